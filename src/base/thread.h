@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Threads, locks and waits: with queue.h and pool.h the only code that knows pthreads. */
+#ifndef BASE_THREAD_H
+#define BASE_THREAD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+
+struct thread;
+struct lock;
+struct gate;
+
+/* Signals are blocked in the new thread. The name shows in ps and gdb; at most 15 bytes. */
+struct thread *thread_start(const char *name, void (*run)(void *), void *context);
+void thread_join(struct thread *own_thread);
+
+struct lock *lock_new(void);
+void lock_free(struct lock *lock);
+void lock_take(struct lock *lock);
+void lock_give(struct lock *lock);
+
+/* One-shot wait: one side opens, the other waits until it is open. Reusable after gate_close. */
+struct gate *gate_new(void);
+void gate_free(struct gate *gate);
+void gate_open(struct gate *gate);
+void gate_close(struct gate *gate);
+void gate_wait(struct gate *gate);
+MUST_CHECK enum err gate_wait_until(struct gate *gate, int64_t monotonic_ms);	/* OK or ERR_TIMEOUT */
+
+#endif

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Sealing of secrets: a table of two functions that main/ fills with keeper/client.c, and tests with a fake. The context is bound
+ * into the sealed bytes, so that a value moved to another row or column does not open. */
+#ifndef CRYPTO_SEAL_H
+#define CRYPTO_SEAL_H
+
+#include "base/arena.h"
+
+struct seal_context {
+	const char *kind;	/* the resource's name: "vault_account" */
+	struct str row;		/* the row's uid: 32 hex digits made before it has an id */
+	const char *column;	/* "private_key" */
+};
+
+struct sealer {
+	void *context;
+	/* Local, no round trip: to keeper's public key. Any thread. */
+	enum err (*seal)(void *context, const struct seal_context *about, struct str plain, struct arena *arena, struct str *ret_sealed);
+	/* A round trip to keeper, blocking, one at a time per worker. audit_id names the audit line that says why.
+	 * ERR_BACKEND: keeper is not there. ERR_DENIED: keeper refuses. ERR_INVALID: not sealed for this context. */
+	enum err (*open)(void *context, const struct seal_context *about, struct str sealed, int64_t audit_id, struct arena *arena, struct str *ret_plain);
+};
+
+#endif

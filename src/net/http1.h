@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* HTTP/1.1 on the server's side: a head and a body in, a response out, or the connection given away. Parsed by http_parser; ours
+ * are the connection's states, limits and deadlines. Everything but http_reply happens on the loop's thread. */
+#ifndef NET_HTTP1_H
+#define NET_HTTP1_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+
+struct loop;
+struct listener;
+struct connection;
+struct http_server;
+struct http_exchange;	/* one request and its answer; outlives its connection */
+
+enum http_method { HTTP_OTHER, HTTP_GET, HTTP_HEAD, HTTP_POST, HTTP_PATCH, HTTP_PUT, HTTP_DELETE, HTTP_OPTIONS };
+
+struct http_header {
+	struct str name;	/* as sent; compare with str_equal_nocase */
+	struct str value;
+};
+
+struct http_request {
+	enum http_method method;
+	struct str method_text;
+	struct str path;	/* still percent-encoded, begins with '/' */
+	struct str query;	/* without '?'; empty when none */
+	struct http_header *headers;
+	size_t header_count;
+	struct str body;
+	struct str address;	/* the peer's address as text, without port; a trusted proxy's word where one is set */
+	struct str host;
+	bool is_tls;
+	bool is_local;		/* came by the control socket */
+	char id[17];		/* request id, random hex */
+	struct arena arena;	/* all of the above lives here; handlers may use it too */
+};
+
+struct http_response {
+	int status;
+	struct buf head;	/* further header lines "Name: value\r\n"; http_response_header appends */
+	struct buf body;
+	const char *content_type;	/* NULL: none sent */
+	int file;		/* descriptor to send after body, owned; -1: none */
+	int64_t file_size;
+	bool close;		/* Connection: close after this one */
+};
+
+struct http_settings {
+	struct loop *loop;
+	/* A whole request is here. The exchange is the callee's until http_reply, which may be at once or later from a worker. */
+	void (*serve)(struct http_exchange *exchange, void *context);
+	void *context;
+	const char *const *trusted_proxies;	/* addresses or networks whose X-Forwarded-For counts, NULL-ended; NULL: none */
+	size_t body_limit;
+};
+
+struct http_server *http_server_new(const struct http_settings *settings);
+void http_server_free(struct http_server *own_server);
+
+/* Takes an accepted descriptor; tls may be NULL (control socket, tests). is_local marks the control socket. */
+struct tls_context;
+void http_server_accept(struct http_server *server, int own_descriptor, struct tls_context *tls, bool is_local);
+
+/* Stops keep-alive, answers what runs with Connection: close; done is called on the loop when no connection is left or by the deadline. */
+void http_server_drain(struct http_server *server, int64_t deadline_ms, void (*done)(void *), void *context);
+
+const struct http_request *http_request(const struct http_exchange *exchange);
+struct http_response *http_response(struct http_exchange *exchange);	/* filled by the handler */
+struct str http_request_header(const struct http_request *request, struct str name);	/* first one; {NULL, 0} when absent */
+void http_response_header(struct http_response *response, const char *name, const char *value);	/* refuses CR and LF in value */
+
+/* Gives the exchange back; any thread, once. When the connection is gone the answer is dropped. */
+void http_reply(struct http_exchange *exchange);
+
+/* Upgrades: takes the connection out of HTTP, with the bytes already read behind the head. Loop thread, instead of http_reply. */
+struct connection *http_take_connection(struct http_exchange *exchange, struct str *ret_early);
+
+/* In-process door for tests: serves the request text without a socket and returns the whole response text. */
+enum err http_loopback(struct http_server *server, struct str request, struct buf *response);
+
+const char *http_status_text(int status);
+
+#endif

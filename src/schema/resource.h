@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A resource: a shape with a path, verbs, a table and the few rules that no row can state. Immutable program data. */
+#ifndef SCHEMA_RESOURCE_H
+#define SCHEMA_RESOURCE_H
+
+#include "schema/row.h"
+
+struct change;
+
+enum verb {
+	LIST_ALL = 1 << 0,
+	GET_ONE = 1 << 1,
+	CREATE = 1 << 2,
+	UPDATE = 1 << 3,
+	DELETE_ONE = 1 << 4,
+	COPY = 1 << 5,
+	LOOK = LIST_ALL | GET_ONE,
+	CRUD = LOOK | CREATE | UPDATE | DELETE_ONE,
+};
+
+/* Who is asking: each face has its own verbs and needs. */
+enum face { FACE_CONFIG, FACE_ADMIN, FACE_COUNT };
+
+/* What an identity must hold to use a face of a resource (an API account's permissions; people's come with their page). */
+enum need { NEED_UNSET, NEED_NOTHING, NEED_CONFIG, NEED_CONFIG_VAULT };
+
+struct resource {
+	const char *name;			/* "shell_jump": audit lines and logs; also <name>_resource */
+	const char *doc;			/* a sentence for the documentation */
+	const char *path;			/* "/jump-item/shell-jump"; below a parent only its own part: "/user" */
+	const char *table;			/* quoted when composed */
+	const struct shape *shape;
+	const struct resource *parent;
+	const char *parent_column;		/* the column that holds the parent's id */
+	const char *key;			/* the field that names one row below its parent; NULL: "id" */
+	const char *kind;			/* the ENUM field whose choice cuts the rows by .kinds; NULL: one kind */
+	bool is_single;				/* one per parent: no id in its path */
+	bool is_unpaged;			/* the list ignores paging */
+	unsigned editions;			/* 0 means BOTH */
+	unsigned verbs[FACE_COUNT];		/* enum verb */
+	enum need needs[FACE_COUNT];		/* start-up fails when verbs are given and this is not */
+	const char *const *ignores;		/* tolerated members that are no fields, NULL-ended */
+	const char *order;			/* ORDER BY column other than the key; NULL: the key */
+	int delete_status;			/* 0: 204 */
+	const struct shape *create_shape;	/* documentation of the create body where it differs; NULL: shape */
+
+	/* Runs inside the write, may run more than once: rejects, completes the row, queues, asks for effects; never writes. */
+	enum err (*check)(struct change *change);
+	/* The same before a delete; change_row is the row that would go. */
+	enum err (*check_delete)(struct change *change);
+	/* Computes COMPUTED fields after a read. Must not fail. */
+	void (*fill)(void *row, struct arena *arena);
+};
+
+extern const struct resource *const resources[];	/* model/resources.c: the index of the API, NULL-ended */
+
+const struct field *shape_field(const struct shape *shape, struct str name);		/* NULL when absent */
+const struct resource *resource_find(struct str path);	/* by whole path with "{id}" for ids: "/jump-group/{id}/user"; NULL when none */
+
+/* The whole path with {id} in place of ids, "/api/config/v1" left out; into the arena. */
+const char *resource_path(const struct resource *resource, struct arena *arena);
+
+/* Whether this row exists for an edition (and a kind of the resource; 0 for all). */
+bool field_applies(const struct field *field, unsigned edition, unsigned kind);
+
+#endif

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A row says all there is to know about one field: its name, kind, bounds and meaning. The struct member, the JSON key, the SQL
+ * column and the documented name are the same identifier. The compiler checks that the member exists and has the kind's C type. */
+#ifndef SCHEMA_ROW_H
+#define SCHEMA_ROW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/str.h"
+
+struct resource;
+struct shape;
+struct change;
+struct json;
+struct json_writer;
+struct arena;
+
+enum row_kind { ROW_ID, ROW_INT, ROW_BOOL, ROW_TEXT, ROW_ENUM, ROW_TIME, ROW_REF, ROW_LIST, ROW_OBJECT, ROW_SECRET, ROW_MAP };
+
+/* C types of members. Null is: text NULL, ID, REF and TIME 0, ENUM 0 (the first choice is 1), the maybe_ structs not set. */
+struct maybe_int { int64_t value; bool is_set; };
+struct maybe_bool { bool value; bool is_set; };
+
+/* A LIST's member: items is an array of int64_t (INT, REF), const char * (TEXT), int (ENUM) or the shape's structs (OBJECT). */
+struct items { void *data; size_t count; };
+
+/* A SECRET's member: plain only in the request that brings or checks it out, sealed is what the store holds. */
+struct sealed { struct str plain; struct str sealed; };
+
+/* A MAP's member: names and texts by position. */
+struct pairs { struct str *names; struct str *values; size_t count; };
+
+enum row_flag {
+	PLAIN = 0,
+	REQUIRED = 1 << 0,	/* must come with a create */
+	NULLABLE = 1 << 1,	/* null may be sent, and means "not set" */
+	FILTER = 1 << 2,	/* a list may be asked for rows with this value */
+	UNIQUE = 1 << 3,	/* no two rows alike, letter case aside for texts; named index <table>_<field>_unique */
+	CODE = 1 << 4,		/* a code name: [A-Za-z0-9_-]*, derived from the name when absent */
+	READ_ONLY = 1 << 5,	/* only the program writes; sent values are ignored on every face */
+	API_READ_ONLY = 1 << 6,	/* the admin face writes; on the config face as READ_ONLY */
+	WRITE_ONLY = 1 << 7,	/* never in an answer (SECRET has it by kind) */
+	HIDDEN = 1 << 8,	/* a column with no face */
+	COMPUTED = 1 << 9,	/* a face with no column: the resource's fill makes it */
+	LISTED = 1 << 10,	/* with any LISTED row in a shape, lists show only these */
+	FIXED = 1 << 11,	/* given at creation, ignored in a change */
+	EMPTY_IS_NULL = 1 << 12,/* "" means not set, whatever the least length */
+	FOLDED = 1 << 13,	/* kept in lower case */
+	NOT_EMPTY = 1 << 14,	/* for a UNIQUE text: the empty value may repeat */
+};
+
+enum on_delete { ON_DELETE_REFUSE, ON_DELETE_CASCADE, ON_DELETE_NULL, ON_DELETE_DEFAULT };
+
+enum edition { EDITION_RS = 1 << 0, EDITION_PRA = 1 << 1, BOTH = EDITION_RS | EDITION_PRA };
+
+struct field {
+	const char *name;
+	const char *doc;			/* a sentence, for people; required */
+	enum row_kind kind;
+	unsigned flags;				/* enum row_flag */
+	size_t offset, size;			/* of the member */
+	int64_t minimum, maximum;		/* INT: value; TEXT, SECRET: UTF-8 characters; LIST: items */
+	const char *const *choices;		/* ENUM: NULL-ended */
+	const struct resource *target;		/* REF, LIST of REF: what it names */
+	const char *by;				/* REF: the ENUM field that picks the target: choice n (from 1) picks targets[n - 1] */
+	const struct resource *const *targets;
+	enum on_delete on_delete;		/* REF: what becomes of this row when the target goes */
+	bool by_code;				/* REF: on the wire the target's code name instead of its id; the member stays the id */
+	const struct shape *shape;		/* OBJECT, LIST of OBJECT */
+	enum row_kind item;			/* LIST: what it is a list of */
+	int64_t item_minimum, item_maximum;	/* LIST: bounds of an item */
+	const char *child_table;		/* LIST of REF or OBJECT kept as rows of a table: (<owner>_id, position, value or the object's columns) */
+	const char *initial;			/* the value when absent at creation, as text: "22", "true", "xterm" */
+	const char *pattern;			/* TEXT: documented regular expression; checked by matches */
+	bool (*matches)(struct str value);	/* TEXT: a shape that bounds cannot say; NULL: any */
+	unsigned editions;			/* 0 means BOTH */
+	unsigned kinds;				/* bit 1 << (kind - 1) of the resource's kind field; 0 means all */
+	/* What the documentation says where it differs from what is done (the vendor's own oddities). */
+	struct { const char *type, *format, *initial, *pattern; int64_t minimum, maximum; bool no_bounds, has_bounds, no_initial, nullable, no_nullable, read_only, no_read_only, no_required, required; } documents;
+	/* The escape hatch: a field whose wire form no kind describes. Both or neither. */
+	enum err (*read)(struct change *change, const struct field *field, const struct json *json);
+	void (*write)(struct json_writer *writer, const struct field *field, const void *row);
+};
+
+struct shape {
+	const char *name;			/* schema name in the documentation: "ShellJumpItem" */
+	const char *doc;
+	size_t size;				/* of the struct */
+	const struct field *fields;
+	size_t count;
+};
+
+/* --- the row macros: eleven kinds, ROWS and SHAPE. SELF is the struct the rows describe. --- */
+
+#define ROW_MEMBER(member) (((SELF *)0)->member)
+#define ROW_IS(member, ...) _Static_assert_zero(_Generic(ROW_MEMBER(member), __VA_ARGS__, default: 0))
+#define _Static_assert_zero(truth) (0 * sizeof(struct { int not_this_type : (truth) ? 1 : -1; }))
+#define ROW_PLACE(member, ...) .name = #member, .offset = offsetof(SELF, member) + ROW_IS(member, __VA_ARGS__), .size = sizeof(ROW_MEMBER(member))
+
+#define ID(member, flags_, doc_, ...) \
+	{ ROW_PLACE(member, int64_t: 1), .kind = ROW_ID, .minimum = 1, .maximum = INT32_MAX, .flags = (flags_) | READ_ONLY | LISTED, .doc = doc_, __VA_ARGS__ }
+#define INT(member, minimum_, maximum_, flags_, doc_, ...) \
+	{ ROW_PLACE(member, int64_t: 1, struct maybe_int: 1), .kind = ROW_INT, .minimum = minimum_, .maximum = maximum_, .flags = flags_, .doc = doc_, __VA_ARGS__ }
+#define BOOL(member, flags_, doc_, ...) \
+	{ ROW_PLACE(member, bool: 1, struct maybe_bool: 1), .kind = ROW_BOOL, .flags = flags_, .doc = doc_, __VA_ARGS__ }
+#define TEXT(member, minimum_, maximum_, flags_, doc_, ...) \
+	{ ROW_PLACE(member, const char *: 1), .kind = ROW_TEXT, .minimum = minimum_, .maximum = maximum_, .flags = flags_, .doc = doc_, __VA_ARGS__ }
+#define ENUM(member, choices_, flags_, doc_, ...) \
+	{ ROW_PLACE(member, int: 1, unsigned: 1), .kind = ROW_ENUM, .choices = choices_, .flags = flags_, .doc = doc_, __VA_ARGS__ }
+#define TIME(member, flags_, doc_, ...) \
+	{ ROW_PLACE(member, int64_t: 1), .kind = ROW_TIME, .flags = flags_, .doc = doc_, __VA_ARGS__ }
+#define REF(member, target_, flags_, doc_, ...) \
+	{ ROW_PLACE(member, int64_t: 1), .kind = ROW_REF, .target = &target_##_resource, .minimum = 1, .maximum = INT32_MAX, .flags = flags_, .doc = doc_, __VA_ARGS__ }
+#define LIST(member, item_, maximum_, flags_, doc_, ...) \
+	{ ROW_PLACE(member, struct items: 1), .kind = ROW_LIST, .item = ROW_##item_, .maximum = maximum_, .flags = flags_, .doc = doc_, __VA_ARGS__ }
+#define OBJECT(member, shape_, flags_, doc_, ...) \
+	{ .name = #member, .offset = offsetof(SELF, member), .size = sizeof(ROW_MEMBER(member)), .kind = ROW_OBJECT, .shape = &shape_##_shape, .flags = flags_, .doc = doc_, __VA_ARGS__ }
+#define SECRET(member, minimum_, maximum_, flags_, doc_, ...) \
+	{ ROW_PLACE(member, struct sealed: 1), .kind = ROW_SECRET, .minimum = minimum_, .maximum = maximum_, .flags = (flags_) | WRITE_ONLY, .doc = doc_, __VA_ARGS__ }
+#define MAP(member, flags_, doc_, ...) \
+	{ ROW_PLACE(member, struct pairs: 1), .kind = ROW_MAP, .flags = flags_, .doc = doc_, __VA_ARGS__ }
+
+#define ROWS(...) { __VA_ARGS__ }
+#define SHAPE(name_, title_, rows_, ...) \
+	const struct shape name_##_shape = { .name = title_, .size = sizeof(struct name_), .fields = rows_, .count = COUNT_OF(rows_), __VA_ARGS__ }
+
+#endif

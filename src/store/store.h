@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The store: one SQL text on SQLite (one machine) or PostgreSQL (many). Truth lives here and nowhere else. */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+
+struct store;
+struct tx;		/* an open transaction of the calling thread, inside store_read or store_write */
+struct reader;		/* a connection for reading; one per worker thread */
+struct query;
+
+struct store_settings {
+	const char *url;	/* "sqlite:/path/site.db" or "postgresql://…" (a libpq connection string) */
+	int write_queue;	/* writes that may wait; more get ERR_AGAIN */
+};
+
+/* Opens, checks the version of the schema. ERR_CONFLICT: newer than this program or not migrated (the log says which). */
+MUST_CHECK enum err store_open(const struct store_settings *settings, struct store **ret_store);
+void store_close(struct store *own_store);	/* takes NULL */
+
+/* Brings the schema to this program's version, inside one transaction per migration. ERR_CONFLICT when it is newer. */
+MUST_CHECK enum err store_migrate(const struct store_settings *settings, int *ret_from, int *ret_to);
+
+const char *store_engine(const struct store *store);	/* "sqlite" or "postgresql" */
+MUST_CHECK enum err store_check(struct store *store);	/* a read and a write probe for /readyz; ERR_BACKEND */
+
+/* A reader belongs to the thread that uses it. It reconnects by itself after a failure. */
+MUST_CHECK enum err reader_open(struct store *store, struct reader **ret_reader);
+void reader_close(struct reader *own_reader);
+
+/* Runs on this thread with one snapshot for all its queries. */
+MUST_CHECK enum err store_read(struct reader *reader, enum err (*run)(struct tx *tx, void *context), void *context);
+
+/* Every writing operation is one function. It may run more than once (a batch member is run again alone, PostgreSQL repeats on
+ * 40001), so it must not touch anything but tx and what it resets itself. Anything but OK rolls its work back and is returned.
+ * Blocks until durable. SQLite runs it on the writer thread, many to a commit. ERR_BACKEND: store not there, disk full. ERR_AGAIN:
+ * too many wait. */
+MUST_CHECK enum err store_write(struct store *store, enum err (*run)(struct tx *tx, void *context), void *context);
+
+/* After the commit (never when rolled back, once per committed run), on an unspecified thread. */
+void tx_after(struct tx *tx, void (*run)(void *context), void *context);
+
+/* The name of the unique index that the last failed statement of this tx hit ("jump_group_name_unique"); NULL when it was not one.
+ * The statement's error is ERR_CONFLICT. */
+const char *tx_violated(const struct tx *tx);
+
+/* Memory that lives as long as this run of the function. */
+struct arena *tx_arena(struct tx *tx);
+
+/* --- statements: $1-style parameters, the verified subset of SQL (docs/design/store.md) --- */
+
+struct value {
+	enum { VALUE_NULL, VALUE_INT, VALUE_BOOL, VALUE_TEXT, VALUE_BYTES } kind;
+	int64_t number;
+	struct str bytes;	/* borrowed until the call returns */
+};
+
+#define VALUE_OF_NULL ((struct value){ VALUE_NULL, 0, { 0 } })
+#define VALUE_OF_INT(n) ((struct value){ VALUE_INT, (n), { 0 } })
+#define VALUE_OF_BOOL(b) ((struct value){ VALUE_BOOL, (b), { 0 } })
+#define VALUE_OF_TEXT(text) ((struct value){ VALUE_TEXT, 0, str_from(text) })
+#define VALUE_OF_STR(s) ((struct value){ VALUE_TEXT, 0, (s) })
+#define VALUE_OF_BYTES(s) ((struct value){ VALUE_BYTES, 0, (s) })
+
+/* Opens a query; prepared once per connection and text. Statements that give rows (RETURNING too) need query_next to run. */
+MUST_CHECK enum err query_open(struct tx *tx, const char *sql, const struct value *values, size_t count, struct query **ret_query);
+MUST_CHECK enum err query_next(struct query *query, bool *ret_has_row);
+bool query_is_null(const struct query *query, int column);
+int64_t query_int(const struct query *query, int column);	/* null gives 0 */
+bool query_bool(const struct query *query, int column);
+struct str query_str(const struct query *query, int column);	/* text or bytes; valid until the next call on this query; null gives {NULL, 0} */
+void query_close(struct query *query);				/* takes NULL */
+void query_closep(struct query **query);
+
+/* Runs a statement that gives no rows. */
+MUST_CHECK enum err query_run(struct tx *tx, const char *sql, const struct value *values, size_t count, int64_t *ret_changed);
+
+/* db/queries/ *.sql as an enum and an array, made by tools/embed-queries: QUERY_VAULT_LEASE_TAKE. */
+const char *query_named(int name);
+
+#endif
