@@ -61,7 +61,9 @@ struct field {
 	enum row_kind kind;
 	unsigned flags;				/* enum row_flag */
 	size_t offset, size;			/* of the member */
-	int64_t minimum, maximum;		/* INT: value; TEXT, SECRET: UTF-8 characters; LIST: items */
+	int64_t minimum, maximum;		/* INT: value; TEXT, SECRET: UTF-8 characters; LIST: items; ID, REF: 0 means 1, INT32_MAX */
+	const int64_t *allowed;			/* INT: within the bounds only these; NULL: all */
+	size_t allowed_count;
 	const char *const *choices;		/* ENUM: NULL-ended */
 	const struct resource *target;		/* REF, LIST of REF: what it names */
 	const char *by;				/* REF: the ENUM field that picks the target: choice n (from 1) picks targets[n - 1] */
@@ -92,35 +94,43 @@ struct shape {
 	size_t count;
 };
 
-/* --- the row macros: eleven kinds, ROWS and SHAPE. SELF is the struct the rows describe. --- */
+/* --- the row macros: eleven kinds, ROWS and SHAPE. SELF is the struct the rows describe. Each is one brace initializer; a misspelt
+ * member, a member of another C type and a missing doc do not compile (tests/unit/schema/wrong_rows). --- */
 
 #define ROW_MEMBER(member) (((SELF *)0)->member)
-#define ROW_IS(member, ...) _Static_assert_zero(_Generic(ROW_MEMBER(member), __VA_ARGS__, default: 0))
-#define _Static_assert_zero(truth) (0 * sizeof(struct { int not_this_type : (truth) ? 1 : -1; }))
-#define ROW_PLACE(member, ...) .name = #member, .offset = offsetof(SELF, member) + ROW_IS(member, __VA_ARGS__), .size = sizeof(ROW_MEMBER(member))
+#define ROW_CHECK(member, ...) \
+	(0 * sizeof(struct { int unused; _Static_assert(_Generic(ROW_MEMBER(member), __VA_ARGS__, default: 0), \
+							"the row's kind asks for another C type of member " #member); }))
+#define ROW_PLACE(member, ...) \
+	.name = #member, .offset = offsetof(SELF, member) + ROW_CHECK(member, __VA_ARGS__), .size = sizeof(ROW_MEMBER(member))
+#define ROW_WORDS(flags_, doc_) .flags = (flags_), .doc = "" doc_
 
 #define ID(member, flags_, doc_, ...) \
-	{ ROW_PLACE(member, int64_t: 1), .kind = ROW_ID, .minimum = 1, .maximum = INT32_MAX, .flags = (flags_) | READ_ONLY | LISTED, .doc = doc_, __VA_ARGS__ }
+	{ ROW_PLACE(member, int64_t: 1), .kind = ROW_ID, ROW_WORDS((flags_) | READ_ONLY | LISTED, doc_), __VA_ARGS__ }
 #define INT(member, minimum_, maximum_, flags_, doc_, ...) \
-	{ ROW_PLACE(member, int64_t: 1, struct maybe_int: 1), .kind = ROW_INT, .minimum = minimum_, .maximum = maximum_, .flags = flags_, .doc = doc_, __VA_ARGS__ }
+	{ ROW_PLACE(member, int64_t: 1, struct maybe_int: 1), .kind = ROW_INT, .minimum = (minimum_), .maximum = (maximum_), \
+	  ROW_WORDS(flags_, doc_), __VA_ARGS__ }
 #define BOOL(member, flags_, doc_, ...) \
-	{ ROW_PLACE(member, bool: 1, struct maybe_bool: 1), .kind = ROW_BOOL, .flags = flags_, .doc = doc_, __VA_ARGS__ }
+	{ ROW_PLACE(member, bool: 1, struct maybe_bool: 1), .kind = ROW_BOOL, ROW_WORDS(flags_, doc_), __VA_ARGS__ }
 #define TEXT(member, minimum_, maximum_, flags_, doc_, ...) \
-	{ ROW_PLACE(member, const char *: 1), .kind = ROW_TEXT, .minimum = minimum_, .maximum = maximum_, .flags = flags_, .doc = doc_, __VA_ARGS__ }
+	{ ROW_PLACE(member, const char *: 1), .kind = ROW_TEXT, .minimum = (minimum_), .maximum = (maximum_), \
+	  ROW_WORDS(flags_, doc_), __VA_ARGS__ }
 #define ENUM(member, choices_, flags_, doc_, ...) \
-	{ ROW_PLACE(member, int: 1, unsigned: 1), .kind = ROW_ENUM, .choices = choices_, .flags = flags_, .doc = doc_, __VA_ARGS__ }
+	{ ROW_PLACE(member, int: 1, unsigned: 1), .kind = ROW_ENUM, .choices = (choices_), ROW_WORDS(flags_, doc_), __VA_ARGS__ }
 #define TIME(member, flags_, doc_, ...) \
-	{ ROW_PLACE(member, int64_t: 1), .kind = ROW_TIME, .flags = flags_, .doc = doc_, __VA_ARGS__ }
+	{ ROW_PLACE(member, int64_t: 1), .kind = ROW_TIME, ROW_WORDS(flags_, doc_), __VA_ARGS__ }
 #define REF(member, target_, flags_, doc_, ...) \
-	{ ROW_PLACE(member, int64_t: 1), .kind = ROW_REF, .target = &target_##_resource, .minimum = 1, .maximum = INT32_MAX, .flags = flags_, .doc = doc_, __VA_ARGS__ }
+	{ ROW_PLACE(member, int64_t: 1), .kind = ROW_REF, .target = &target_##_resource, ROW_WORDS(flags_, doc_), __VA_ARGS__ }
 #define LIST(member, item_, maximum_, flags_, doc_, ...) \
-	{ ROW_PLACE(member, struct items: 1), .kind = ROW_LIST, .item = ROW_##item_, .maximum = maximum_, .flags = flags_, .doc = doc_, __VA_ARGS__ }
+	{ ROW_PLACE(member, struct items: 1), .kind = ROW_LIST, .item = ROW_##item_, .maximum = (maximum_), \
+	  ROW_WORDS(flags_, doc_), __VA_ARGS__ }
 #define OBJECT(member, shape_, flags_, doc_, ...) \
-	{ .name = #member, .offset = offsetof(SELF, member), .size = sizeof(ROW_MEMBER(member)), .kind = ROW_OBJECT, .shape = &shape_##_shape, .flags = flags_, .doc = doc_, __VA_ARGS__ }
+	{ ROW_PLACE(member, struct shape_: 1), .kind = ROW_OBJECT, .shape = &shape_##_shape, ROW_WORDS(flags_, doc_), __VA_ARGS__ }
 #define SECRET(member, minimum_, maximum_, flags_, doc_, ...) \
-	{ ROW_PLACE(member, struct sealed: 1), .kind = ROW_SECRET, .minimum = minimum_, .maximum = maximum_, .flags = (flags_) | WRITE_ONLY, .doc = doc_, __VA_ARGS__ }
+	{ ROW_PLACE(member, struct sealed: 1), .kind = ROW_SECRET, .minimum = (minimum_), .maximum = (maximum_), \
+	  ROW_WORDS((flags_) | WRITE_ONLY, doc_), __VA_ARGS__ }
 #define MAP(member, flags_, doc_, ...) \
-	{ ROW_PLACE(member, struct pairs: 1), .kind = ROW_MAP, .flags = flags_, .doc = doc_, __VA_ARGS__ }
+	{ ROW_PLACE(member, struct pairs: 1), .kind = ROW_MAP, ROW_WORDS(flags_, doc_), __VA_ARGS__ }
 
 #define ROWS(...) { __VA_ARGS__ }
 #define SHAPE(name_, title_, rows_, ...) \
