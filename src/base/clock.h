@@ -14,5 +14,6 @@ int64_t clock_monotonic_us(void);
 void clock_use_fake(int64_t now_ms);
 void clock_advance_ms(int64_t by_ms);
 void clock_use_real(void);
+bool clock_is_fake(void);		/* for waits: a deadline of a clock that stands still is not a time to sleep */
 
 #endif

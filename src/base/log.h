@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* JSON lines on one descriptor: {"time":…,"level":…,"process":…,"event":…, fields}. Thread-safe, one write per line.
- * A value is escaped here; a secret has no field kind, so it cannot be logged. */
+ * A value is escaped here; a secret has no field kind, so it cannot be logged. A line has at most 4096 bytes: what does not
+ * fit is left out, and "cut":true says so. errno is kept. */
 #ifndef BASE_LOG_H
 #define BASE_LOG_H
 

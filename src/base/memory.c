@@ -9,8 +9,8 @@
 
 /* Every size that a peer can choose was checked against limits.h, so this is a machine without memory (or a bug in a size):
  * nothing sensible can be done here, and the supervisor starts the process again. The log itself may need memory. */
-NORETURN static void
-exhausted(void)
+void
+memory_exhausted(void)
 {
 	static const char line[] = "sallyport: out of memory\n";
 	ssize_t ignored = write(STDERR_FILENO, line, sizeof(line) - 1);
@@ -25,7 +25,7 @@ memory_new(size_t size)
 	void *memory = calloc(1, size ? size : 1);
 
 	if (!memory)
-		exhausted();
+		memory_exhausted();
 	return memory;
 }
 
@@ -35,7 +35,7 @@ memory_new_array(size_t count, size_t size)
 	size_t total;
 
 	if (__builtin_mul_overflow(count, size, &total))
-		exhausted();
+		memory_exhausted();
 	return memory_new(total);
 }
 
@@ -45,7 +45,7 @@ memory_grow(void *own_memory, size_t size)
 	void *memory = realloc(own_memory, size ? size : 1);
 
 	if (!memory)
-		exhausted();
+		memory_exhausted();
 	return memory;
 }
 

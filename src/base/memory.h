@@ -12,6 +12,9 @@ char *memory_text(const char *text);			/* heap copy; NULL gives NULL */
 void memory_free(void *own_memory);			/* takes NULL */
 void memory_wipe(void *memory, size_t size);		/* not optimised away */
 
+/* Says so on the standard error and ends the process. For base's own files, where mmap fails. */
+NORETURN void memory_exhausted(void);
+
 #define new_object(type) ((type *)memory_new(sizeof(type)))
 
 #endif

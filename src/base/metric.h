@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Counters, gauges and histograms of one process, shown as Prometheus text. Updates are lock-free from any thread. */
+/* Counters, gauges and histograms of one process, shown as Prometheus text. Updates are lock-free from any thread. A name may
+ * carry labels: "sallyport_replies_total{class=\"2xx\"}"; those that differ only in labels share kind and help. */
 #ifndef BASE_METRIC_H
 #define BASE_METRIC_H
 

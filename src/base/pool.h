@@ -13,7 +13,8 @@ enum pool_lane { POOL_FAST, POOL_SLOW, POOL_LANES };
 struct pool_job {
 	void (*run)(struct pool_job *job, void *worker);	/* may free the job */
 	uint64_t key;
-	struct pool_job *next;		/* the pool's own */
+	struct pool_job *next;		/* the pool's own, as the lane */
+	enum pool_lane lane;
 };
 
 struct pool_settings {
@@ -26,8 +27,10 @@ struct pool_settings {
 
 struct pool;
 
+/* A lane without threads takes no jobs. */
 struct pool *pool_new(const struct pool_settings *settings);
 MUST_CHECK enum err pool_submit(struct pool *pool, enum pool_lane lane, struct pool_job *job);	/* ERR_LIMIT when full, ERR_CLOSED */
-void pool_free(struct pool *pool);	/* finishes what was accepted, then joins */
+size_t pool_length(struct pool *pool, enum pool_lane lane);	/* accepted and not yet begun */
+void pool_free(struct pool *pool);	/* finishes what was accepted, then joins; takes NULL; not from a job */
 
 #endif

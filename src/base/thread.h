@@ -12,16 +12,25 @@ struct thread;
 struct lock;
 struct gate;
 
-/* Signals are blocked in the new thread. The name shows in ps and gdb; at most 15 bytes. */
+/* Signals are blocked in the new thread. The name shows in ps and gdb; at most 15 bytes. Threads are made at start-up, so a
+ * machine that gives none ends the process, as one without memory does. */
 struct thread *thread_start(const char *name, void (*run)(void *), void *context);
 void thread_join(struct thread *own_thread);
 
+/* A lock and a place to wait for what it guards. Not recursive. */
 struct lock *lock_new(void);
 void lock_free(struct lock *lock);
 void lock_take(struct lock *lock);
 void lock_give(struct lock *lock);
 
-/* One-shot wait: one side opens, the other waits until it is open. Reusable after gate_close. */
+/* With the lock taken: gives it, sleeps until woken, takes it again. It may also wake for nothing, so look again in a loop. */
+void lock_wait(struct lock *lock);
+MUST_CHECK enum err lock_wait_until(struct lock *lock, int64_t monotonic_ms);	/* OK or ERR_TIMEOUT */
+void lock_wake_one(struct lock *lock);
+void lock_wake_all(struct lock *lock);
+
+/* One-shot wait: one side opens, the other waits until it is open. Reusable after gate_close. The waiter may free the
+ * gate as soon as its wait is over: the opener touches it no more. */
 struct gate *gate_new(void);
 void gate_free(struct gate *gate);
 void gate_open(struct gate *gate);
