@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* UTF-8 checks by hand, for they are on every request's way; case and composition by utf8proc's tables. */
+#include "codec/utf8.h"
+
+#include <utf8proc.h>
+
+size_t
+utf8_sequence(struct str text, uint32_t *ret_code_point)
+{
+	const unsigned char *s = (const unsigned char *)text.data;
+	size_t length;
+	uint32_t code, least;
+
+	if (text.length == 0)
+		return 0;
+	if (s[0] < 0x80) {
+		*ret_code_point = s[0];
+		return 1;
+	}
+	if (s[0] >= 0xc2 && s[0] < 0xe0) {
+		length = 2;
+		code = s[0] & 0x1f;
+		least = 0x80;
+	} else if (s[0] >= 0xe0 && s[0] < 0xf0) {
+		length = 3;
+		code = s[0] & 0x0f;
+		least = 0x800;
+	} else if (s[0] >= 0xf0 && s[0] < 0xf5) {
+		length = 4;
+		code = s[0] & 0x07;
+		least = 0x10000;
+	} else {
+		return 0;
+	}
+	if (text.length < length)
+		return 0;
+	for (size_t i = 1; i < length; i++) {
+		if ((s[i] & 0xc0) != 0x80)
+			return 0;
+		code = code << 6 | (s[i] & 0x3f);
+	}
+	if (code < least || code > 0x10ffff || (code >= 0xd800 && code < 0xe000))
+		return 0;
+	*ret_code_point = code;
+	return length;
+}
+
+bool
+utf8_is_valid(struct str text)
+{
+	uint32_t code;
+	size_t at = 0;
+
+	while (at < text.length) {
+		if ((unsigned char)text.data[at] < 0x80) {
+			at++;
+			continue;
+		}
+		size_t length = utf8_sequence(str_from_offset(text, at), &code);
+
+		if (length == 0)
+			return false;
+		at += length;
+	}
+	return true;
+}
+
+size_t
+utf8_count(struct str text)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < text.length; i++)
+		count += ((unsigned char)text.data[i] & 0xc0) != 0x80;
+	return count;
+}
+
+static bool
+is_ascii(struct str text)
+{
+	unsigned char seen = 0;
+
+	for (size_t i = 0; i < text.length; i++)
+		seen |= (unsigned char)text.data[i];
+	return seen < 0x80;
+}
+
+static struct str
+lower_ascii(struct arena *arena, struct str text)
+{
+	char *out = arena_text(arena, text);
+
+	for (size_t i = 0; i < text.length; i++) {
+		if (out[i] >= 'A' && out[i] <= 'Z')
+			out[i] = (char)(out[i] - 'A' + 'a');
+	}
+	return str_of(out, text.length);
+}
+
+struct str
+utf8_fold_key(struct arena *arena, struct str text)
+{
+	const utf8proc_option_t options = UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD;
+	const utf8proc_uint8_t *bytes = (const utf8proc_uint8_t *)text.data;
+
+	if (is_ascii(text))
+		return lower_ascii(arena, text);
+	/* Asked twice, the first time for the size only: the result lands in the arena and not in utf8proc's own malloc. */
+	utf8proc_ssize_t count = utf8proc_decompose(bytes, (utf8proc_ssize_t)text.length, NULL, 0, options);
+	if (count < 0)
+		return arena_str(arena, text);
+	utf8proc_int32_t *points = arena_array(arena, utf8proc_int32_t, (size_t)count + 1);
+	count = utf8proc_decompose(bytes, (utf8proc_ssize_t)text.length, points, count, options);
+	if (count < 0)
+		return arena_str(arena, text);
+	utf8proc_ssize_t length = utf8proc_reencode(points, count, options);	/* in place, with a NUL */
+	if (length < 0)
+		return arena_str(arena, text);
+	return str_of(points, (size_t)length);
+}
+
+struct str
+utf8_lower(struct arena *arena, struct str text)
+{
+	size_t at = 0, length = 0;
+	uint32_t code;
+
+	if (is_ascii(text))
+		return lower_ascii(arena, text);
+	/* A lower-case form may be longer than its capital: U+023A takes two bytes, U+2C65 three. */
+	char *out = arena_array(arena, char, text.length * 2 + 1);
+	while (at < text.length) {
+		size_t step = utf8_sequence(str_from_offset(text, at), &code);
+
+		if (step == 0)
+			return arena_str(arena, text);
+		at += step;
+		length += (size_t)utf8proc_encode_char(utf8proc_tolower((utf8proc_int32_t)code), (utf8proc_uint8_t *)out + length);
+	}
+	return str_of(out, length);
+}
