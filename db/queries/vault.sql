@@ -1,0 +1,20 @@
+-- name: vault_leases_of
+-- $1 account: those in force
+SELECT "id", "holder_kind", "holder_id", "holder_name", "taken_at" FROM "vault_lease"
+WHERE "vault_account_id" = $1 AND "released_at" IS NULL ORDER BY "id"
+
+-- name: vault_lease_take
+-- $1 account, $2 kind, $3 id, $4 name, $5 now
+INSERT INTO "vault_lease" ("vault_account_id", "holder_kind", "holder_id", "holder_name", "taken_at") VALUES ($1, $2, $3, $4, $5) RETURNING "id"
+
+-- name: vault_lease_release
+-- $1 lease, $2 now, $3 by whom
+UPDATE "vault_lease" SET "released_at" = $2, "released_by" = $3 WHERE "id" = $1 AND "released_at" IS NULL
+
+-- name: vault_lease_forget
+-- $1 lease: the check-out did not come about
+DELETE FROM "vault_lease" WHERE "id" = $1
+
+-- name: vault_account_checked_out
+-- $1 account, $2 now
+UPDATE "vault_account" SET "last_checkout_timestamp" = $2 WHERE "id" = $1
