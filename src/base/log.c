@@ -14,7 +14,7 @@
 
 enum {
 	LINE_BYTES = 4096,	/* PIPE_BUF: the kernel takes it whole */
-	END_BYTES = 24,		/* what end_line may still add */
+	END_BYTES = 16,		/* a closing quote and what end_line adds */
 	REQUEST_BYTES = 32,
 	PROCESS_BYTES = 32,
 };
@@ -60,7 +60,7 @@ log_errno_name(int number)
 static bool
 add(struct line *line, const char *bytes, size_t length)
 {
-	if (line->is_cut || length > sizeof(line->bytes) - END_BYTES - line->length) {
+	if (line->is_cut || line->length + length > sizeof(line->bytes) - END_BYTES) {
 		line->is_cut = true;
 		return false;
 	}
@@ -191,6 +191,16 @@ add_time(struct line *line)
 	add_field(line, &field);
 }
 
+/* Into the room that add leaves. */
+static void
+end_line(struct line *line)
+{
+	struct str end = line->is_cut ? STR(",\"cut\":true}\n") : STR("}\n");
+
+	memcpy(line->bytes + line->length, end.data, end.length);
+	line->length += end.length;
+}
+
 static void
 write_line(const struct line *line)
 {
@@ -236,10 +246,7 @@ log_write(enum log_level level, const char *event, const struct log_field *field
 		add_field(&line, &head[i]);
 	for (const struct log_field *field = fields; field->name; field++)
 		add_field(&line, field);
-	if (line.is_cut)
-		line.length += (size_t)snprintf(line.bytes + line.length, END_BYTES, ",\"cut\":true");
-	line.bytes[line.length++] = '}';
-	line.bytes[line.length++] = '\n';
+	end_line(&line);
 	write_line(&line);
 	errno = saved_errno;
 }

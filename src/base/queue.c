@@ -34,9 +34,6 @@ queue_free(struct queue *queue)
 {
 	if (!queue)
 		return;
-	/* The last pusher may still be giving the lock. */
-	lock_take(queue->lock);
-	lock_give(queue->lock);
 	lock_free(queue->lock);
 	memory_free(queue->values);
 	memory_free(queue);

@@ -186,9 +186,6 @@ gate_free(struct gate *gate)
 {
 	if (!gate)
 		return;
-	/* The opener may still be inside gate_open, about to give the lock. */
-	lock_take(gate->lock);
-	lock_give(gate->lock);
 	lock_free(gate->lock);
 	memory_free(gate);
 }
