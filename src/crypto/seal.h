@@ -21,4 +21,24 @@ struct sealer {
 	enum err (*open)(void *context, const struct seal_context *about, struct str sealed, int64_t audit_id, struct arena *arena, struct str *ret_plain);
 };
 
+/* --- the format itself: the front seals, keeper opens (docs/design/seal.md) --- */
+
+enum { SEAL_KEY_SIZE = 32, SEAL_PLAIN_LIMIT = 48 * 1024, SEAL_OVERHEAD = 85 };
+
+struct seal_keys {
+	unsigned char public_key[SEAL_KEY_SIZE];
+	unsigned char secret_key[SEAL_KEY_SIZE];	/* in keeper alone; whoever holds this struct wipes it */
+};
+
+/* The pair that belongs to a master key: the same one each time. */
+void seal_keys_derive(const unsigned char master[SEAL_KEY_SIZE], struct seal_keys *ret_keys);
+
+/* ERR_LIMIT: the plain text or the context is too long. ERR_INVALID: the public key is no key. */
+MUST_CHECK enum err seal_to(const unsigned char public_key[SEAL_KEY_SIZE], const struct seal_context *about, struct str plain,
+			    struct arena *arena, struct str *ret_sealed);
+
+/* ERR_INVALID: not sealed for this context or changed since. ERR_CONFLICT: sealed to another key. */
+MUST_CHECK enum err seal_open(const struct seal_keys *keys, const struct seal_context *about, struct str sealed,
+			      struct arena *arena, struct str *ret_plain);
+
 #endif

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* SHA-256 and HMAC by libsodium, which takes no memory and cannot fail. */
+#include "crypto/hash.h"
+
+#include <sodium.h>
+
+#include "base/memory.h"
+
+_Static_assert(HASH_SIZE == crypto_hash_sha256_BYTES && HASH_SIZE == crypto_auth_hmacsha256_BYTES, "hash sizes");
+_Static_assert(sizeof(crypto_hash_sha256_state) <= sizeof(((struct hash_stream *)0)->state), "room for the state");
+
+void
+hash_sha256(struct str data, unsigned char ret_hash[HASH_SIZE])
+{
+	crypto_hash_sha256(ret_hash, (const unsigned char *)data.data, data.length);
+}
+
+void
+hash_keyed(const unsigned char key[HASH_KEY_SIZE], struct str data, unsigned char ret_hash[HASH_SIZE])
+{
+	crypto_auth_hmacsha256(ret_hash, (const unsigned char *)data.data, data.length, key);
+}
+
+void
+hash_hmac(struct str key, struct str data, unsigned char ret_hash[HASH_SIZE])
+{
+	crypto_auth_hmacsha256_state state;
+
+	crypto_auth_hmacsha256_init(&state, (const unsigned char *)key.data, key.length);
+	crypto_auth_hmacsha256_update(&state, (const unsigned char *)data.data, data.length);
+	crypto_auth_hmacsha256_final(&state, ret_hash);
+	memory_wipe(&state, sizeof(state));
+}
+
+static crypto_hash_sha256_state *
+state_of(struct hash_stream *stream)
+{
+	return (crypto_hash_sha256_state *)(void *)stream->state;
+}
+
+void
+hash_stream_init(struct hash_stream *stream)
+{
+	crypto_hash_sha256_init(state_of(stream));
+}
+
+void
+hash_stream_add(struct hash_stream *stream, struct str data)
+{
+	crypto_hash_sha256_update(state_of(stream), (const unsigned char *)data.data, data.length);
+}
+
+void
+hash_stream_finish(struct hash_stream *stream, unsigned char ret_hash[HASH_SIZE])
+{
+	crypto_hash_sha256_final(state_of(stream), ret_hash);
+}
+
+void
+hash_write_hex(const void *data, size_t size, char *out)
+{
+	static const char digits[] = "0123456789abcdef";
+	const unsigned char *bytes = data;
+
+	for (size_t i = 0; i < size; i++) {
+		out[2 * i] = digits[bytes[i] >> 4];
+		out[2 * i + 1] = digits[bytes[i] & 15];
+	}
+	out[2 * size] = '\0';
+}
+
+char *
+hash_hex(struct arena *arena, const void *data, size_t size)
+{
+	char *out = arena_alloc(arena, 2 * size + 1);
+
+	hash_write_hex(data, size, out);
+	return out;
+}
+
+static int
+digit_value(char digit)
+{
+	if (digit >= '0' && digit <= '9')
+		return digit - '0';
+	if (digit >= 'a' && digit <= 'f')
+		return digit - 'a' + 10;
+	if (digit >= 'A' && digit <= 'F')
+		return digit - 'A' + 10;
+	return -1;
+}
+
+enum err
+hash_read_hex(struct str text, unsigned char *ret_data, size_t size)
+{
+	if (text.length != 2 * size)
+		return ERR_INVALID;
+	for (size_t i = 0; i < text.length; i++)
+		if (digit_value(text.data[i]) < 0)
+			return ERR_INVALID;
+	for (size_t i = 0; i < size; i++)
+		ret_data[i] = (unsigned char)(digit_value(text.data[2 * i]) << 4 | digit_value(text.data[2 * i + 1]));
+	return OK;
+}
