@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Every ceiling in one place: what a peer can make us hold, and for how long. Sizes in bytes, times in milliseconds. */
+/* Every ceiling in one place: what a peer can make us hold, and for how long. Sizes in bytes, times
+ * in milliseconds. */
 #ifndef BASE_LIMITS_H
 #define BASE_LIMITS_H
 
@@ -32,7 +33,7 @@ enum {
 	LIMIT_HTTP_WRITE_MS = 30 * 1000,
 	LIMIT_SHUTDOWN_MS = 10 * 1000,
 
-	LIMIT_HTTP_RATE = 16 * 1024,		/* bytes a second a slow body or answer must move */
+	LIMIT_HTTP_RATE = 16 * 1024, /* bytes a second a slow body or answer must move */
 	LIMIT_LOOP_POSTS = 65536,
 	LIMIT_CONNECTION_OUTPUT = 256 * 1024,
 	LIMIT_WEBSOCKET_OUTPUT = 1024 * 1024,
