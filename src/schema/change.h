@@ -21,7 +21,7 @@ struct world {
 
 struct change_error {
 	const char *at;			/* "name", "jump_items.0.type" */
-	const char *text;		/* a sentence of model/texts.c */
+	const char *text;		/* a sentence of schema/texts.h or model/texts.c */
 	struct change_error *next;
 };
 
@@ -29,6 +29,15 @@ struct change_error {
 struct change_effect {
 	int effect;			/* enum effect of model/effects.h */
 	struct change_effect *next;
+};
+
+/* A reference that came as a code name and is looked up by schema_validate: where its struct code_ref is. */
+struct change_code {
+	const struct field *field;
+	struct code_ref *member;
+	const char *text;
+	const char *at;
+	struct change_code *next;
 };
 
 struct change {
@@ -46,10 +55,13 @@ struct change {
 	struct world *world;		/* NULL outside a transaction: references and uniqueness are then not asked */
 	struct arena *arena;
 	struct change_error *errors;	/* in the order found */
+	struct change_code *codes;
+	const void *decoded;		/* the row as the first schema_validate met it: a second run starts from the same */
 	struct change_effect *effects;
 	const char *unknown;		/* first member or parameter that no field has; the face says what it means */
 };
 
+/* Zeroes it and makes an empty row. The caller then sets face, edition, parent_id and, for an update, before and id. */
 void change_init(struct change *change, const struct resource *resource, struct arena *arena);
 
 #define change_row(change) ((change)->row)
@@ -62,12 +74,21 @@ bool change_gives_at(const struct change *change, const void *member, size_t siz
 /* Adds one error; the change will be refused after all errors are collected. Texts are kept by pointer: literals or arena. */
 #define change_reject(change, member, text) change_reject_at((change), (member), sizeof *(member), (text))
 void change_reject_at(struct change *change, const void *member, size_t size, const char *text);
-void change_reject_name(struct change *change, const char *at, const char *text);
+void change_reject_name(struct change *change, const char *at, const char *text);	/* at: "criteria.tag.0"; same lifetimes */
 bool change_is_refused(const struct change *change);
 
 void change_then(struct change *change, int effect);
 
-/* The number of a field in the flattened order, for given and nulls; -1 when it is not of this shape. */
+/* The number of a field in the flattened order, for given and nulls, by the address of its member in change->row (or before).
+ * Of rows that share the member the one that holds for the edition and kind; -1 when it is not of this shape. */
 int change_field_number(const struct change *change, const void *member, size_t size);
+
+/* By number: what decode saw. */
+bool change_has_given(const struct change *change, size_t number);
+bool change_has_null(const struct change *change, size_t number);
+void change_set_given(struct change *change, size_t number, bool is_null);
+
+/* Whether this field may be written by this change, or is only tolerated in its body. */
+bool change_may_write(const struct change *change, const struct field *field);
 
 #endif

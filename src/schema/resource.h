@@ -3,9 +3,10 @@
 #ifndef SCHEMA_RESOURCE_H
 #define SCHEMA_RESOURCE_H
 
-#include "schema/row.h"
+#include "schema/shape.h"
 
 struct change;
+struct query;
 
 enum verb {
 	LIST_ALL = 1 << 0,
@@ -22,7 +23,7 @@ enum verb {
 enum face { FACE_CONFIG, FACE_ADMIN, FACE_COUNT };
 
 /* What an identity must hold to use a face of a resource (an API account's permissions; people's come with their page). */
-enum need { NEED_UNSET, NEED_NOTHING, NEED_CONFIG, NEED_CONFIG_VAULT };
+enum need { NEED_UNSET, NEED_NOTHING, NEED_CONFIG, NEED_CONFIG_VAULT, NEED_ADMIN };
 
 struct resource {
 	const char *name;			/* "shell_jump": audit lines and logs; also <name>_resource */
@@ -43,24 +44,30 @@ struct resource {
 	const char *order;			/* ORDER BY column other than the key; NULL: the key */
 	int delete_status;			/* 0: 204 */
 	const struct shape *create_shape;	/* documentation of the create body where it differs; NULL: shape */
+	const struct shape *answer_shape;	/* documentation of the answers where they differ; NULL: shape */
+	bool answers_array;			/* one row is answered as an array of one, an absent one as an empty array */
 
 	/* Runs inside the write, may run more than once: rejects, completes the row, queues, asks for effects; never writes. */
 	enum err (*check)(struct change *change);
 	/* The same before a delete; change_row is the row that would go. */
 	enum err (*check_delete)(struct change *change);
+	/* Rewrites what a list was asked for before the rows are sought: takes or adds filters. Must not fail. */
+	void (*narrow)(struct query *query);
 	/* Computes COMPUTED fields after a read. Must not fail. */
 	void (*fill)(void *row, struct arena *arena);
 };
 
 extern const struct resource *const resources[];	/* model/resources.c: the index of the API, NULL-ended */
 
-const struct field *shape_field(const struct shape *shape, struct str name);		/* NULL when absent */
 const struct resource *resource_find(struct str path);	/* by whole path with "{id}" for ids: "/jump-group/{id}/user"; NULL when none */
 
 /* The whole path with {id} in place of ids, "/api/config/v1" left out; into the arena. */
 const char *resource_path(const struct resource *resource, struct arena *arena);
 
-/* Whether this row exists for an edition (and a kind of the resource; 0 for all). */
-bool field_applies(const struct field *field, unsigned edition, unsigned kind);
+/* The field that names one row below its parent; NULL for an .is_single resource and for a shape without it. */
+const struct field *resource_key(const struct resource *resource);
+
+/* The choice of the resource's kind field in this row; 0 without kinds. */
+unsigned resource_kind(const struct resource *resource, const void *row);
 
 #endif

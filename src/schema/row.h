@@ -19,7 +19,8 @@ struct arena;
 
 enum row_kind { ROW_ID, ROW_INT, ROW_BOOL, ROW_TEXT, ROW_ENUM, ROW_TIME, ROW_REF, ROW_LIST, ROW_OBJECT, ROW_SECRET, ROW_MAP };
 
-/* C types of members. Null is: text NULL, ID, REF and TIME 0, ENUM 0 (the first choice is 1), the maybe_ structs not set. */
+/* C types of members. Null is: text NULL, ID, REF and TIME 0, ENUM 0 (the first choice is 1), the maybe_ structs not set; a LIST
+ * or MAP is never null but empty; an OBJECT is null when it is NULLABLE and all in it is zero. */
 struct maybe_int { int64_t value; bool is_set; };
 struct maybe_bool { bool value; bool is_set; };
 
@@ -28,6 +29,9 @@ struct items { void *data; size_t count; };
 
 /* A SECRET's member: plain only in the request that brings or checks it out, sealed is what the store holds. */
 struct sealed { struct str plain; struct str sealed; };
+
+/* The member of a REF by code name: code is what the wire says, filled with the id whenever a row is read. */
+struct code_ref { int64_t id; const char *code; };
 
 /* A MAP's member: names and texts by position. */
 struct pairs { struct str *names; struct str *values; size_t count; };
@@ -44,9 +48,9 @@ enum row_flag {
 	WRITE_ONLY = 1 << 7,	/* never in an answer (SECRET has it by kind) */
 	HIDDEN = 1 << 8,	/* a column with no face */
 	COMPUTED = 1 << 9,	/* a face with no column: the resource's fill makes it */
-	LISTED = 1 << 10,	/* with any LISTED row in a shape, lists show only these */
+	LISTED = 1 << 10,	/* with any LISTED row in a shape, lists show only these and the ID */
 	FIXED = 1 << 11,	/* given at creation, ignored in a change */
-	EMPTY_IS_NULL = 1 << 12,/* "" means not set, whatever the least length */
+	EMPTY_IS_NULL = 1 << 12,/* "" means not set, whatever the least length, and is what an unset TEXT or ENUM answers */
 	FOLDED = 1 << 13,	/* kept in lower case */
 	NOT_EMPTY = 1 << 14,	/* for a UNIQUE text: the empty value may repeat */
 };
@@ -69,18 +73,21 @@ struct field {
 	const char *by;				/* REF: the ENUM field that picks the target: choice n (from 1) picks targets[n - 1] */
 	const struct resource *const *targets;
 	enum on_delete on_delete;		/* REF: what becomes of this row when the target goes */
-	bool by_code;				/* REF: on the wire the target's code name instead of its id; the member stays the id */
+	bool by_code;				/* REF: on the wire the target's code name instead of its id; the member is a struct code_ref */
 	const struct shape *shape;		/* OBJECT, LIST of OBJECT */
 	enum row_kind item;			/* LIST: what it is a list of */
 	int64_t item_minimum, item_maximum;	/* LIST: bounds of an item */
-	const char *child_table;		/* LIST of REF or OBJECT kept as rows of a table: (<owner>_id, position, value or the object's columns) */
-	const char *initial;			/* the value when absent at creation, as text: "22", "true", "xterm" */
+	const char *child_table;		/* LIST of REF or OBJECT kept as rows of <table>_<child_table>: (owner_id, position, value or the object's columns) */
+	const char *initial;			/* the value when absent at creation, as text: "22", "true", "xterm"; a REF's is an id */
 	const char *pattern;			/* TEXT: documented regular expression; checked by matches */
 	bool (*matches)(struct str value);	/* TEXT: a shape that bounds cannot say; NULL: any */
+	const char *example;			/* a valid value as text where none can be made of the row; "": left out of examples */
+	struct { int64_t minimum, maximum; } filter;	/* FILTER: bounds of the parameter where they are not the field's */
+	const struct resource *through;		/* FILTER of a HIDDEN COMPUTED row: asks the rows of this resource below this one instead */
 	unsigned editions;			/* 0 means BOTH */
 	unsigned kinds;				/* bit 1 << (kind - 1) of the resource's kind field; 0 means all */
 	/* What the documentation says where it differs from what is done (the vendor's own oddities). */
-	struct { const char *type, *format, *initial, *pattern; int64_t minimum, maximum; bool no_bounds, has_bounds, no_initial, nullable, no_nullable, read_only, no_read_only, no_required, required; } documents;
+	struct { const char *type, *format, *initial, *pattern; const char *const *choices; int64_t minimum, maximum; bool no_bounds, has_bounds, no_initial, nullable, no_nullable, read_only, no_read_only, no_required, required; } documents;
 	/* The escape hatch: a field whose wire form no kind describes. Both or neither. */
 	enum err (*read)(struct change *change, const struct field *field, const struct json *json);
 	void (*write)(struct json_writer *writer, const struct field *field, const void *row);
@@ -106,7 +113,7 @@ struct shape {
 #define ROW_WORDS(flags_, doc_) .flags = (flags_), .doc = "" doc_
 
 #define ID(member, flags_, doc_, ...) \
-	{ ROW_PLACE(member, int64_t: 1), .kind = ROW_ID, ROW_WORDS((flags_) | READ_ONLY | LISTED, doc_), __VA_ARGS__ }
+	{ ROW_PLACE(member, int64_t: 1), .kind = ROW_ID, ROW_WORDS((flags_) | READ_ONLY, doc_), __VA_ARGS__ }
 #define INT(member, minimum_, maximum_, flags_, doc_, ...) \
 	{ ROW_PLACE(member, int64_t: 1, struct maybe_int: 1), .kind = ROW_INT, .minimum = (minimum_), .maximum = (maximum_), \
 	  ROW_WORDS(flags_, doc_), __VA_ARGS__ }
@@ -120,7 +127,7 @@ struct shape {
 #define TIME(member, flags_, doc_, ...) \
 	{ ROW_PLACE(member, int64_t: 1), .kind = ROW_TIME, ROW_WORDS(flags_, doc_), __VA_ARGS__ }
 #define REF(member, target_, flags_, doc_, ...) \
-	{ ROW_PLACE(member, int64_t: 1), .kind = ROW_REF, .target = &target_##_resource, ROW_WORDS(flags_, doc_), __VA_ARGS__ }
+	{ ROW_PLACE(member, int64_t: 1, struct code_ref: 1), .kind = ROW_REF, .target = &target_##_resource, ROW_WORDS(flags_, doc_), __VA_ARGS__ }
 #define LIST(member, item_, maximum_, flags_, doc_, ...) \
 	{ ROW_PLACE(member, struct items: 1), .kind = ROW_LIST, .item = ROW_##item_, .maximum = (maximum_), \
 	  ROW_WORDS(flags_, doc_), __VA_ARGS__ }
