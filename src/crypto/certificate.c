@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Makes and reads certificates by OpenSSL. Times come from base/clock, serial numbers from base/random. */
+/* Makes and reads certificates by OpenSSL. Times come from base/clock, serial numbers from
+ * base/random. */
 #include "crypto/certificate.h"
 
 #include <arpa/inet.h>
@@ -64,7 +65,8 @@ static enum err
 write_pair(struct arena *arena, X509 *certificate, EVP_PKEY *key, struct certificate *ret_pair)
 {
 	BIO *key_bio = BIO_new(BIO_s_mem()), *certificate_bio = BIO_new(BIO_s_mem());
-	int is_written = key_bio && certificate_bio && PEM_write_bio_PKCS8PrivateKey(key_bio, key, NULL, NULL, 0, NULL, NULL) &&
+	int is_written = key_bio && certificate_bio &&
+			 PEM_write_bio_PKCS8PrivateKey(key_bio, key, NULL, NULL, 0, NULL, NULL) &&
 			 PEM_write_bio_X509(certificate_bio, certificate);
 
 	if (is_written) {
@@ -106,9 +108,11 @@ static bool
 set_name(X509_NAME *name, const char *common_name)
 {
 	/* X.520 allows 64 bytes here; the names that count are the alternative ones. */
-	return X509_NAME_add_entry_by_txt(name, "O", MBSTRING_UTF8, (const unsigned char *)"Sallyport", -1, -1, 0) &&
-	       (strlen(common_name) > 64 || X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8,
-								       (const unsigned char *)common_name, -1, -1, 0));
+	return X509_NAME_add_entry_by_txt(name, "O", MBSTRING_UTF8,
+					  (const unsigned char *)"Sallyport", -1, -1, 0) &&
+	       (strlen(common_name) > 64 ||
+		X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8,
+					   (const unsigned char *)common_name, -1, -1, 0));
 }
 
 static bool
@@ -130,23 +134,28 @@ begin(EVP_PKEY *key, const char *common_name, int days)
 {
 	X509 *certificate = X509_new();
 
-	if (certificate && X509_set_version(certificate, X509_VERSION_3) && set_serial(certificate) && set_times(certificate, days) &&
-	    set_name(X509_get_subject_name(certificate), common_name) && X509_set_pubkey(certificate, key))
+	if (certificate && X509_set_version(certificate, X509_VERSION_3) &&
+	    set_serial(certificate) && set_times(certificate, days) &&
+	    set_name(X509_get_subject_name(certificate), common_name) &&
+	    X509_set_pubkey(certificate, key))
 		return certificate;
 	X509_free(certificate);
 	return NULL;
 }
 
 enum err
-certificate_make_authority(struct arena *arena, const char *common_name, struct certificate *ret_authority)
+certificate_make_authority(struct arena *arena, const char *common_name,
+			   struct certificate *ret_authority)
 {
 	EVP_PKEY *key = EVP_PKEY_Q_keygen(NULL, NULL, "EC", "P-256");
 	X509 *certificate = key ? begin(key, common_name, AUTHORITY_DAYS) : NULL;
 	enum err err = ERR_BUG;
 
 	if (certificate && X509_set_issuer_name(certificate, X509_get_subject_name(certificate)) &&
-	    add_extension(certificate, certificate, NID_basic_constraints, "critical,CA:TRUE,pathlen:0") &&
-	    add_extension(certificate, certificate, NID_key_usage, "critical,keyCertSign,cRLSign") &&
+	    add_extension(certificate, certificate, NID_basic_constraints,
+			  "critical,CA:TRUE,pathlen:0") &&
+	    add_extension(certificate, certificate, NID_key_usage,
+			  "critical,keyCertSign,cRLSign") &&
 	    add_extension(certificate, certificate, NID_subject_key_identifier, "hash") &&
 	    X509_sign(certificate, key, EVP_sha256()) > 0)
 		err = write_pair(arena, certificate, key, ret_authority);
@@ -155,14 +164,16 @@ certificate_make_authority(struct arena *arena, const char *common_name, struct 
 	return err;
 }
 
-/* Only what a host name can be made of: the text becomes part of OpenSSL's extension syntax, where a comma would add a name. */
+/* Only what a host name can be made of: the text becomes part of OpenSSL's extension syntax, where
+ * a comma would add a name. */
 static bool
 is_dns_name(const char *name)
 {
 	size_t length = strlen(name);
 
 	return length > 0 && length <= NAME_LIMIT && name[0] != '-' && name[0] != '.' &&
-	       strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._*") == length;
+	       strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._*") ==
+		       length;
 }
 
 static bool
@@ -181,14 +192,15 @@ alternative_names(const char *const *names, size_t count, struct buf *out)
 	for (size_t i = 0; i < count; i++) {
 		if (!is_address(names[i]) && !is_dns_name(names[i]))
 			return ERR_INVALID;
-		buf_printf(out, "%s%s:%s", i ? "," : "", is_address(names[i]) ? "IP" : "DNS", names[i]);
+		buf_printf(out, "%s%s:%s", i ? "," : "", is_address(names[i]) ? "IP" : "DNS",
+			   names[i]);
 	}
 	return buf_error(out);
 }
 
 static enum err
-sign_server(X509 *issuer, EVP_PKEY *issuer_key, const char *names_text, const char *common_name, int days, struct arena *arena,
-	    struct certificate *ret_server)
+sign_server(X509 *issuer, EVP_PKEY *issuer_key, const char *names_text, const char *common_name,
+	    int days, struct arena *arena, struct certificate *ret_server)
 {
 	EVP_PKEY *key = EVP_PKEY_Q_keygen(NULL, NULL, "EC", "P-256");
 	X509 *certificate = key ? begin(key, common_name, days) : NULL;
@@ -209,7 +221,8 @@ sign_server(X509 *issuer, EVP_PKEY *issuer_key, const char *names_text, const ch
 }
 
 enum err
-certificate_make_server(struct arena *arena, const struct certificate *authority, const char *const *names, size_t count, int days,
+certificate_make_server(struct arena *arena, const struct certificate *authority,
+			const char *const *names, size_t count, int days,
 			struct certificate *ret_server)
 {
 	CLEANUP(buf_release) struct buf text;
@@ -223,7 +236,9 @@ certificate_make_server(struct arena *arena, const struct certificate *authority
 		return err;
 	issuer = parse_certificate(authority->certificate_pem);
 	issuer_key = parse_key(authority->key_pem);
-	err = issuer && issuer_key ? sign_server(issuer, issuer_key, text.data, names[0], days, arena, ret_server) : ERR_INVALID;
+	err = issuer && issuer_key ? sign_server(issuer, issuer_key, text.data, names[0], days,
+						 arena, ret_server)
+				   : ERR_INVALID;
 	X509_free(issuer);
 	EVP_PKEY_free(issuer_key);
 	return err;
@@ -235,7 +250,8 @@ certificate_expiry(struct str certificate_pem, int64_t *ret_expires_at)
 	X509 *certificate = parse_certificate(certificate_pem);
 	ASN1_TIME *epoch = ASN1_TIME_set(NULL, 0);
 	int days = 0, seconds = 0;
-	int is_read = certificate && epoch && ASN1_TIME_diff(&days, &seconds, epoch, X509_get0_notAfter(certificate));
+	int is_read = certificate && epoch &&
+		      ASN1_TIME_diff(&days, &seconds, epoch, X509_get0_notAfter(certificate));
 
 	ASN1_TIME_free(epoch);
 	X509_free(certificate);
@@ -275,7 +291,8 @@ certificate_covers(struct str certificate_pem, const char *name)
 
 	if (!certificate)
 		return ERR_INVALID;
-	matches = is_address(name) ? X509_check_ip_asc(certificate, name, 0) : X509_check_host(certificate, name, 0, 0, NULL);
+	matches = is_address(name) ? X509_check_ip_asc(certificate, name, 0)
+				   : X509_check_host(certificate, name, 0, 0, NULL);
 	X509_free(certificate);
 	return matches == 1 ? OK : ERR_NOT_FOUND;
 }

@@ -6,8 +6,10 @@
 
 #include "base/memory.h"
 
-_Static_assert(HASH_SIZE == crypto_hash_sha256_BYTES && HASH_SIZE == crypto_auth_hmacsha256_BYTES, "hash sizes");
-_Static_assert(sizeof(crypto_hash_sha256_state) <= sizeof(((struct hash_stream *)0)->state), "room for the state");
+_Static_assert(HASH_SIZE == crypto_hash_sha256_BYTES && HASH_SIZE == crypto_auth_hmacsha256_BYTES,
+	       "hash sizes");
+_Static_assert(sizeof(crypto_hash_sha256_state) <= sizeof(((struct hash_stream *)0)->state),
+	       "room for the state");
 
 void
 hash_sha256(struct str data, unsigned char ret_hash[HASH_SIZE])
@@ -16,7 +18,8 @@ hash_sha256(struct str data, unsigned char ret_hash[HASH_SIZE])
 }
 
 void
-hash_keyed(const unsigned char key[HASH_KEY_SIZE], struct str data, unsigned char ret_hash[HASH_SIZE])
+hash_keyed(const unsigned char key[HASH_KEY_SIZE], struct str data,
+	   unsigned char ret_hash[HASH_SIZE])
 {
 	crypto_auth_hmacsha256(ret_hash, (const unsigned char *)data.data, data.length, key);
 }
@@ -99,6 +102,7 @@ hash_read_hex(struct str text, unsigned char *ret_data, size_t size)
 		if (digit_value(text.data[i]) < 0)
 			return ERR_INVALID;
 	for (size_t i = 0; i < size; i++)
-		ret_data[i] = (unsigned char)(digit_value(text.data[2 * i]) << 4 | digit_value(text.data[2 * i + 1]));
+		ret_data[i] = (unsigned char)(digit_value(text.data[2 * i]) << 4 |
+					      digit_value(text.data[2 * i + 1]));
 	return OK;
 }

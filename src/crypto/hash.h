@@ -9,8 +9,10 @@ enum { HASH_SIZE = 32, HASH_HEX_SIZE = 2 * HASH_SIZE + 1, HASH_KEY_SIZE = 32 };
 
 void hash_sha256(struct str data, unsigned char ret_hash[HASH_SIZE]);
 
-/* The keyed hash of a secret that we gave out ourselves (256 random bits): what the store keeps of tokens and client secrets. */
-void hash_keyed(const unsigned char key[HASH_KEY_SIZE], struct str data, unsigned char ret_hash[HASH_SIZE]);
+/* The keyed hash of a secret that we gave out ourselves (256 random bits): what the store keeps of
+ * tokens and client secrets. */
+void hash_keyed(const unsigned char key[HASH_KEY_SIZE], struct str data,
+		unsigned char ret_hash[HASH_SIZE]);
 
 /* HMAC-SHA-256 as others compute it: any key length. */
 void hash_hmac(struct str key, struct str data, unsigned char ret_hash[HASH_SIZE]);

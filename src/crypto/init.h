@@ -8,8 +8,8 @@
 /* libsodium; all that keeper needs. ERR_BUG: the library refused. */
 MUST_CHECK enum err crypto_init(void);
 
-/* Also OpenSSL: from then on it wipes all the memory it gives back, so that no key or request lingers in its freed blocks.
- * ERR_BUG: something has used OpenSSL before. */
+/* Also OpenSSL: from then on it wipes all the memory it gives back, so that no key or request
+ * lingers in its freed blocks. ERR_BUG: something has used OpenSSL before. */
 MUST_CHECK enum err crypto_init_openssl(void);
 
 #endif

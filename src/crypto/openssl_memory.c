@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* OpenSSL's memory goes through ours and is wiped when given back: its decoders leave copies of a private key in freed blocks, and
- * its TLS buffers hold whole requests. Each block carries its size before it. */
+/* OpenSSL's memory goes through ours and is wiped when given back: its decoders leave copies of a
+ * private key in freed blocks, and its TLS buffers hold whole requests. Each block carries its size
+ * before it. */
 #include <openssl/crypto.h>
 #include <stdint.h>
 #include <string.h>
@@ -8,7 +9,7 @@
 #include "base/memory.h"
 #include "crypto/init.h"
 
-enum { PREFIX = 16 };	/* keeps the alignment malloc gives */
+enum { PREFIX = 16 }; /* keeps the alignment malloc gives */
 
 static void *
 wiping_malloc(size_t size, const char *file, int line)

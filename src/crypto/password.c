@@ -38,7 +38,8 @@ password_hash(struct str password, struct arena *arena, char **ret_text)
 		return ERR_INVALID;
 	if (password.length > PASSWORD_LIMIT)
 		return ERR_LIMIT;
-	if (crypto_pwhash_str_alg(text, password.data, password.length, passes(), memory_bytes(), crypto_pwhash_ALG_ARGON2ID13) != 0)
+	if (crypto_pwhash_str_alg(text, password.data, password.length, passes(), memory_bytes(),
+				  crypto_pwhash_ALG_ARGON2ID13) != 0)
 		return ERR_IO;
 	*ret_text = arena_text(arena, str_from(text));
 	return OK;
@@ -64,8 +65,8 @@ password_verify_nobody(struct str password)
 	size_t length = password.length > PASSWORD_LIMIT ? 0 : password.length;
 
 	/* The answer is thrown away: what counts is the time that it took. */
-	if (crypto_pwhash(out, sizeof(out), length ? password.data : "", length, salt, passes(), memory_bytes(),
-			  crypto_pwhash_ALG_ARGON2ID13) != 0)
+	if (crypto_pwhash(out, sizeof(out), length ? password.data : "", length, salt, passes(),
+			  memory_bytes(), crypto_pwhash_ALG_ARGON2ID13) != 0)
 		return ERR_DENIED;
 	return ERR_DENIED;
 }

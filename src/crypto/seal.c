@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Sealed values: anyone with keeper's public key makes them, keeper alone opens them, and only for the context they were made for.
+/* Sealed values: anyone with keeper's public key makes them, keeper alone opens them, and only for
+ * the context they were made for.
  *
  *   byte 0       version, 1
  *   1 .. 4       which key: the first bytes of a hash of the public key
  *   5 .. 36      the sender's X25519 public key, made for this value alone
  *   37 ..        XChaCha20-Poly1305 of the padded plain text, its tag behind it
  *
- * Key and nonce are one BLAKE2b of the shared point and both public keys; the authenticated data is the 37 bytes before and the
- * context, each part with its length. The key is new for each value, so the nonce never meets the same key twice. */
+ * Key and nonce are one BLAKE2b of the shared point and both public keys; the authenticated data is
+ * the 37 bytes before and the context, each part with its length. The key is new for each value, so
+ * the nonce never meets the same key twice. */
 #include "crypto/seal.h"
 
 #include <sodium.h>
@@ -23,12 +25,15 @@ enum {
 	TAG_SIZE = crypto_aead_xchacha20poly1305_ietf_ABYTES,
 	CIPHER_KEY_SIZE = crypto_aead_xchacha20poly1305_ietf_KEYBYTES,
 	NONCE_SIZE = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES,
-	PAD_SIZE = 32,		/* so that a length says little about a password */
+	PAD_SIZE = 32, /* so that a length says little about a password */
 	CONTEXT_LIMIT = 512,
 };
 
-_Static_assert(SEAL_OVERHEAD == HEAD_SIZE + PAD_SIZE + TAG_SIZE, "what a sealed value adds at most");
-_Static_assert(SEAL_KEY_SIZE == crypto_scalarmult_BYTES && SEAL_KEY_SIZE == crypto_scalarmult_SCALARBYTES, "X25519 sizes");
+_Static_assert(SEAL_OVERHEAD == HEAD_SIZE + PAD_SIZE + TAG_SIZE,
+	       "what a sealed value adds at most");
+_Static_assert(SEAL_KEY_SIZE == crypto_scalarmult_BYTES &&
+		       SEAL_KEY_SIZE == crypto_scalarmult_SCALARBYTES,
+	       "X25519 sizes");
 
 struct cipher {
 	unsigned char key[CIPHER_KEY_SIZE];
@@ -45,8 +50,8 @@ key_id(const unsigned char public_key[SEAL_KEY_SIZE], unsigned char ret_id[KEY_I
 }
 
 static void
-cipher_derive(const unsigned char shared[SEAL_KEY_SIZE], const unsigned char *sender, const unsigned char *receiver,
-	      struct cipher *ret_cipher)
+cipher_derive(const unsigned char shared[SEAL_KEY_SIZE], const unsigned char *sender,
+	      const unsigned char *receiver, struct cipher *ret_cipher)
 {
 	static const unsigned char label[] = "sallyport seal 1";
 	unsigned char hash[CIPHER_KEY_SIZE + NONCE_SIZE];
@@ -78,7 +83,8 @@ append_part(struct buf *out, struct str part)
 
 /* What the tag covers beside the plain text. */
 static enum err
-authenticated_data(const unsigned char head[HEAD_SIZE], const struct seal_context *about, struct buf *out)
+authenticated_data(const unsigned char head[HEAD_SIZE], const struct seal_context *about,
+		   struct buf *out)
 {
 	buf_append(out, head, HEAD_SIZE);
 	append_part(out, str_from(about->kind));
@@ -92,12 +98,14 @@ seal_keys_derive(const unsigned char master[SEAL_KEY_SIZE], struct seal_keys *re
 {
 	static const unsigned char label[] = "sallyport seal key pair 1";
 
-	crypto_generichash(ret_keys->secret_key, SEAL_KEY_SIZE, label, sizeof(label) - 1, master, SEAL_KEY_SIZE);
+	crypto_generichash(ret_keys->secret_key, SEAL_KEY_SIZE, label, sizeof(label) - 1, master,
+			   SEAL_KEY_SIZE);
 	crypto_scalarmult_base(ret_keys->public_key, ret_keys->secret_key);
 }
 
 static enum err
-seal_with(const struct cipher *cipher, const struct buf *covered, struct str plain, unsigned char *out)
+seal_with(const struct cipher *cipher, const struct buf *covered, struct str plain,
+	  unsigned char *out)
 {
 	size_t padded = 0;
 	unsigned long long written = 0;
@@ -106,14 +114,15 @@ seal_with(const struct cipher *cipher, const struct buf *covered, struct str pla
 		memcpy(out, plain.data, plain.length);
 	if (sodium_pad(&padded, out, plain.length, PAD_SIZE, plain.length + PAD_SIZE) != 0)
 		return ERR_BUG;
-	crypto_aead_xchacha20poly1305_ietf_encrypt(out, &written, out, padded, (const unsigned char *)covered->data,
-						   covered->length, NULL, cipher->nonce, cipher->key);
+	crypto_aead_xchacha20poly1305_ietf_encrypt(
+		out, &written, out, padded, (const unsigned char *)covered->data, covered->length,
+		NULL, cipher->nonce, cipher->key);
 	return OK;
 }
 
 enum err
-seal_to(const unsigned char public_key[SEAL_KEY_SIZE], const struct seal_context *about, struct str plain, struct arena *arena,
-	struct str *ret_sealed)
+seal_to(const unsigned char public_key[SEAL_KEY_SIZE], const struct seal_context *about,
+	struct str plain, struct arena *arena, struct str *ret_sealed)
 {
 	CLEANUP(buf_release) struct buf covered;
 	unsigned char secret[SEAL_KEY_SIZE], shared[SEAL_KEY_SIZE];
@@ -151,7 +160,8 @@ check_head(const struct seal_keys *keys, struct str sealed)
 {
 	unsigned char id[KEY_ID_SIZE];
 
-	if (sealed.length < HEAD_SIZE + PAD_SIZE + TAG_SIZE || sealed.length > SEAL_PLAIN_LIMIT + SEAL_OVERHEAD)
+	if (sealed.length < HEAD_SIZE + PAD_SIZE + TAG_SIZE ||
+	    sealed.length > SEAL_PLAIN_LIMIT + SEAL_OVERHEAD)
 		return ERR_INVALID;
 	if (sealed.data[0] != VERSION)
 		return ERR_INVALID;
@@ -162,12 +172,13 @@ check_head(const struct seal_keys *keys, struct str sealed)
 }
 
 static enum err
-open_with(const struct cipher *cipher, const struct buf *covered, struct str body, unsigned char *out, size_t *ret_length)
+open_with(const struct cipher *cipher, const struct buf *covered, struct str body,
+	  unsigned char *out, size_t *ret_length)
 {
 	unsigned long long length = 0;
-	int failed = crypto_aead_xchacha20poly1305_ietf_decrypt(out, &length, NULL, (const unsigned char *)body.data, body.length,
-								(const unsigned char *)covered->data, covered->length,
-								cipher->nonce, cipher->key);
+	int failed = crypto_aead_xchacha20poly1305_ietf_decrypt(
+		out, &length, NULL, (const unsigned char *)body.data, body.length,
+		(const unsigned char *)covered->data, covered->length, cipher->nonce, cipher->key);
 
 	if (failed)
 		return ERR_INVALID;
@@ -177,8 +188,8 @@ open_with(const struct cipher *cipher, const struct buf *covered, struct str bod
 }
 
 enum err
-seal_open(const struct seal_keys *keys, const struct seal_context *about, struct str sealed, struct arena *arena,
-	  struct str *ret_plain)
+seal_open(const struct seal_keys *keys, const struct seal_context *about, struct str sealed,
+	  struct arena *arena, struct str *ret_plain)
 {
 	CLEANUP(buf_release) struct buf covered;
 	unsigned char shared[SEAL_KEY_SIZE];

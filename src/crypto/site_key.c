@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The site file and the keys that follow from the master key. The identity is random and sealed, not derived, so that a later
- * change of the master key keeps it. */
+/* The site file and the keys that follow from the master key. The identity is random and sealed,
+ * not derived, so that a later change of the master key keeps it. */
 #include "crypto/site_key.h"
 
 #include <sodium.h>
@@ -9,21 +9,27 @@
 #include "base/random.h"
 #include "crypto/hash.h"
 
-_Static_assert(SITE_KEY_SIZE == crypto_sign_PUBLICKEYBYTES && SITE_SIGNATURE_SIZE == crypto_sign_BYTES, "Ed25519 sizes");
-_Static_assert(sizeof(((struct site_secrets *)0)->identity) == crypto_sign_SECRETKEYBYTES, "Ed25519 secret size");
+_Static_assert(SITE_KEY_SIZE == crypto_sign_PUBLICKEYBYTES &&
+		       SITE_SIGNATURE_SIZE == crypto_sign_BYTES,
+	       "Ed25519 sizes");
+_Static_assert(sizeof(((struct site_secrets *)0)->identity) == crypto_sign_SECRETKEYBYTES,
+	       "Ed25519 secret size");
 
 static const char first_line[] = "sallyport site 1";
 
 static struct seal_context
 identity_context(const struct site *site)
 {
-	return (struct seal_context){ .kind = "site", .row = str_from(site->id), .column = "identity" };
+	return (struct seal_context){ .kind = "site",
+				      .row = str_from(site->id),
+				      .column = "identity" };
 }
 
 enum err
 site_make(const unsigned char master[SEAL_KEY_SIZE], struct arena *arena, struct site *ret_site)
 {
-	unsigned char id[SITE_ID_SIZE], seed[crypto_sign_SEEDBYTES], secret[crypto_sign_SECRETKEYBYTES];
+	unsigned char id[SITE_ID_SIZE], seed[crypto_sign_SEEDBYTES],
+		secret[crypto_sign_SECRETKEYBYTES];
 	struct seal_keys keys;
 	struct seal_context about;
 	struct site site = { 0 };
@@ -36,7 +42,8 @@ site_make(const unsigned char master[SEAL_KEY_SIZE], struct arena *arena, struct
 	seal_keys_derive(master, &keys);
 	memcpy(site.seal_public, keys.public_key, SEAL_KEY_SIZE);
 	about = identity_context(&site);
-	err = seal_to(keys.public_key, &about, str_of(seed, sizeof(seed)), arena, &site.sealed_identity);
+	err = seal_to(keys.public_key, &about, str_of(seed, sizeof(seed)), arena,
+		      &site.sealed_identity);
 	memory_wipe(seed, sizeof(seed));
 	memory_wipe(secret, sizeof(secret));
 	memory_wipe(&keys, sizeof(keys));
@@ -65,10 +72,12 @@ site_write(const struct site *site, struct buf *out)
 	buf_printf(out, "%s\nid %s\n", first_line, site->id);
 	write_hex_line(out, "seal-key", site->seal_public, SEAL_KEY_SIZE);
 	write_hex_line(out, "identity", site->identity_public, SITE_KEY_SIZE);
-	write_hex_line(out, "sealed-identity", site->sealed_identity.data, site->sealed_identity.length);
+	write_hex_line(out, "sealed-identity", site->sealed_identity.data,
+		       site->sealed_identity.length);
 }
 
-/* The next line must be "name value"; the lines have a fixed order, so there is nothing to search. */
+/* The next line must be "name value"; the lines have a fixed order, so there is nothing to search.
+ */
 static enum err
 read_line(struct str *rest, const char *name, struct str *ret_value)
 {
@@ -101,7 +110,8 @@ site_read(struct str text, struct arena *arena, struct site *ret_site)
 	struct str rest = text, line;
 	enum err err;
 
-	if (text.length > SITE_TEXT_LIMIT || !str_split(&rest, '\n', &line) || !str_equal_text(line, first_line))
+	if (text.length > SITE_TEXT_LIMIT || !str_split(&rest, '\n', &line) ||
+	    !str_equal_text(line, first_line))
 		return ERR_INVALID;
 	err = read_hex_line(&rest, "id", id, sizeof(id));
 	if (!err)
@@ -136,7 +146,8 @@ check_identity(const struct site *site, struct str seed, struct site_secrets *se
 }
 
 enum err
-site_unlock(const struct site *site, const unsigned char master[SEAL_KEY_SIZE], struct site_secrets *ret_secrets)
+site_unlock(const struct site *site, const unsigned char master[SEAL_KEY_SIZE],
+	    struct site_secrets *ret_secrets)
 {
 	static const unsigned char label[] = "sallyport derive 1";
 	struct seal_context about = identity_context(site);
@@ -146,7 +157,8 @@ site_unlock(const struct site *site, const unsigned char master[SEAL_KEY_SIZE], 
 	enum err err;
 
 	seal_keys_derive(master, &secrets.seal);
-	crypto_generichash(secrets.derive, sizeof(secrets.derive), label, sizeof(label) - 1, master, SEAL_KEY_SIZE);
+	crypto_generichash(secrets.derive, sizeof(secrets.derive), label, sizeof(label) - 1, master,
+			   SEAL_KEY_SIZE);
 	arena_init(&arena);
 	err = OK;
 	if (memcmp(secrets.seal.public_key, site->seal_public, SEAL_KEY_SIZE) != 0)
@@ -162,7 +174,8 @@ site_unlock(const struct site *site, const unsigned char master[SEAL_KEY_SIZE], 
 	return err;
 }
 
-/* What is signed: the purpose first, so that a signature for one purpose is worth nothing for another. */
+/* What is signed: the purpose first, so that a signature for one purpose is worth nothing for
+ * another. */
 static enum err
 labelled(const char *purpose, struct str message, struct buf *out)
 {
@@ -183,19 +196,22 @@ site_sign(const struct site_secrets *secrets, const char *purpose, struct str me
 	err = labelled(purpose, message, &covered);
 	if (err)
 		return err;
-	crypto_sign_detached(ret_signature, NULL, (const unsigned char *)covered.data, covered.length, secrets->identity);
+	crypto_sign_detached(ret_signature, NULL, (const unsigned char *)covered.data,
+			     covered.length, secrets->identity);
 	return OK;
 }
 
 enum err
-site_verify(const unsigned char identity_public[SITE_KEY_SIZE], const char *purpose, struct str message, struct str signature)
+site_verify(const unsigned char identity_public[SITE_KEY_SIZE], const char *purpose,
+	    struct str message, struct str signature)
 {
 	CLEANUP(buf_release) struct buf covered;
 
 	buf_init(&covered, SITE_MESSAGE_LIMIT);
 	if (signature.length != SITE_SIGNATURE_SIZE || labelled(purpose, message, &covered) != OK)
 		return ERR_DENIED;
-	if (crypto_sign_verify_detached((const unsigned char *)signature.data, (const unsigned char *)covered.data, covered.length,
+	if (crypto_sign_verify_detached((const unsigned char *)signature.data,
+					(const unsigned char *)covered.data, covered.length,
 					identity_public) != 0)
 		return ERR_DENIED;
 	return OK;
@@ -204,5 +220,6 @@ site_verify(const unsigned char identity_public[SITE_KEY_SIZE], const char *purp
 void
 site_derive(const struct site_secrets *secrets, const char *purpose, unsigned char ret_key[32])
 {
-	crypto_generichash(ret_key, 32, (const unsigned char *)purpose, strlen(purpose), secrets->derive, sizeof(secrets->derive));
+	crypto_generichash(ret_key, 32, (const unsigned char *)purpose, strlen(purpose),
+			   secrets->derive, sizeof(secrets->derive));
 }

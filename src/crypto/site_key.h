@@ -1,44 +1,58 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The site's identity: an Ed25519 key that Jumpoints pin and that signs chain heads. Its secret half lives in keeper alone, sealed
- * at rest; that sealed half is at the same time the check value by which keeper knows that it was given the right master key. */
+/* The site's identity: an Ed25519 key that Jumpoints pin and that signs chain heads. Its secret
+ * half lives in keeper alone, sealed at rest; that sealed half is at the same time the check value
+ * by which keeper knows that it was given the right master key. */
 #ifndef CRYPTO_SITE_KEY_H
 #define CRYPTO_SITE_KEY_H
 
 #include "base/buf.h"
 #include "crypto/seal.h"
 
-enum { SITE_ID_SIZE = 16, SITE_KEY_SIZE = 32, SITE_SIGNATURE_SIZE = 64, SITE_TEXT_LIMIT = 4096, SITE_MESSAGE_LIMIT = 1024 };
+enum {
+	SITE_ID_SIZE = 16,
+	SITE_KEY_SIZE = 32,
+	SITE_SIGNATURE_SIZE = 64,
+	SITE_TEXT_LIMIT = 4096,
+	SITE_MESSAGE_LIMIT = 1024
+};
 
 struct site {
-	char id[2 * SITE_ID_SIZE + 1];			/* hex, random, made once */
-	unsigned char seal_public[SEAL_KEY_SIZE];	/* what secrets are sealed to */
+	char id[2 * SITE_ID_SIZE + 1];		  /* hex, random, made once */
+	unsigned char seal_public[SEAL_KEY_SIZE]; /* what secrets are sealed to */
 	unsigned char identity_public[SITE_KEY_SIZE];
-	struct str sealed_identity;			/* in the arena it was read into */
+	struct str sealed_identity; /* in the arena it was read into */
 };
 
 struct site_secrets {
 	struct seal_keys seal;
-	unsigned char identity[64];			/* Ed25519, libsodium's form */
-	unsigned char derive[32];			/* from which purposes derive their keys */
+	unsigned char identity[64]; /* Ed25519, libsodium's form */
+	unsigned char derive[32];   /* from which purposes derive their keys */
 };
 
 /* A new site under this master key. */
-MUST_CHECK enum err site_make(const unsigned char master[SEAL_KEY_SIZE], struct arena *arena, struct site *ret_site);
+MUST_CHECK enum err site_make(const unsigned char master[SEAL_KEY_SIZE], struct arena *arena,
+			      struct site *ret_site);
 
-/* The site file, text: who the site is, and the sealed identity. Nothing in it is secret. ERR_INVALID: not a site file. */
+/* The site file, text: who the site is, and the sealed identity. Nothing in it is secret.
+ * ERR_INVALID: not a site file. */
 void site_write(const struct site *site, struct buf *out);
 MUST_CHECK enum err site_read(struct str text, struct arena *arena, struct site *ret_site);
 
-/* Keeper's start. ERR_CONFLICT: another site's master key. ERR_INVALID: the file was damaged or changed. */
-MUST_CHECK enum err site_unlock(const struct site *site, const unsigned char master[SEAL_KEY_SIZE], struct site_secrets *ret_secrets);
+/* Keeper's start. ERR_CONFLICT: another site's master key. ERR_INVALID: the file was damaged or
+ * changed. */
+MUST_CHECK enum err site_unlock(const struct site *site, const unsigned char master[SEAL_KEY_SIZE],
+				struct site_secrets *ret_secrets);
 
-/* Signs "sallyport <purpose> 1", a NUL and the message by plain Ed25519. ERR_LIMIT: past SITE_MESSAGE_LIMIT in all. */
-MUST_CHECK enum err site_sign(const struct site_secrets *secrets, const char *purpose, struct str message,
-			      unsigned char ret_signature[SITE_SIGNATURE_SIZE]);
-MUST_CHECK enum err site_verify(const unsigned char identity_public[SITE_KEY_SIZE], const char *purpose, struct str message,
-				struct str signature);	/* ERR_DENIED */
+/* Signs "sallyport <purpose> 1", a NUL and the message by plain Ed25519. ERR_LIMIT: past
+ * SITE_MESSAGE_LIMIT in all. */
+MUST_CHECK enum err site_sign(const struct site_secrets *secrets, const char *purpose,
+			      struct str message, unsigned char ret_signature[SITE_SIGNATURE_SIZE]);
+MUST_CHECK enum err site_verify(const unsigned char identity_public[SITE_KEY_SIZE],
+				const char *purpose, struct str message,
+				struct str signature); /* ERR_DENIED */
 
 /* A key for one purpose, the same each time. */
-void site_derive(const struct site_secrets *secrets, const char *purpose, unsigned char ret_key[32]);
+void site_derive(const struct site_secrets *secrets, const char *purpose,
+		 unsigned char ret_key[32]);
 
 #endif

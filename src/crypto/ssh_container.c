@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The "openssh-key-v1" container, as OpenSSH's PROTOCOL.key describes it: read with or without a passphrase, written without. */
+/* The "openssh-key-v1" container, as OpenSSH's PROTOCOL.key describes it: read with or without a
+ * passphrase, written without. */
 #include <openssl/evp.h>
 #include <sodium.h>
 
@@ -8,22 +9,23 @@
 #include "crypto/ssh_key_parts.h"
 
 /* OpenBSD's key derivation, from libssh's static library: no other library of Debian has it. */
-int bcrypt_pbkdf(const char *pass, size_t passlen, const uint8_t *salt, size_t saltlen, uint8_t *key, size_t keylen,
-		 unsigned int rounds);
+int bcrypt_pbkdf(const char *pass, size_t passlen, const uint8_t *salt, size_t saltlen,
+		 uint8_t *key, size_t keylen, unsigned int rounds);
 
 enum { LINE_WIDTH = 70, PLAIN_BLOCK = 8, KEY_MAX = 32, IV_SIZE = 16 };
 
 static const char begin[] = "-----BEGIN OPENSSH PRIVATE KEY-----";
 static const char end[] = "-----END OPENSSH PRIVATE KEY-----";
-static const char magic[] = "openssh-key-v1";	/* with its NUL */
+static const char magic[] = "openssh-key-v1"; /* with its NUL */
 
 static const struct cipher_kind {
 	const char *name;
 	const EVP_CIPHER *(*cipher)(void);
 	size_t key_size;
 } ciphers[] = {
-	{ "aes256-ctr", EVP_aes_256_ctr, 32 }, { "aes192-ctr", EVP_aes_192_ctr, 24 }, { "aes128-ctr", EVP_aes_128_ctr, 16 },
-	{ "aes256-cbc", EVP_aes_256_cbc, 32 }, { "aes192-cbc", EVP_aes_192_cbc, 24 }, { "aes128-cbc", EVP_aes_128_cbc, 16 },
+	{ "aes256-ctr", EVP_aes_256_ctr, 32 }, { "aes192-ctr", EVP_aes_192_ctr, 24 },
+	{ "aes128-ctr", EVP_aes_128_ctr, 16 }, { "aes256-cbc", EVP_aes_256_cbc, 32 },
+	{ "aes192-cbc", EVP_aes_192_cbc, 24 }, { "aes128-cbc", EVP_aes_128_cbc, 16 },
 };
 
 /* The bytes between the two lines. */
@@ -41,8 +43,8 @@ undo_base64(struct str text, struct buf *out)
 	room = buf_reserve(out, (size_t)(to - from));
 	if (!room)
 		return ERR_INVALID;
-	if (sodium_base642bin((unsigned char *)room, (size_t)(to - from), from, (size_t)(to - from), " \n\t", &length, NULL,
-			      sodium_base64_VARIANT_ORIGINAL) != 0)
+	if (sodium_base642bin((unsigned char *)room, (size_t)(to - from), from, (size_t)(to - from),
+			      " \n\t", &length, NULL, sodium_base64_VARIANT_ORIGINAL) != 0)
 		return ERR_INVALID;
 	buf_added(out, length);
 	return OK;
@@ -58,13 +60,15 @@ cipher_by_name(struct str name)
 }
 
 static enum err
-derive_key(struct str passphrase, struct str options, unsigned char *key, size_t size, const char **ret_why)
+derive_key(struct str passphrase, struct str options, unsigned char *key, size_t size,
+	   const char **ret_why)
 {
 	struct ssh_reader reader = { .rest = options };
 	struct str salt = ssh_read_string(&reader);
 	uint32_t rounds = ssh_read_uint32(&reader);
 
-	if (reader.is_bad || reader.rest.length || salt.length == 0 || salt.length > 64 || rounds == 0)
+	if (reader.is_bad || reader.rest.length || salt.length == 0 || salt.length > 64 ||
+	    rounds == 0)
 		return ERR_INVALID;
 	if (rounds > SSH_KEY_BCRYPT_ROUNDS_MAX) {
 		*ret_why = "The private key's passphrase protection has too many rounds.";
@@ -74,22 +78,25 @@ derive_key(struct str passphrase, struct str options, unsigned char *key, size_t
 		*ret_why = "The private key is encrypted: its passphrase is needed.";
 		return ERR_DENIED;
 	}
-	if (bcrypt_pbkdf(passphrase.data, passphrase.length, (const uint8_t *)salt.data, salt.length, key, size, rounds) != 0)
+	if (bcrypt_pbkdf(passphrase.data, passphrase.length, (const uint8_t *)salt.data,
+			 salt.length, key, size, rounds) != 0)
 		return ERR_INVALID;
 	return OK;
 }
 
 static enum err
-decrypt(const struct cipher_kind *kind, const unsigned char *key, struct str sealed, struct buf *out)
+decrypt(const struct cipher_kind *kind, const unsigned char *key, struct str sealed,
+	struct buf *out)
 {
 	EVP_CIPHER_CTX *context = EVP_CIPHER_CTX_new();
 	int length = 0, rest = 0, is_done;
 	char *room = buf_reserve(out, sealed.length + IV_SIZE);
 
-	is_done = context && room && EVP_DecryptInit_ex(context, kind->cipher(), NULL, key, key + kind->key_size) &&
+	is_done = context && room &&
+		  EVP_DecryptInit_ex(context, kind->cipher(), NULL, key, key + kind->key_size) &&
 		  EVP_CIPHER_CTX_set_padding(context, 0) &&
-		  EVP_DecryptUpdate(context, (unsigned char *)room, &length, (const unsigned char *)sealed.data,
-				    (int)sealed.length) &&
+		  EVP_DecryptUpdate(context, (unsigned char *)room, &length,
+				    (const unsigned char *)sealed.data, (int)sealed.length) &&
 		  EVP_DecryptFinal_ex(context, (unsigned char *)room + length, &rest);
 	EVP_CIPHER_CTX_free(context);
 	if (!is_done)
@@ -100,8 +107,9 @@ decrypt(const struct cipher_kind *kind, const unsigned char *key, struct str sea
 
 /* The private part in the clear: as it stands, or decrypted into opened. */
 static enum err
-open_private_part(struct str cipher_name, struct str kdf, struct str options, struct str sealed, struct str passphrase,
-		  struct buf *opened, struct str *ret_part, const char **ret_why)
+open_private_part(struct str cipher_name, struct str kdf, struct str options, struct str sealed,
+		  struct str passphrase, struct buf *opened, struct str *ret_part,
+		  const char **ret_why)
 {
 	const struct cipher_kind *kind = cipher_by_name(cipher_name);
 	unsigned char key[KEY_MAX + IV_SIZE];
@@ -112,7 +120,8 @@ open_private_part(struct str cipher_name, struct str kdf, struct str options, st
 		return OK;
 	}
 	if (!kind || !str_equal_text(kdf, "bcrypt")) {
-		*ret_why = "The private key is encrypted with a cipher that is not read here: use aes256-ctr.";
+		*ret_why = "The private key is encrypted with a cipher that is not read here: use "
+			   "aes256-ctr.";
 		return ERR_INVALID;
 	}
 	err = derive_key(passphrase, options, key, kind->key_size + IV_SIZE, ret_why);
@@ -156,7 +165,8 @@ read_private_part(struct str part, bool was_encrypted, EVP_PKEY **ret_pkey, cons
 }
 
 enum err
-ssh_container_read(struct str text, struct str passphrase, EVP_PKEY **ret_pkey, const char **ret_why)
+ssh_container_read(struct str text, struct str passphrase, EVP_PKEY **ret_pkey,
+		   const char **ret_why)
 {
 	CLEANUP(buf_release) struct buf bytes;
 	CLEANUP(buf_release) struct buf opened;
@@ -176,9 +186,10 @@ ssh_container_read(struct str text, struct str passphrase, EVP_PKEY **ret_pkey, 
 	kdf = ssh_read_string(&reader);
 	options = ssh_read_string(&reader);
 	count = ssh_read_uint32(&reader);
-	ssh_read_string(&reader);	/* the public key: derived again from the private one */
+	ssh_read_string(&reader); /* the public key: derived again from the private one */
 	sealed = ssh_read_string(&reader);
-	if (reader.is_bad || reader.rest.length || count != 1 || memcmp(head.data, magic, sizeof(magic)) != 0)
+	if (reader.is_bad || reader.rest.length || count != 1 ||
+	    memcmp(head.data, magic, sizeof(magic)) != 0)
 		return ERR_INVALID;
 	err = open_private_part(cipher, kdf, options, sealed, passphrase, &opened, &part, ret_why);
 	if (err)
@@ -217,7 +228,8 @@ write_base64_lines(struct str bytes, struct buf *out)
 		out->overflowed = true;
 		return;
 	}
-	sodium_bin2base64(room, size, (const unsigned char *)bytes.data, bytes.length, sodium_base64_VARIANT_ORIGINAL);
+	sodium_bin2base64(room, size, (const unsigned char *)bytes.data, bytes.length,
+			  sodium_base64_VARIANT_ORIGINAL);
 	buf_added(&text, size - 1);
 	for (size_t at = 0; at < text.length; at += LINE_WIDTH) {
 		size_t rest = text.length - at;

@@ -30,7 +30,8 @@ type_name(const struct ssh_key *key)
 	return "";
 }
 
-/* A copy without carriage returns and outer blanks, with one newline at its end: what every reader can take. */
+/* A copy without carriage returns and outer blanks, with one newline at its end: what every reader
+ * can take. */
 static enum err
 clean(struct str text, struct buf *out, const char **ret_why)
 {
@@ -62,7 +63,8 @@ read_any(struct str text, struct str passphrase, EVP_PKEY **ret_pkey, const char
 	*ret_why = "This is not a private key in OpenSSH or PEM form.";
 	if (str_starts(text, STR("PuTTY-User-Key-File")))
 		*ret_why = "This is a PuTTY key: export it in OpenSSH form.";
-	if (str_starts(text, STR("ssh-")) || str_starts(text, STR("ecdsa-")) || memmem(text.data, text.length, "PUBLIC KEY-----", 15))
+	if (str_starts(text, STR("ssh-")) || str_starts(text, STR("ecdsa-")) ||
+	    memmem(text.data, text.length, "PUBLIC KEY-----", 15))
 		*ret_why = "This is a public key: the private key is needed.";
 	return ERR_INVALID;
 }
@@ -153,8 +155,8 @@ ssh_key_write_public(const struct ssh_key *key, struct arena *arena, struct str 
 	line = arena_alloc(arena, type_length + 1 + room);
 	memcpy(line, type, type_length);
 	line[type_length] = ' ';
-	sodium_bin2base64(line + type_length + 1, room, (const unsigned char *)blob.data, blob.length,
-			  sodium_base64_VARIANT_ORIGINAL);
+	sodium_bin2base64(line + type_length + 1, room, (const unsigned char *)blob.data,
+			  blob.length, sodium_base64_VARIANT_ORIGINAL);
 	*ret_line = str_from(line);
 	return OK;
 }
@@ -172,7 +174,8 @@ ssh_key_fingerprint(const struct ssh_key *key, struct arena *arena, struct str *
 	if (err)
 		return err;
 	hash_sha256(buf_str(&blob), hash);
-	sodium_bin2base64(text, sizeof(text), hash, sizeof(hash), sodium_base64_VARIANT_ORIGINAL_NO_PADDING);
+	sodium_bin2base64(text, sizeof(text), hash, sizeof(hash),
+			  sodium_base64_VARIANT_ORIGINAL_NO_PADDING);
 	*ret_text = str_from(arena_printf(arena, "SHA256:%s", text));
 	return OK;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* SSH private keys: read what people paste (OpenSSH or PEM, with or without a passphrase), write one form (OpenSSH, no passphrase),
- * derive the public line, make new ones. Any thread; a key belongs to one thread at a time. */
+/* SSH private keys: read what people paste (OpenSSH or PEM, with or without a passphrase), write
+ * one form (OpenSSH, no passphrase), derive the public line, make new ones. Any thread; a key
+ * belongs to one thread at a time. */
 #ifndef CRYPTO_SSH_KEY_H
 #define CRYPTO_SSH_KEY_H
 
@@ -12,32 +13,38 @@ enum {
 	SSH_KEY_TEXT_LIMIT = 32 * 1024,
 	SSH_KEY_RSA_BITS_MIN = 1024,
 	SSH_KEY_RSA_BITS_MAX = 8192,
-	SSH_KEY_BCRYPT_ROUNDS_MAX = 512,	/* a few seconds of work: slow lane */
+	SSH_KEY_BCRYPT_ROUNDS_MAX = 512, /* a few seconds of work: slow lane */
 	SSH_KEY_PBKDF_ROUNDS_MAX = 2000000,
 };
 
 struct ssh_key;
 
-/* Reads an Ed25519, RSA or ECDSA (P-256, P-384, P-521) private key; CRLF, blank lines around it and a missing last newline are
- * accepted. An encrypted key costs up to a few seconds. *ret_why, set on failure too, is a sentence for the person who sent it.
- * ERR_INVALID: the text. ERR_DENIED: the passphrase is missing or wrong. */
-MUST_CHECK enum err ssh_key_read(struct str text, struct str passphrase, struct ssh_key **ret_key, const char **ret_why);
+/* Reads an Ed25519, RSA or ECDSA (P-256, P-384, P-521) private key; CRLF, blank lines around it and
+ * a missing last newline are accepted. An encrypted key costs up to a few seconds. *ret_why, set on
+ * failure too, is a sentence for the person who sent it. ERR_INVALID: the text. ERR_DENIED: the
+ * passphrase is missing or wrong. */
+MUST_CHECK enum err ssh_key_read(struct str text, struct str passphrase, struct ssh_key **ret_key,
+				 const char **ret_why);
 
 /* A new Ed25519 key. */
 MUST_CHECK enum err ssh_key_generate(struct ssh_key **ret_key);
 
-void ssh_key_free(struct ssh_key *own_key);	/* takes NULL; wipes */
+void ssh_key_free(struct ssh_key *own_key); /* takes NULL; wipes */
 void ssh_key_freep(struct ssh_key **key);
 
 enum ssh_key_kind ssh_key_kind(const struct ssh_key *key);
 
-/* "-----BEGIN OPENSSH PRIVATE KEY-----…", without passphrase and comment, a newline at its end. The text is the secret itself. */
-MUST_CHECK enum err ssh_key_write_private(const struct ssh_key *key, struct arena *arena, struct str *ret_text);
+/* "-----BEGIN OPENSSH PRIVATE KEY-----…", without passphrase and comment, a newline at its end. The
+ * text is the secret itself. */
+MUST_CHECK enum err ssh_key_write_private(const struct ssh_key *key, struct arena *arena,
+					  struct str *ret_text);
 
 /* "ssh-ed25519 AAAA…", no comment, no newline: what authorized_keys takes. */
-MUST_CHECK enum err ssh_key_write_public(const struct ssh_key *key, struct arena *arena, struct str *ret_line);
+MUST_CHECK enum err ssh_key_write_public(const struct ssh_key *key, struct arena *arena,
+					 struct str *ret_line);
 
 /* "SHA256:…" of the public key, as ssh-keygen -l shows it. */
-MUST_CHECK enum err ssh_key_fingerprint(const struct ssh_key *key, struct arena *arena, struct str *ret_text);
+MUST_CHECK enum err ssh_key_fingerprint(const struct ssh_key *key, struct arena *arena,
+					struct str *ret_text);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the files of the SSH key module share: an OpenSSL key and the ways in and out of it. For crypto/ alone. */
+/* What the files of the SSH key module share: an OpenSSL key and the ways in and out of it. For
+ * crypto/ alone. */
 #ifndef CRYPTO_SSH_KEY_PARTS_H
 #define CRYPTO_SSH_KEY_PARTS_H
 
@@ -16,14 +17,17 @@ struct ssh_key {
 };
 
 /* ssh_container.c: the text between OPENSSH PRIVATE KEY lines, base64 undone by the callee. */
-enum err ssh_container_read(struct str text, struct str passphrase, EVP_PKEY **ret_pkey, const char **ret_why);
+enum err ssh_container_read(struct str text, struct str passphrase, EVP_PKEY **ret_pkey,
+			    const char **ret_why);
 enum err ssh_container_write(const struct ssh_key *key, struct buf *out);
 
 /* ssh_pem.c: PKCS#8, PKCS#1 and SEC1 in PEM, encrypted or not. The text is NUL-terminated. */
-enum err ssh_pem_read(struct str text, struct str passphrase, EVP_PKEY **ret_pkey, const char **ret_why);
+enum err ssh_pem_read(struct str text, struct str passphrase, EVP_PKEY **ret_pkey,
+		      const char **ret_why);
 
 /* ssh_parts.c: between OpenSSL keys and SSH's fields. */
-enum err ssh_parts_read_private(struct ssh_reader *reader, EVP_PKEY **ret_pkey);	/* from the type name on */
+enum err ssh_parts_read_private(struct ssh_reader *reader,
+				EVP_PKEY **ret_pkey); /* from the type name on */
 enum err ssh_parts_write_private(const struct ssh_key *key, struct buf *out);
 enum err ssh_parts_write_public(const struct ssh_key *key, struct buf *out);
 

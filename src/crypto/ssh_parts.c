@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Between OpenSSL's keys and the fields of SSH's public blobs and private parts, and the bounds that every key must hold. */
+/* Between OpenSSL's keys and the fields of SSH's public blobs and private parts, and the bounds
+ * that every key must hold. */
 #include <openssl/core_names.h>
 #include <openssl/ec.h>
 #include <openssl/param_build.h>
@@ -10,9 +11,9 @@
 enum { ED25519_SIZE = 32, POINT_MAX = 1 + 2 * 66 };
 
 static const struct curve {
-	const char *ssh_name;	/* "nistp256" */
+	const char *ssh_name; /* "nistp256" */
 	const char *type_name;
-	const char *group;	/* OpenSSL's */
+	const char *group; /* OpenSSL's */
 	size_t size;
 } curves[] = {
 	{ "nistp256", "ecdsa-sha2-nistp256", "prime256v1", 32 },
@@ -58,12 +59,15 @@ read_ed25519(struct ssh_reader *reader, EVP_PKEY **ret_pkey)
 	size_t size = sizeof(derived);
 	EVP_PKEY *pkey;
 
-	if (reader->is_bad || public_key.length != ED25519_SIZE || secret.length != 2 * ED25519_SIZE)
+	if (reader->is_bad || public_key.length != ED25519_SIZE ||
+	    secret.length != 2 * ED25519_SIZE)
 		return ERR_INVALID;
-	pkey = EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL, (const unsigned char *)secret.data, ED25519_SIZE);
+	pkey = EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL,
+					    (const unsigned char *)secret.data, ED25519_SIZE);
 	if (!pkey)
 		return ERR_INVALID;
-	if (!EVP_PKEY_get_raw_public_key(pkey, derived, &size) || memcmp(derived, public_key.data, ED25519_SIZE) != 0) {
+	if (!EVP_PKEY_get_raw_public_key(pkey, derived, &size) ||
+	    memcmp(derived, public_key.data, ED25519_SIZE) != 0) {
 		EVP_PKEY_free(pkey);
 		return ERR_INVALID;
 	}
@@ -79,7 +83,8 @@ exponent_for(const BIGNUM *d, const BIGNUM *prime, BN_CTX *context)
 {
 	BIGNUM *less = BN_dup(prime), *exponent = BN_secure_new();
 
-	if (!less || !exponent || !BN_sub_word(less, 1) || BN_is_zero(less) || !BN_mod(exponent, d, less, context)) {
+	if (!less || !exponent || !BN_sub_word(less, 1) || BN_is_zero(less) ||
+	    !BN_mod(exponent, d, less, context)) {
 		BN_clear_free(exponent);
 		exponent = NULL;
 	}
@@ -92,10 +97,12 @@ rsa_from(BIGNUM *const numbers[RSA_NUMBERS], EVP_PKEY **ret_pkey)
 {
 	OSSL_PARAM_BLD *builder = OSSL_PARAM_BLD_new();
 	BN_CTX *context = BN_CTX_secure_new();
-	BIGNUM *dp = exponent_for(numbers[D], numbers[P], context), *dq = exponent_for(numbers[D], numbers[Q], context);
+	BIGNUM *dp = exponent_for(numbers[D], numbers[P], context),
+	       *dq = exponent_for(numbers[D], numbers[Q], context);
 	enum err err = ERR_INVALID;
 
-	if (builder && dp && dq && OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_N, numbers[N]) &&
+	if (builder && dp && dq &&
+	    OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_N, numbers[N]) &&
 	    OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_E, numbers[E]) &&
 	    OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_D, numbers[D]) &&
 	    OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_FACTOR1, numbers[P]) &&
@@ -134,9 +141,11 @@ read_ecdsa(struct ssh_reader *reader, const struct curve *curve, EVP_PKEY **ret_
 	OSSL_PARAM_BLD *builder = OSSL_PARAM_BLD_new();
 	enum err err = ERR_INVALID;
 
-	if (!reader->is_bad && builder && str_equal_text(name, curve->ssh_name) && point.length == 1 + 2 * curve->size &&
+	if (!reader->is_bad && builder && str_equal_text(name, curve->ssh_name) &&
+	    point.length == 1 + 2 * curve->size &&
 	    OSSL_PARAM_BLD_push_utf8_string(builder, OSSL_PKEY_PARAM_GROUP_NAME, curve->group, 0) &&
-	    OSSL_PARAM_BLD_push_octet_string(builder, OSSL_PKEY_PARAM_PUB_KEY, point.data, point.length) &&
+	    OSSL_PARAM_BLD_push_octet_string(builder, OSSL_PKEY_PARAM_PUB_KEY, point.data,
+					     point.length) &&
 	    OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_PRIV_KEY, secret))
 		err = pkey_from("EC", builder, ret_pkey);
 	OSSL_PARAM_BLD_free(builder);
@@ -189,7 +198,8 @@ write_point(const EVP_PKEY *pkey, const struct curve *curve, struct buf *out)
 	BIGNUM *x = NULL, *y = NULL;
 	int size = (int)curve->size;
 	int is_done = EVP_PKEY_get_bn_param(pkey, OSSL_PKEY_PARAM_EC_PUB_X, &x) &&
-		      EVP_PKEY_get_bn_param(pkey, OSSL_PKEY_PARAM_EC_PUB_Y, &y) && BN_bn2binpad(x, point + 1, size) == size &&
+		      EVP_PKEY_get_bn_param(pkey, OSSL_PKEY_PARAM_EC_PUB_Y, &y) &&
+		      BN_bn2binpad(x, point + 1, size) == size &&
 		      BN_bn2binpad(y, point + 1 + size, size) == size;
 
 	BN_free(x);
@@ -259,9 +269,11 @@ write_ed25519_private(const EVP_PKEY *pkey, struct buf *out)
 enum err
 ssh_parts_write_private(const struct ssh_key *key, struct buf *out)
 {
-	static const char *const rsa_names[] = { OSSL_PKEY_PARAM_RSA_N,		  OSSL_PKEY_PARAM_RSA_E,
-						 OSSL_PKEY_PARAM_RSA_D,		  OSSL_PKEY_PARAM_RSA_COEFFICIENT1,
-						 OSSL_PKEY_PARAM_RSA_FACTOR1,	  OSSL_PKEY_PARAM_RSA_FACTOR2 };
+	static const char *const rsa_names[] = {
+		OSSL_PKEY_PARAM_RSA_N,	     OSSL_PKEY_PARAM_RSA_E,
+		OSSL_PKEY_PARAM_RSA_D,	     OSSL_PKEY_PARAM_RSA_COEFFICIENT1,
+		OSSL_PKEY_PARAM_RSA_FACTOR1, OSSL_PKEY_PARAM_RSA_FACTOR2
+	};
 	const struct curve *curve = NULL;
 	enum err err = ERR_BUG;
 
@@ -295,8 +307,8 @@ factors_fit(const EVP_PKEY *pkey)
 	BN_CTX *context = BN_CTX_secure_new();
 	bool fits = product && context && EVP_PKEY_get_bn_param(pkey, OSSL_PKEY_PARAM_RSA_N, &n) &&
 		    EVP_PKEY_get_bn_param(pkey, OSSL_PKEY_PARAM_RSA_FACTOR1, &p) &&
-		    EVP_PKEY_get_bn_param(pkey, OSSL_PKEY_PARAM_RSA_FACTOR2, &q) && BN_mul(product, p, q, context) &&
-		    BN_cmp(product, n) == 0;
+		    EVP_PKEY_get_bn_param(pkey, OSSL_PKEY_PARAM_RSA_FACTOR2, &q) &&
+		    BN_mul(product, p, q, context) && BN_cmp(product, n) == 0;
 
 	BN_free(n);
 	BN_clear_free(p);
@@ -306,7 +318,8 @@ factors_fit(const EVP_PKEY *pkey)
 	return fits;
 }
 
-/* Signs with one half and verifies with the other: cheaper than testing primes and proves what matters. */
+/* Signs with one half and verifies with the other: cheaper than testing primes and proves what
+ * matters. */
 static bool
 halves_fit(EVP_PKEY *pkey, const EVP_MD *digest)
 {
@@ -344,9 +357,11 @@ ssh_parts_check(EVP_PKEY *pkey, enum ssh_key_kind *ret_kind, const char **ret_wh
 		break;
 	case EVP_PKEY_RSA:
 		if (bits < SSH_KEY_RSA_BITS_MIN)
-			return refuse("The RSA key is too short: 2048 bits or more are safe.", ret_why);
+			return refuse("The RSA key is too short: 2048 bits or more are safe.",
+				      ret_why);
 		if (bits > SSH_KEY_RSA_BITS_MAX)
-			return refuse("The RSA key is too long: at most 8192 bits are read.", ret_why);
+			return refuse("The RSA key is too long: at most 8192 bits are read.",
+				      ret_why);
 		*ret_kind = SSH_KEY_RSA;
 		fits = factors_fit(pkey) && halves_fit(pkey, EVP_sha256());
 		break;
@@ -361,5 +376,7 @@ ssh_parts_check(EVP_PKEY *pkey, enum ssh_key_kind *ret_kind, const char **ret_wh
 	default:
 		return refuse("Only Ed25519, RSA and ECDSA keys can be used with SSH.", ret_why);
 	}
-	return fits ? OK : refuse("The private key is damaged: its parts do not belong together.", ret_why);
+	return fits ? OK
+		    : refuse("The private key is damaged: its parts do not belong together.",
+			     ret_why);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* PEM private keys by OpenSSL, with the one thing it leaves out: a bound on the work that an encrypted key may ask for. */
+/* PEM private keys by OpenSSL, with the one thing it leaves out: a bound on the work that an
+ * encrypted key may ask for. */
 #include <openssl/asn1t.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
@@ -25,7 +26,8 @@ answer(char *out, int size, int is_writing, void *context)
 	return (int)question->passphrase.length;
 }
 
-/* Rounds of a PKCS#5 or PKCS#12 scheme; -1 for what is not read here (scrypt's cost has no single number). */
+/* Rounds of a PKCS#5 or PKCS#12 scheme; -1 for what is not read here (scrypt's cost has no single
+ * number). */
 static int64_t
 rounds_of(const X509_ALGOR *scheme)
 {
@@ -38,7 +40,8 @@ rounds_of(const X509_ALGOR *scheme)
 	if (type != V_ASN1_SEQUENCE)
 		return -1;
 	if (OBJ_obj2nid(object) != NID_pbes2) {
-		PBEPARAM *pbe = ASN1_TYPE_unpack_sequence(ASN1_ITEM_rptr(PBEPARAM), scheme->parameter);
+		PBEPARAM *pbe =
+			ASN1_TYPE_unpack_sequence(ASN1_ITEM_rptr(PBEPARAM), scheme->parameter);
 
 		if (pbe && !ASN1_INTEGER_get_int64(&rounds, pbe->iter))
 			rounds = -1;
@@ -47,8 +50,10 @@ rounds_of(const X509_ALGOR *scheme)
 	}
 	PBE2PARAM *pbe2 = ASN1_TYPE_unpack_sequence(ASN1_ITEM_rptr(PBE2PARAM), scheme->parameter);
 
-	if (pbe2 && OBJ_obj2nid(pbe2->keyfunc->algorithm) == NID_id_pbkdf2 && pbe2->keyfunc->parameter) {
-		PBKDF2PARAM *kdf = ASN1_TYPE_unpack_sequence(ASN1_ITEM_rptr(PBKDF2PARAM), pbe2->keyfunc->parameter);
+	if (pbe2 && OBJ_obj2nid(pbe2->keyfunc->algorithm) == NID_id_pbkdf2 &&
+	    pbe2->keyfunc->parameter) {
+		PBKDF2PARAM *kdf = ASN1_TYPE_unpack_sequence(ASN1_ITEM_rptr(PBKDF2PARAM),
+							     pbe2->keyfunc->parameter);
 
 		if (kdf && !ASN1_INTEGER_get_int64(&rounds, kdf->iter))
 			rounds = -1;
@@ -74,7 +79,8 @@ check_rounds(struct str text, const char **ret_why)
 	X509_SIG_free(sealed);
 	if (rounds >= 1 && rounds <= SSH_KEY_PBKDF_ROUNDS_MAX)
 		return OK;
-	*ret_why = "The private key is encrypted in a way that is not read here: use PBES2 with PBKDF2.";
+	*ret_why = "The private key is encrypted in a way that is not read here: use PBES2 with "
+		   "PBKDF2.";
 	return ERR_INVALID;
 }
 

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reads stay inside what is left; the first bad one spoils the reader, so callers ask once at the end. */
+/* Reads stay inside what is left; the first bad one spoils the reader, so callers ask once at the
+ * end. */
 #include "crypto/ssh_wire.h"
 
 #include "base/memory.h"
 
-enum { MPINT_LIMIT = 2048 };	/* bytes: 16384 bits, twice the largest key we take */
+enum { MPINT_LIMIT = 2048 }; /* bytes: 16384 bits, twice the largest key we take */
 
 struct str
 ssh_read_bytes(struct ssh_reader *reader, size_t length)
@@ -46,7 +47,8 @@ ssh_read_mpint(struct ssh_reader *reader)
 	BIGNUM *number;
 
 	/* Negative numbers have their top bit set and have no place in a key. */
-	if (reader->is_bad || bytes.length == 0 || bytes.length > MPINT_LIMIT || (bytes.data[0] & 0x80)) {
+	if (reader->is_bad || bytes.length == 0 || bytes.length > MPINT_LIMIT ||
+	    (bytes.data[0] & 0x80)) {
 		reader->is_bad = true;
 		return NULL;
 	}
@@ -63,8 +65,8 @@ ssh_read_mpint(struct ssh_reader *reader)
 void
 ssh_write_uint32(struct buf *out, uint32_t value)
 {
-	const unsigned char bytes[4] = { (unsigned char)(value >> 24), (unsigned char)(value >> 16), (unsigned char)(value >> 8),
-					 (unsigned char)value };
+	const unsigned char bytes[4] = { (unsigned char)(value >> 24), (unsigned char)(value >> 16),
+					 (unsigned char)(value >> 8), (unsigned char)value };
 
 	buf_append(out, bytes, sizeof(bytes));
 }

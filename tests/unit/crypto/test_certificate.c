@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Certificates for ./run: made, read, matched with their keys, and refused when a name could add another. */
+/* Certificates for ./run: made, read, matched with their keys, and refused when a name could add
+ * another. */
 #include "crypto/certificate.h"
 
 #include <openssl/pem.h>
@@ -92,11 +93,13 @@ TEST(certificate_pair_says_what_is_wrong)
 
 	make();
 	CHECK_OK(certificate_check_pair(server.certificate_pem, server.key_pem, &why));
-	CHECK_ERR(certificate_check_pair(server.certificate_pem, authority.key_pem, &why), ERR_INVALID);
+	CHECK_ERR(certificate_check_pair(server.certificate_pem, authority.key_pem, &why),
+		  ERR_INVALID);
 	CHECK_TEXT(why, "the key does not belong to the certificate");
 	CHECK_ERR(certificate_check_pair(server.key_pem, server.key_pem, &why), ERR_INVALID);
 	CHECK_TEXT(why, "the certificate file holds no certificate in PEM form");
-	CHECK_ERR(certificate_check_pair(server.certificate_pem, server.certificate_pem, &why), ERR_INVALID);
+	CHECK_ERR(certificate_check_pair(server.certificate_pem, server.certificate_pem, &why),
+		  ERR_INVALID);
 	CHECK_TEXT(why, "the key file holds no private key in PEM form without a passphrase");
 	arena_release(&arena);
 }
@@ -107,9 +110,12 @@ TEST(certificate_names_cannot_smuggle_another)
 
 	make();
 	for (size_t i = 0; i < COUNT_OF(bad); i++)
-		CHECK_ERR(certificate_make_server(&arena, &authority, &bad[i], 1, 90, &server), ERR_INVALID);
+		CHECK_ERR(certificate_make_server(&arena, &authority, &bad[i], 1, 90, &server),
+			  ERR_INVALID);
 	CHECK_ERR(certificate_make_server(&arena, &authority, names, 0, 90, &server), ERR_INVALID);
-	CHECK_ERR(certificate_make_server(&arena, &authority, names, CERTIFICATE_NAMES_MAX + 1, 90, &server), ERR_INVALID);
+	CHECK_ERR(certificate_make_server(&arena, &authority, names, CERTIFICATE_NAMES_MAX + 1, 90,
+					  &server),
+		  ERR_INVALID);
 	arena_release(&arena);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Wiping is seen from outside, in the freed blocks of a child that starts anew (tests/e2e); here: that it is asked for in time. */
+/* Wiping is seen from outside, in the freed blocks of a child that starts anew (tests/e2e); here:
+ * that it is asked for in time. */
 #include <openssl/crypto.h>
 
 #include "crypto/init.h"

@@ -61,7 +61,8 @@ TEST(seal_differs_each_time_and_hides_short_lengths)
 TEST(seal_refuses_another_context)
 {
 	struct str plain, value = sealed("hunter2");
-	struct seal_context row = about, column = about, kind = about, shifted = { "vault_account", { "0011p", 5 }, "rivate_key" };
+	struct seal_context row = about, column = about, kind = about,
+			    shifted = { "vault_account", { "0011p", 5 }, "rivate_key" };
 
 	row.row = STR("0012");
 	column.column = "password";

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The site file tells the right master key from a wrong one; signatures hold for their purpose alone. */
+/* The site file tells the right master key from a wrong one; signatures hold for their purpose
+ * alone. */
 #include "crypto/site_key.h"
 
 #include "support/test.h"
@@ -84,11 +85,14 @@ TEST(site_signature_holds_for_its_purpose_and_message)
 	CHECK_OK(site_sign(&secrets, "chain head", STR("message"), signature));
 	CHECK_OK(site_verify(site.identity_public, "chain head", STR("message"), text));
 	CHECK_ERR(site_verify(site.identity_public, "chain", STR(" head"), text), ERR_DENIED);
-	CHECK_ERR(site_verify(site.identity_public, "link hello", STR("message"), text), ERR_DENIED);
-	CHECK_ERR(site_verify(site.identity_public, "chain head", STR("messagf"), text), ERR_DENIED);
+	CHECK_ERR(site_verify(site.identity_public, "link hello", STR("message"), text),
+		  ERR_DENIED);
+	CHECK_ERR(site_verify(site.identity_public, "chain head", STR("messagf"), text),
+		  ERR_DENIED);
 	CHECK_ERR(site_verify(site.seal_public, "chain head", STR("message"), text), ERR_DENIED);
 	text.length--;
-	CHECK_ERR(site_verify(site.identity_public, "chain head", STR("message"), text), ERR_DENIED);
+	CHECK_ERR(site_verify(site.identity_public, "chain head", STR("message"), text),
+		  ERR_DENIED);
 	arena_release(&arena);
 }
 
@@ -98,7 +102,8 @@ TEST(site_sign_refuses_long_messages)
 	unsigned char signature[SITE_SIGNATURE_SIZE] = { 0 };
 
 	make();
-	CHECK_ERR(site_sign(&secrets, "chain head", str_of(message, sizeof(message)), signature), ERR_LIMIT);
+	CHECK_ERR(site_sign(&secrets, "chain head", str_of(message, sizeof(message)), signature),
+		  ERR_LIMIT);
 	arena_release(&arena);
 }
 

@@ -3,8 +3,8 @@
 #include <sodium.h>
 
 #include "base/memory.h"
-#include "sample_keys.h"
 #include "crypto/ssh_key_parts.h"
+#include "sample_keys.h"
 #include "support/test.h"
 
 static enum err
@@ -59,8 +59,8 @@ TEST(ssh_container_refuses_every_cut)
 	memory_free(copy);
 }
 
-/* Each byte of the container changed in turn: most must be refused, none may crash; the comment, the public copy and the two
- * check numbers may differ without harm to the key. */
+/* Each byte of the container changed in turn: most must be refused, none may crash; the comment,
+ * the public copy and the two check numbers may differ without harm to the key. */
 TEST(ssh_container_survives_every_changed_byte)
 {
 	static unsigned char bytes[4096];
@@ -68,12 +68,15 @@ TEST(ssh_container_survives_every_changed_byte)
 	const char *from = key_ed25519 + 36, *why = NULL;
 	size_t length = 0, refused = 0;
 
-	CHECK_INT(sodium_base642bin(bytes, sizeof(bytes), from, (size_t)(strstr(from, "-----END") - from), "\n", &length, NULL,
-				    sodium_base64_VARIANT_ORIGINAL), 0);
+	CHECK_INT(sodium_base642bin(bytes, sizeof(bytes), from,
+				    (size_t)(strstr(from, "-----END") - from), "\n", &length, NULL,
+				    sodium_base64_VARIANT_ORIGINAL),
+		  0);
 	for (size_t i = 0; i < length; i++) {
 		bytes[i] ^= 0x41;
 		int head = snprintf(text, sizeof(text), "-----BEGIN OPENSSH PRIVATE KEY-----\n");
-		sodium_bin2base64(text + head, sizeof(text) - 64, bytes, length, sodium_base64_VARIANT_ORIGINAL);
+		sodium_bin2base64(text + head, sizeof(text) - 64, bytes, length,
+				  sodium_base64_VARIANT_ORIGINAL);
 		snprintf(text + strlen(text), 64, "\n-----END OPENSSH PRIVATE KEY-----\n");
 		if (read_text(text, "", &why) != OK)
 			refused++;
@@ -86,12 +89,15 @@ TEST(ssh_container_survives_every_changed_byte)
 TEST(ssh_container_refuses_an_unknown_cipher)
 {
 	static char text[512];
-	unsigned char bytes[] = "openssh-key-v1\0\0\0\0\x04rot7\0\0\0\x06" "bcrypt\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\0";
+	unsigned char bytes[] = "openssh-key-v1\0\0\0\0\x04rot7\0\0\0\x06"
+				"bcrypt\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\0";
 	const char *why = NULL;
 	int head = snprintf(text, sizeof(text), "-----BEGIN OPENSSH PRIVATE KEY-----\n");
 
-	sodium_bin2base64(text + head, sizeof(text) - 64, bytes, sizeof(bytes) - 1, sodium_base64_VARIANT_ORIGINAL);
+	sodium_bin2base64(text + head, sizeof(text) - 64, bytes, sizeof(bytes) - 1,
+			  sodium_base64_VARIANT_ORIGINAL);
 	snprintf(text + strlen(text), 64, "\n-----END OPENSSH PRIVATE KEY-----\n");
 	CHECK_ERR(read_text(text, "x", &why), ERR_INVALID);
-	CHECK_TEXT(why, "The private key is encrypted with a cipher that is not read here: use aes256-ctr.");
+	CHECK_TEXT(why, "The private key is encrypted with a cipher that is not read here: use "
+			"aes256-ctr.");
 }

@@ -65,8 +65,10 @@ TEST(ssh_key_takes_pasted_text)
 
 TEST(ssh_key_writes_one_form_that_reads_again)
 {
-	static const char *const texts[] = { key_ed25519, key_rsa_pem, key_rsa_pkcs8, key_ecdsa_pem, key_ecdsa521 };
-	static const char *const lines[] = { public_ed25519, public_rsa, public_rsa, public_ecdsa, public_ecdsa521 };
+	static const char *const texts[] = { key_ed25519, key_rsa_pem, key_rsa_pkcs8, key_ecdsa_pem,
+					     key_ecdsa521 };
+	static const char *const lines[] = { public_ed25519, public_rsa, public_rsa, public_ecdsa,
+					     public_ecdsa521 };
 	const char *why = NULL;
 
 	arena_init(&arena);
@@ -105,7 +107,8 @@ TEST(ssh_key_generates_keys_that_differ)
 TEST(ssh_key_fingerprint_is_that_of_ssh_keygen)
 {
 	static const char *const texts[] = { key_ed25519, key_rsa, key_ecdsa };
-	static const char *const wants[] = { fingerprint_ed25519, fingerprint_rsa, fingerprint_ecdsa };
+	static const char *const wants[] = { fingerprint_ed25519, fingerprint_rsa,
+					     fingerprint_ecdsa };
 	const char *why = NULL;
 
 	arena_init(&arena);
@@ -126,9 +129,11 @@ TEST(ssh_key_says_what_is_wrong_with_a_text)
 
 	check_refused(STR(""), "This is not a private key in OpenSSH or PEM form.");
 	check_refused(STR("hunter2"), "This is not a private key in OpenSSH or PEM form.");
-	check_refused(STR("PuTTY-User-Key-File-3: ssh-ed25519\n"), "This is a PuTTY key: export it in OpenSSH form.");
+	check_refused(STR("PuTTY-User-Key-File-3: ssh-ed25519\n"),
+		      "This is a PuTTY key: export it in OpenSSH form.");
 	check_refused(str_from(public_ed25519), "This is a public key: the private key is needed.");
-	check_refused(STR("-----BEGIN PUBLIC KEY-----\n"), "This is a public key: the private key is needed.");
+	check_refused(STR("-----BEGIN PUBLIC KEY-----\n"),
+		      "This is a public key: the private key is needed.");
 	check_refused(str_of("a\0b", 3), "The private key contains a zero byte.");
 	memset(endless, 'x', sizeof(endless));
 	check_refused(str_of(endless, sizeof(endless)), "The private key is too long.");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Bounds on keys, and fields that do not belong together. */
-#include "sample_keys.h"
 #include "crypto/ssh_key_parts.h"
+#include "sample_keys.h"
 #include "support/test.h"
 
 static void
@@ -72,7 +72,7 @@ TEST(ssh_parts_refuse_rsa_numbers_that_do_not_multiply)
 	CHECK_OK(ssh_key_read(str_from(key_rsa), STR(""), &key, &why));
 	buf_init(&part, SSH_BLOB_LIMIT);
 	CHECK_OK(ssh_parts_write_private(key, &part));
-	part.data[part.length - 1] ^= 2;	/* the last factor */
+	part.data[part.length - 1] ^= 2; /* the last factor */
 	reader.rest = buf_str(&part);
 	err = ssh_parts_read_private(&reader, &pkey);
 	if (!err)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* PEM keys: plain, locked in the old way and the new, and locked with more work than anyone needs. */
-#include "sample_keys.h"
+/* PEM keys: plain, locked in the old way and the new, and locked with more work than anyone needs.
+ */
 #include "crypto/ssh_key_parts.h"
+#include "sample_keys.h"
 #include "support/test.h"
 
 static enum err
@@ -17,7 +18,8 @@ read_text(const char *text, const char *passphrase, const char **ret_why)
 
 TEST(ssh_pem_reads_plain_keys)
 {
-	static const char *const texts[] = { key_rsa_pem, key_ecdsa_pem, key_rsa_pkcs8, key_ed25519_pkcs8, key_ecdsa_compressed };
+	static const char *const texts[] = { key_rsa_pem, key_ecdsa_pem, key_rsa_pkcs8,
+					     key_ed25519_pkcs8, key_ecdsa_compressed };
 	const char *why = NULL;
 
 	for (size_t i = 0; i < COUNT_OF(texts); i++)
@@ -43,7 +45,8 @@ TEST(ssh_pem_bounds_the_work)
 	const char *why = NULL;
 
 	CHECK_ERR(read_text(key_many_rounds, "x", &why), ERR_INVALID);
-	CHECK_TEXT(why, "The private key is encrypted in a way that is not read here: use PBES2 with PBKDF2.");
+	CHECK_TEXT(why, "The private key is encrypted in a way that is not read here: use PBES2 "
+			"with PBKDF2.");
 	CHECK_ERR(read_text(key_scrypt, "open sesame", &why), ERR_INVALID);
 }
 
@@ -51,8 +54,12 @@ TEST(ssh_pem_refuses_rubbish)
 {
 	const char *why = NULL;
 
-	CHECK_ERR(read_text("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", "", &why), ERR_INVALID);
-	CHECK_ERR(read_text("-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n", "x", &why),
+	CHECK_ERR(read_text("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", "",
+			    &why),
+		  ERR_INVALID);
+	CHECK_ERR(read_text("-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED "
+			    "PRIVATE KEY-----\n",
+			    "x", &why),
 		  ERR_INVALID);
 	CHECK_ERR(read_text("-----BEGIN PRIVATE KEY-----\n", "", &why), ERR_INVALID);
 }

@@ -52,7 +52,9 @@ TEST(ssh_wire_writes_the_mpints_of_the_rfc)
 
 TEST(ssh_wire_refuses_reads_past_the_end)
 {
-	struct ssh_reader reader = reader_of("\0\0\0\x05" "abcd", 8);
+	struct ssh_reader reader = reader_of("\0\0\0\x05"
+					     "abcd",
+					     8);
 
 	CHECK_STR(ssh_read_string(&reader), "");
 	CHECK(reader.is_bad);
