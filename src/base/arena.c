@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Blocks that are filled from front to end. Free bytes of a block are always zero, so taking them costs no clearing: blocks
- * come zeroed, and a reset overwrites what was used. */
+/* Blocks that are filled from front to end. Free bytes of a block are always zero, so taking them
+ * costs no clearing: blocks come zeroed, and a reset overwrites what was used. */
 #include "base/arena.h"
 
 #include <stdint.h>
@@ -30,7 +30,7 @@
 enum {
 	ALIGNMENT = _Alignof(max_align_t),
 	BLOCK_SMALLEST = 8 * 1024,
-	BLOCK_BIGGEST = 256 * 1024,	/* of those that are filled piece by piece; one bigger piece gets a block of its own */
+	BLOCK_BIGGEST = 256 * 1024, /* unless one piece alone is bigger */
 };
 
 struct arena_block {
@@ -45,7 +45,7 @@ block_new(size_t size)
 	size_t total;
 
 	if (__builtin_add_overflow(size, sizeof(struct arena_block), &total))
-		total = SIZE_MAX;	/* ends the process in memory_new */
+		total = SIZE_MAX; /* ends the process in memory_new */
 
 	struct arena_block *block = memory_new(total);
 
@@ -108,8 +108,8 @@ arena_release(struct arena *arena)
 	arena_init(arena);
 }
 
-/* The block that has room for so many bytes. A piece that is bigger than the next block would be gets its own block behind the
- * first, so that the room left in the first is not lost. */
+/* The block that has room for so many bytes. A piece that is bigger than the next block would be
+ * gets its own block behind the first, so that the room left in the first is not lost. */
 static struct arena_block *
 block_with_room(struct arena *arena, size_t size)
 {
@@ -159,7 +159,7 @@ arena_alloc_array(struct arena *arena, size_t count, size_t size)
 	size_t total;
 
 	if (__builtin_mul_overflow(count, size, &total))
-		total = SIZE_MAX;	/* ends the process in memory_new */
+		total = SIZE_MAX; /* ends the process in memory_new */
 	return arena_alloc(arena, total);
 }
 

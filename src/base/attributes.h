@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Compiler attributes and the two words that make ownership of a local visible: CLEANUP and TAKE. */
+/* Compiler attributes, and the words that make ownership of a local visible: CLEANUP and TAKE. */
 #ifndef BASE_ATTRIBUTES_H
 #define BASE_ATTRIBUTES_H
 
@@ -14,7 +14,9 @@
 #define CLEANUP(f) __attribute__((cleanup(f)))
 
 /* Hands a local's pointer on, so that its CLEANUP finds nothing: *ret_x = TAKE(x); */
+/* clang-format off */
 #define TAKE(p) ({ typeof(p) take_ = (p); (p) = NULL; take_; })
+/* clang-format on */
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 

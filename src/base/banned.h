@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Functions that this project does not use, made to fail at compile time; the name in the message says what to use instead.
- * meson.build includes this file by force in front of every source file. The headers that declare these functions come
- * first, so that no system header is read with the words redefined. tools/check-banned finds what calls do not show. */
+/* Functions that this project does not use, made to fail at compile time; the name in the message
+ * says what to use instead. meson.build includes this file by force in front of every source file.
+ * The headers that declare these functions come first, so that no system header is read with the
+ * words redefined. tools/check-banned finds what calls do not show. */
 #ifndef BASE_BANNED_H
 #define BASE_BANNED_H
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Building bytes under a ceiling. Memory that is left behind while growing is wiped, because bodies may carry secrets. */
+/* Building bytes under a ceiling. Memory that is left behind while growing is wiped, because bodies
+ * may carry secrets. */
 #include "base/buf.h"
 
 #include <assert.h>
@@ -118,7 +119,7 @@ buf_printf(struct buf *buf, const char *format, ...)
 	int length = vsnprintf(NULL, 0, format, args);
 	va_end(args);
 	if (length < 0) {
-		/* Only a text of more than INT_MAX bytes ends here, and that is past every ceiling. */
+		/* Only a text of more than INT_MAX bytes, which is past every ceiling. */
 		buf->overflowed = true;
 		return;
 	}

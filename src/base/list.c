@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Links of a ring whose one member without a value is the head. A link outside any list is a ring of its own. */
+/* Links of a ring whose one member without a value is the head. A link outside any list is a ring
+ * of its own. */
 #include "base/list.h"
 
 void

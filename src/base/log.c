@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A line is put together on the stack and leaves by one write, so lines of different threads and processes never mix. */
+/* A line is put together on the stack and leaves by one write, so lines of different threads and
+ * processes never mix. */
 #include "base/log.h"
 
 #include <errno.h>
@@ -13,8 +14,8 @@
 #include "base/clock.h"
 
 enum {
-	LINE_BYTES = 4096,	/* PIPE_BUF: the kernel takes it whole */
-	END_BYTES = 16,		/* a closing quote and what end_line adds */
+	LINE_BYTES = 4096, /* PIPE_BUF: the kernel takes it whole */
+	END_BYTES = 16,	   /* a closing quote and what end_line adds */
 	REQUEST_BYTES = 32,
 	PROCESS_BYTES = 32,
 };
@@ -75,15 +76,21 @@ add_text(struct line *line, const char *text)
 	return add(line, text, strlen(text));
 }
 
-/* How many bytes the character at the front has, 0 when it is not valid UTF-8 or is a control character (C1 among them: some
- * terminals obey those). */
+/* How many bytes the character at the front has, 0 when it is not valid UTF-8 or is a control
+ * character (C1 among them: some terminals obey those). */
 static size_t
 character_length(struct str s)
 {
 	static const struct {
 		unsigned char mask, lead;
-		uint32_t lowest;
-	} forms[] = { { 0x80, 0x00, 0x20 }, { 0xe0, 0xc0, 0xa0 }, { 0xf0, 0xe0, 0x800 }, { 0xf8, 0xf0, 0x10000 } };
+		uint32_t lowest; /* below it the form is too long for the code, or the code a
+				    control */
+	} forms[] = {
+		{ 0x80, 0x00, 0x20 },
+		{ 0xe0, 0xc0, 0xa0 },
+		{ 0xf0, 0xe0, 0x800 },
+		{ 0xf8, 0xf0, 0x10000 },
+	};
 	unsigned char lead = (unsigned char)s.data[0];
 
 	for (size_t extra = 0; extra < COUNT_OF(forms); extra++) {
@@ -101,7 +108,8 @@ character_length(struct str s)
 				return 0;
 			code = code << 6 | (byte & 0x3f);
 		}
-		if (code < forms[extra].lowest || code > 0x10ffff || code == 0x7f || (code >= 0xd800 && code <= 0xdfff))
+		if (code < forms[extra].lowest || code > 0x10ffff || code == 0x7f ||
+		    (code >= 0xd800 && code <= 0xdfff))
 			return 0;
 		return extra + 1;
 	}
@@ -136,7 +144,8 @@ add_character(struct line *line, struct str s)
 	return 1;
 }
 
-/* A text that does not fit is cut between two characters; the quote that closes it has its room in END_BYTES. */
+/* A text that does not fit is cut between two characters; the quote that closes it has its room in
+ * END_BYTES. */
 static void
 add_rest_of_string(struct line *line, struct str s)
 {
@@ -207,7 +216,8 @@ write_line(const struct line *line)
 	const char *next = line->bytes;
 	size_t left = line->length;
 
-	/* One write as a rule. A pipe that is full and does not block loses the line: the program goes on. */
+	/* One write as a rule. A pipe that is full and does not block loses the line: the program
+	 * goes on. */
 	while (left > 0) {
 		ssize_t written = write(log_descriptor, next, left);
 
@@ -223,8 +233,12 @@ write_line(const struct line *line)
 void
 log_write(enum log_level level, const char *event, const struct log_field *fields)
 {
-	static const char *const level_names[] = { [LOG_DEBUG] = "debug", [LOG_INFO] = "info", [LOG_WARNING] = "warning",
-						   [LOG_ERROR] = "error" };
+	static const char *const level_names[] = {
+		[LOG_DEBUG] = "debug",
+		[LOG_INFO] = "info",
+		[LOG_WARNING] = "warning",
+		[LOG_ERROR] = "error",
+	};
 	int saved_errno = errno;
 	struct line line;
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Chains of entries, at most one entry a slot on average. The hash is kept in the entry, so growing hashes nothing again. */
+/* Chains of entries, at most one entry a slot on average. The hash is kept in the entry, so growing
+ * hashes nothing again. */
 #include "base/map.h"
 
 #include <assert.h>
@@ -8,7 +9,7 @@
 #include "base/random.h"
 #include "base/siphash.h"
 
-enum { SLOTS_AT_FIRST = 16 };	/* a power of two, as every later number */
+enum { SLOTS_AT_FIRST = 16 }; /* a power of two, as every later number */
 
 struct entry {
 	struct entry *next;
@@ -62,7 +63,8 @@ find(const struct map *map, struct str key, uint64_t hash)
 	while (*place) {
 		const struct entry *entry = *place;
 
-		if (entry->hash == hash && str_equal((struct str){ entry->key, entry->length }, key))
+		if (entry->hash == hash &&
+		    str_equal((struct str){ entry->key, entry->length }, key))
 			break;
 		place = &(*place)->next;
 	}

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The heap, with one answer to its exhaustion. What lives as long as a request comes from an arena instead. */
+/* The heap, with one answer to its exhaustion. What lives as long as a request comes from an arena
+ * instead. */
 #include "base/memory.h"
 
 #include <stdint.h>
@@ -7,8 +8,9 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Every size that a peer can choose was checked against limits.h, so this is a machine without memory (or a bug in a size):
- * nothing sensible can be done here, and the supervisor starts the process again. The log itself may need memory. */
+/* Every size that a peer can choose was checked against limits.h, so this is a machine without
+ * memory (or a bug in a size): nothing sensible can be done here, and the supervisor starts the
+ * process again. The log itself may need memory. */
 void
 memory_exhausted(void)
 {

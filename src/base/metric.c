@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A metric lists itself with its first update; metrics are static, so nothing is ever taken off the list. */
+/* A metric lists itself with its first update; metrics are static, so nothing is ever taken off the
+ * list. */
 #include "base/metric.h"
 
 #include <inttypes.h>
@@ -8,13 +9,14 @@
 
 #include "base/memory.h"
 
-/* Upper bounds in microseconds with the text that Prometheus wants, in seconds; the last bucket has no bound. */
+/* Upper bounds in microseconds with the text that Prometheus wants, in seconds; the last bucket has
+ * no bound. */
 static const struct bound {
 	int64_t us;
 	const char *seconds;
 } bounds[METRIC_BUCKETS] = {
-	{ 500, "0.0005" }, { 1000, "0.001" },	{ 2500, "0.0025" }, { 5000, "0.005" },
-	{ 10000, "0.01" }, { 25000, "0.025" },	{ 50000, "0.05" },  { 100000, "0.1" },
+	{ 500, "0.0005" },  { 1000, "0.001" },	{ 2500, "0.0025" }, { 5000, "0.005" },
+	{ 10000, "0.01" },  { 25000, "0.025" }, { 50000, "0.05" },  { 100000, "0.1" },
 	{ 250000, "0.25" }, { 500000, "0.5" },	{ 1000000, "1" },   { 5000000, "5" },
 };
 
@@ -23,7 +25,8 @@ static _Atomic(struct metric *) listed;
 static void
 list_metric(struct metric *metric)
 {
-	/* Read first: after the first update this is all that happens, and no cache line is written. */
+	/* Read first: after the first update this is all that happens, and no cache line is
+	 * written. */
 	if (atomic_load_explicit(&metric->is_listed, memory_order_relaxed))
 		return;
 	if (atomic_exchange(&metric->is_listed, 1))
@@ -105,29 +108,34 @@ write_histogram(struct buf *out, const struct metric *metric)
 
 	for (int i = 0; i <= METRIC_BUCKETS; i++) {
 		below += atomic_load_explicit(&metric->buckets[i], memory_order_relaxed);
-		buf_printf(out, "%.*s_bucket{%.*s%sle=\"%s\"} %" PRId64 "\n", STR_ARG(name), STR_ARG(labels), comma,
-			   i < METRIC_BUCKETS ? bounds[i].seconds : "+Inf", below);
+		buf_printf(out, "%.*s_bucket{%.*s%sle=\"%s\"} %" PRId64 "\n", STR_ARG(name),
+			   STR_ARG(labels), comma, i < METRIC_BUCKETS ? bounds[i].seconds : "+Inf",
+			   below);
 	}
 
 	const char *open = labels.length ? "{" : "";
 	const char *close = labels.length ? "}" : "";
 
-	buf_printf(out, "%.*s_sum%s%.*s%s %" PRId64 ".%06" PRId64 "\n", STR_ARG(name), open, STR_ARG(labels), close,
-		   sum_us / 1000000, sum_us % 1000000);
-	buf_printf(out, "%.*s_count%s%.*s%s %" PRId64 "\n", STR_ARG(name), open, STR_ARG(labels), close, below);
+	buf_printf(out, "%.*s_sum%s%.*s%s %" PRId64 ".%06" PRId64 "\n", STR_ARG(name), open,
+		   STR_ARG(labels), close, sum_us / 1000000, sum_us % 1000000);
+	buf_printf(out, "%.*s_count%s%.*s%s %" PRId64 "\n", STR_ARG(name), open, STR_ARG(labels),
+		   close, below);
 }
 
 static void
 write_metric(struct buf *out, const struct metric *metric, struct str *last_name)
 {
 	static const char *const kinds[] = {
-		[METRIC_COUNTER] = "counter", [METRIC_GAUGE] = "gauge", [METRIC_HISTOGRAM] = "histogram" };
+		[METRIC_COUNTER] = "counter",
+		[METRIC_GAUGE] = "gauge",
+		[METRIC_HISTOGRAM] = "histogram",
+	};
 	struct str labels;
 	struct str name = split_name(metric->name, &labels);
 
 	if (!str_equal(name, *last_name)) {
-		buf_printf(out, "# HELP %.*s %s\n# TYPE %.*s %s\n", STR_ARG(name), metric->help, STR_ARG(name),
-			   kinds[metric->kind]);
+		buf_printf(out, "# HELP %.*s %s\n# TYPE %.*s %s\n", STR_ARG(name), metric->help,
+			   STR_ARG(name), kinds[metric->kind]);
 		*last_name = name;
 	}
 	if (metric->kind == METRIC_HISTOGRAM)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A lane's ready jobs are a list that its workers empty. A job whose key is already ready or running waits in that key's line;
- * the worker that ends a job makes the next of its line ready. So at most one job of a key is ready or running at a time. */
+/* A lane's ready jobs are a list that its workers empty. A job whose key is already ready or
+ * running waits in that key's line; the worker that ends a job makes the next of its line ready. So
+ * at most one job of a key is ready or running at a time. */
 #include "base/pool.h"
 
 #include <assert.h>
@@ -23,9 +24,9 @@ struct line {
 struct lane {
 	struct pool *pool;
 	enum pool_lane name;
-	pthread_cond_t bell;	/* rings when a job gets ready, and at the end */
+	pthread_cond_t bell; /* rings when a job gets ready, and at the end */
 	struct jobs ready;
-	size_t accepted;	/* ready or waiting in a line */
+	size_t accepted; /* ready or waiting in a line */
 	int thread_count;
 	struct thread **threads;
 };
@@ -34,7 +35,7 @@ struct lane {
 struct pool {
 	pthread_mutex_t mutex;
 	struct pool_settings settings;
-	struct map *lines;	/* struct line, by the key's bytes */
+	struct map *lines; /* struct line, by the key's bytes */
 	struct lane lanes[POOL_LANES];
 	bool is_closing;
 };
@@ -93,8 +94,8 @@ advance_line(struct pool *pool, uint64_t key)
 	memory_free(line);
 }
 
-/* With the mutex taken: the next ready job, or NULL when the pool closes and nothing of this lane is left, not even in a line
- * that another lane must move on. */
+/* With the mutex taken: the next ready job, or NULL when the pool closes and nothing of this lane
+ * is left, not even in a line that another lane must move on. */
 static struct pool_job *
 wait_for_job(struct lane *lane)
 {
@@ -119,7 +120,8 @@ worker_main(void *context)
 	struct lane *lane = context;
 	struct pool *pool = lane->pool;
 	const struct pool_settings *settings = &pool->settings;
-	void *worker = settings->worker_new ? settings->worker_new(settings->context, lane->name) : NULL;
+	void *worker =
+		settings->worker_new ? settings->worker_new(settings->context, lane->name) : NULL;
 	struct pool_job *job;
 
 	pthread_mutex_lock(&pool->mutex);
@@ -140,7 +142,9 @@ worker_main(void *context)
 struct pool *
 pool_new(const struct pool_settings *settings)
 {
-	static const char *const thread_names[POOL_LANES] = { [POOL_FAST] = "worker", [POOL_SLOW] = "slow-worker" };
+	static const char *const thread_names[POOL_LANES] = {
+		[POOL_FAST] = "worker", [POOL_SLOW] = "slow-worker"
+	};
 	struct pool *pool = new_object(struct pool);
 
 	pool->settings = *settings;
@@ -158,7 +162,8 @@ pool_new(const struct pool_settings *settings)
 	for (int name = 0; name < POOL_LANES; name++) {
 		struct lane *lane = &pool->lanes[name];
 
-		lane->threads = memory_new_array((size_t)lane->thread_count, sizeof(struct thread *));
+		lane->threads =
+			memory_new_array((size_t)lane->thread_count, sizeof(struct thread *));
 		for (int i = 0; i < lane->thread_count; i++)
 			lane->threads[i] = thread_start(thread_names[name], worker_main, lane);
 	}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Worker threads in two lanes. A job runs on one worker from start to end; jobs with the same key run one after another in
- * the order of submission, key 0 runs freely. Each worker has a context made by its own thread (an arena, a store connection). */
+/* Worker threads in two lanes. A job runs on one worker from start to end; jobs with the same key
+ * run one after another in the order of submission, key 0 runs freely. Each worker has a context
+ * made by its own thread (an arena, a store connection). */
 #ifndef BASE_POOL_H
 #define BASE_POOL_H
 
@@ -11,16 +12,17 @@
 enum pool_lane { POOL_FAST, POOL_SLOW, POOL_LANES };
 
 struct pool_job {
-	void (*run)(struct pool_job *job, void *worker);	/* may free the job */
+	void (*run)(struct pool_job *job, void *worker); /* may free the job */
 	uint64_t key;
-	struct pool_job *next;		/* the pool's own, as the lane */
+	struct pool_job *next; /* the pool's own, as the lane */
 	enum pool_lane lane;
 };
 
 struct pool_settings {
 	int threads[POOL_LANES];
 	size_t queue_limit[POOL_LANES];
-	void *(*worker_new)(void *context, enum pool_lane lane);	/* on the worker's thread; may be NULL */
+	/* Both run on the worker's thread; both may be NULL. */
+	void *(*worker_new)(void *context, enum pool_lane lane);
 	void (*worker_free)(void *worker);
 	void *context;
 };
@@ -29,8 +31,11 @@ struct pool;
 
 /* A lane without threads takes no jobs. */
 struct pool *pool_new(const struct pool_settings *settings);
-MUST_CHECK enum err pool_submit(struct pool *pool, enum pool_lane lane, struct pool_job *job);	/* ERR_LIMIT when full, ERR_CLOSED */
-size_t pool_length(struct pool *pool, enum pool_lane lane);	/* accepted and not yet begun */
-void pool_free(struct pool *pool);	/* finishes what was accepted, then joins; takes NULL; not from a job */
+/* ERR_LIMIT when the lane is full, ERR_CLOSED when the pool is being freed. */
+MUST_CHECK enum err pool_submit(struct pool *pool, enum pool_lane lane, struct pool_job *job);
+size_t pool_length(struct pool *pool, enum pool_lane lane); /* accepted and not yet begun */
+
+/* Finishes what was accepted, then joins. Takes NULL. Not from a job. */
+void pool_free(struct pool *pool);
 
 #endif

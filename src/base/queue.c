@@ -9,7 +9,7 @@
 
 struct queue {
 	struct lock *lock;
-	void **values;		/* limit places */
+	void **values; /* limit places */
 	size_t limit;
 	size_t first, count;
 	bool is_closed;

@@ -11,13 +11,19 @@
 struct queue;
 
 struct queue *queue_new(size_t limit);
-void queue_free(struct queue *queue);			/* must be empty or its values are lost */
-MUST_CHECK enum err queue_push(struct queue *queue, void *value);	/* OK, ERR_LIMIT when full, ERR_CLOSED */
-void *queue_pop(struct queue *queue);			/* waits; NULL when closed and drained */
-void *queue_try_pop(struct queue *queue);		/* NULL when empty */
-size_t queue_pop_all(struct queue *queue, void **values, size_t room);	/* waits for one, takes up to room; 0 when closed and drained */
+void queue_free(struct queue *queue); /* must be empty or its values are lost */
+
+/* The value is not NULL. ERR_LIMIT when full, ERR_CLOSED. */
+MUST_CHECK enum err queue_push(struct queue *queue, void *value);
+
+void *queue_pop(struct queue *queue);	  /* waits; NULL when closed and drained */
+void *queue_try_pop(struct queue *queue); /* NULL when empty */
+
+/* Waits for one, takes up to room; 0 when closed and drained. */
+size_t queue_pop_all(struct queue *queue, void **values, size_t room);
+
 size_t queue_length(struct queue *queue);
-void queue_close(struct queue *queue);			/* pushes fail from now on; waiters wake */
+void queue_close(struct queue *queue); /* pushes fail from now on; waiters wake */
 
 /* Called after each push, from the pushing thread: writes the eventfd that wakes a loop. */
 void queue_on_push(struct queue *queue, void (*wake)(void *), void *context);

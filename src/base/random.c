@@ -14,7 +14,8 @@
 static atomic_bool is_fake;
 static _Atomic uint64_t fake_state;
 
-/* A Weyl sequence scrambled (splitmix64): any thread takes the next word with one atomic addition. */
+/* A Weyl sequence scrambled (splitmix64): any thread takes the next word with one atomic addition.
+ */
 static uint64_t
 fake_word(void)
 {
@@ -53,7 +54,8 @@ random_bytes(void *out, size_t size)
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got <= 0) {
-			/* A kernel without chance: no key made from here on would be worth anything. */
+			/* A kernel without chance: no key made from here on would be worth
+			 * anything. */
 			static const char line[] = "sallyport: getrandom failed\n";
 			ssize_t ignored = write(STDERR_FILENO, line, sizeof(line) - 1);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Each secret has pages of its own: they can be locked, left out of core dumps and given back without a copy in a free list. */
+/* Each secret has pages of its own: they can be locked, left out of core dumps and given back
+ * without a copy in a free list. */
 #include "base/secret.h"
 
 #include <errno.h>
@@ -16,7 +17,8 @@ struct secret {
 	size_t mapped;
 };
 
-/* Swap is then the only thing that the machine's owner must see to, so it is worth one line and no refusal. */
+/* Swap is then the only thing that the machine's owner must see to, so it is worth one line and no
+ * refusal. */
 static void
 warn_unlocked(int number)
 {
@@ -36,7 +38,8 @@ secret_new(size_t size)
 	/* One byte more, so that a NUL always follows; a size near SIZE_MAX fails in mmap. */
 	secret->mapped = (size / page + 1) * page;
 
-	void *memory = mmap(NULL, secret->mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	void *memory = mmap(NULL, secret->mapped, PROT_READ | PROT_WRITE,
+			    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	if (memory == MAP_FAILED)
 		memory_exhausted();

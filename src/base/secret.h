@@ -7,12 +7,16 @@
 
 struct secret;
 
-struct secret *secret_new(size_t size);			/* zeroed */
+struct secret *secret_new(size_t size); /* zeroed */
 struct secret *secret_copy(const void *data, size_t size);
-void secret_free(struct secret *secret);		/* takes NULL */
+void secret_free(struct secret *secret); /* takes NULL */
 void secret_freep(struct secret **secret);
-struct str secret_open(const struct secret *secret);	/* the bytes; only keeper/, crypto/ and the injection line call this */
-unsigned char *secret_bytes(struct secret *secret);	/* to fill it */
-bool secret_equal(const struct secret *a, const struct secret *b);	/* constant time; empty never equals */
+unsigned char *secret_bytes(struct secret *secret); /* to fill it */
+
+/* The bytes, with a NUL behind. Only keeper/, crypto/ and the injection line call this. */
+struct str secret_open(const struct secret *secret);
+
+/* In constant time; an empty one and NULL equal nothing. */
+bool secret_equal(const struct secret *a, const struct secret *b);
 
 #endif

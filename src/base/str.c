@@ -156,6 +156,7 @@ str_equal_secret(struct str a, struct str b)
 	if (a.length != b.length || a.length == 0)
 		return false;
 	for (size_t i = 0; i < a.length; i++)
-		difference = (unsigned char)(difference | ((unsigned char)a.data[i] ^ (unsigned char)b.data[i]));
+		difference = (unsigned char)(difference |
+					     ((unsigned char)a.data[i] ^ (unsigned char)b.data[i]));
 	return difference == 0;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Thin cover over pthreads. Its calls fail only on misuse, which ends the process here instead of going on without a lock. */
+/* Thin cover over pthreads. Its calls fail only on misuse, which ends the process here instead of
+ * going on without a lock. */
 #include "base/thread.h"
 
 #include <errno.h>
@@ -15,8 +16,8 @@
 #include "base/memory.h"
 
 enum {
-	NAME_BYTES = 16,	/* the kernel's own limit, with the NUL */
-	FAKE_SLICE_MS = 1,	/* how often a wait looks at a clock that a test moves */
+	NAME_BYTES = 16,   /* the kernel's own limit, with the NUL */
+	FAKE_SLICE_MS = 1, /* how often a wait looks at a clock that a test moves */
 };
 
 struct thread {
@@ -66,7 +67,8 @@ thread_start(const char *name, void (*run)(void *), void *context)
 	thread->run = run;
 	thread->context = context;
 
-	/* The loop thread alone takes signals; those that tell of a fault go to the thread that made it. */
+	/* The loop thread alone takes signals; those that tell of a fault go to the thread that
+	 * made it. */
 	sigfillset(&blocked);
 	sigdelset(&blocked, SIGSEGV);
 	sigdelset(&blocked, SIGBUS);

@@ -12,8 +12,8 @@ struct thread;
 struct lock;
 struct gate;
 
-/* Signals are blocked in the new thread. The name shows in ps and gdb; at most 15 bytes. Threads are made at start-up, so a
- * machine that gives none ends the process, as one without memory does. */
+/* Signals are blocked in the new thread. The name shows in ps and gdb; at most 15 bytes. Threads
+ * are made at start-up: a machine that gives none ends the process, like one without memory. */
 struct thread *thread_start(const char *name, void (*run)(void *), void *context);
 void thread_join(struct thread *own_thread);
 
@@ -23,19 +23,25 @@ void lock_free(struct lock *lock);
 void lock_take(struct lock *lock);
 void lock_give(struct lock *lock);
 
-/* With the lock taken: gives it, sleeps until woken, takes it again. It may also wake for nothing, so look again in a loop. */
+/* With the lock taken: gives it, sleeps until woken, takes it again. It may also wake for nothing,
+ * so look again in a loop. */
 void lock_wait(struct lock *lock);
-MUST_CHECK enum err lock_wait_until(struct lock *lock, int64_t monotonic_ms);	/* OK or ERR_TIMEOUT */
+
+/* The same, but not past a time: OK or ERR_TIMEOUT. */
+MUST_CHECK enum err lock_wait_until(struct lock *lock, int64_t monotonic_ms);
+
 void lock_wake_one(struct lock *lock);
 void lock_wake_all(struct lock *lock);
 
-/* One-shot wait: one side opens, the other waits until it is open. Reusable after gate_close. The waiter may free the
- * gate as soon as its wait is over: the opener touches it no more. */
+/* One-shot wait: one side opens, the other waits until it is open. Reusable after gate_close. The
+ * waiter may free the gate as soon as its wait is over: the opener touches it no more. */
 struct gate *gate_new(void);
 void gate_free(struct gate *gate);
 void gate_open(struct gate *gate);
 void gate_close(struct gate *gate);
 void gate_wait(struct gate *gate);
-MUST_CHECK enum err gate_wait_until(struct gate *gate, int64_t monotonic_ms);	/* OK or ERR_TIMEOUT */
+
+/* OK or ERR_TIMEOUT. */
+MUST_CHECK enum err gate_wait_until(struct gate *gate, int64_t monotonic_ms);
 
 #endif

@@ -24,7 +24,8 @@ stores_run_sqlite(void (*run)(const char *url))
 	char folder[256];
 	char url[300];
 
-	snprintf(folder, sizeof(folder), "%s/sallyport-store.XXXXXX", temporary ? temporary : "/tmp");
+	snprintf(folder, sizeof(folder), "%s/sallyport-store.XXXXXX",
+		 temporary ? temporary : "/tmp");
 	CHECK(mkdtemp(folder) != NULL);
 	snprintf(url, sizeof(url), "sqlite:%s/site.db", folder);
 	run(url);
@@ -66,10 +67,13 @@ stores_run_postgresql(void (*run)(const char *url))
 	char name[64];
 
 	if (!server)
-		SKIP("SALLYPORT_TEST_POSTGRESQL is not set: tests/support/postgresql start prints it");
+		SKIP("SALLYPORT_TEST_POSTGRESQL is not set: tests/support/postgresql start prints "
+		     "it");
 	snprintf(name, sizeof(name), "test_%d_%d", (int)getpid(), count++);
-	snprintf(url, sizeof(url), "%s%coptions=-csearch_path%%3D%s", server, strchr(server, '?') ? '&' : '?', name);
-	snprintf(sql, sizeof(sql), "DROP SCHEMA IF EXISTS %s CASCADE; CREATE SCHEMA %s", name, name);
+	snprintf(url, sizeof(url), "%s%coptions=-csearch_path%%3D%s", server,
+		 strchr(server, '?') ? '&' : '?', name);
+	snprintf(sql, sizeof(sql), "DROP SCHEMA IF EXISTS %s CASCADE; CREATE SCHEMA %s", name,
+		 name);
 	stores_tell_postgresql(server, sql);
 	run(url);
 	snprintf(sql, sizeof(sql), "DROP SCHEMA %s CASCADE", name);

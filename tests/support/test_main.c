@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Runs the registered tests of one program through cmocka, prints why a test was skipped and ends with a one-line summary.
- * An argument runs only the tests whose name contains it. */
+/* Runs the registered tests of one program through cmocka, prints why a test was skipped and ends
+ * with a one-line summary. An argument runs only the tests whose name contains it. */
 #include "support/test.h"
 
 #include <setjmp.h>
@@ -17,7 +17,8 @@ static size_t registered;
 static const struct test *current;
 static int passed, skipped;
 
-/* cmocka catches these and goes on, which hides a sanitizer's report: each test gets back what was there before. */
+/* cmocka catches these and goes on, which hides a sanitizer's report: each test gets back what was
+ * there before. */
 static const int fault_signals[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGSYS };
 static struct sigaction fault_actions[COUNT_OF(fault_signals)];
 
@@ -61,13 +62,14 @@ test_check_str(struct str got, struct str want, const char *text, const char *fi
 {
 	if (str_equal(got, want))
 		return;
-	print_error("%s is (%zu bytes)\n  %.*s\nnot (%zu bytes)\n  %.*s\n", text, got.length, STR_ARG(got), want.length,
-		    STR_ARG(want));
+	print_error("%s is (%zu bytes)\n  %.*s\nnot (%zu bytes)\n  %.*s\n", text, got.length,
+		    STR_ARG(got), want.length, STR_ARG(want));
 	_fail(file, line);
 }
 
 void
-test_check_bytes(const void *got, const void *want, size_t size, const char *text, const char *file, int line)
+test_check_bytes(const void *got, const void *want, size_t size, const char *text, const char *file,
+		 int line)
 {
 	const unsigned char *a = got;
 	const unsigned char *b = want;
@@ -95,7 +97,7 @@ test_skip(const char *why, const char *file, int line)
 	skipped++;
 	print_message("skipped: %s: %s\n", current->name, why);
 	_skip(file, line);
-	abort();	/* cmocka has jumped away */
+	abort(); /* cmocka has jumped away */
 }
 
 struct str
@@ -128,7 +130,9 @@ main(int argc, char **argv)
 	for (struct test *test = tests; test; test = test->next) {
 		if (!strstr(test->name, filter))
 			continue;
-		chosen[count++] = (struct CMUnitTest){ .name = test->name, .test_func = run_one, .initial_state = test };
+		chosen[count++] = (struct CMUnitTest){ .name = test->name,
+						       .test_func = run_one,
+						       .initial_state = test };
 	}
 	if (count == 0) {
 		fprintf(stderr, "%s: no test has \"%s\" in its name\n", program, filter);
@@ -139,7 +143,8 @@ main(int argc, char **argv)
 		sigaction(fault_signals[i], NULL, &fault_actions[i]);
 
 	int failed = _cmocka_run_group_tests(program, chosen, count, NULL, NULL);
-	printf("%s: %d passed, %d failed, %d skipped\n", program, passed, (int)count - passed - skipped, skipped);
+	printf("%s: %d passed, %d failed, %d skipped\n", program, passed,
+	       (int)count - passed - skipped, skipped);
 	free(chosen);
 	return failed != 0 || (int)count != passed + skipped;
 }

@@ -56,7 +56,8 @@ TEST(arena_holds_many_small_and_some_big_pieces)
 
 	arena_init(&arena);
 	for (int i = 0; i < 2000; i++) {
-		small[i] = arena_printf(&arena, "piece %d of two thousand, long enough to fill blocks", i);
+		small[i] = arena_printf(&arena,
+					"piece %d of two thousand, long enough to fill blocks", i);
 		if (i == 1000) {
 			big = arena_alloc(&arena, 3 * 1024 * 1024);
 			memset(big, 'x', 3 * 1024 * 1024);

@@ -15,5 +15,5 @@ TEST(err_name_names_every_error)
 TEST(err_name_of_nonsense_is_a_text)
 {
 	CHECK_TEXT(err_name(ERR_COUNT), "unknown");
-	CHECK_TEXT(err_name((enum err)-1), "unknown");
+	CHECK_TEXT(err_name((enum err) - 1), "unknown");
 }

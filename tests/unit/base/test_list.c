@@ -35,7 +35,9 @@ TEST(list_keeps_order)
 
 TEST(list_each_allows_removing_the_current_one)
 {
-	struct member members[4] = { { .number = 1 }, { .number = 2 }, { .number = 3 }, { .number = 4 } };
+	struct member members[4] = {
+		{ .number = 1 }, { .number = 2 }, { .number = 3 }, { .number = 4 }
+	};
 	struct list head;
 
 	list_init(&head);

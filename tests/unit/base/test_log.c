@@ -10,7 +10,9 @@
 #include "base/thread.h"
 #include "support/test.h"
 
-#define HEAD "{\"time\":\"2024-02-29T23:59:58.007Z\",\"level\":\"info\",\"process\":\"front\",\"event\":"
+#define HEAD \
+	"{\"time\":\"2024-02-29T23:59:58.007Z\",\"level\":\"info\",\"process\":\"front\"," \
+	"\"event\":"
 
 /* 2024-02-29T23:59:58.007Z */
 enum { LEAP_DAY_S = 1709251198 };
@@ -52,12 +54,14 @@ close_log(void)
 TEST(log_line_has_time_level_process_event_and_fields)
 {
 	open_log(LOG_INFO);
-	log_info("store.opened", LOG_TEXT("engine", "sqlite"), LOG_INT("rows", -5), LOG_BOOL("new", true),
-		 LOG_ERR(ERR_NOT_FOUND), LOG_ERRNO(ENOSPC), LOG_STR("part", str_of("abcdef", 3)));
+	log_info("store.opened", LOG_TEXT("engine", "sqlite"), LOG_INT("rows", -5),
+		 LOG_BOOL("new", true), LOG_ERR(ERR_NOT_FOUND), LOG_ERRNO(ENOSPC),
+		 LOG_STR("part", str_of("abcdef", 3)));
 	log_info("store.closed");
-	CHECK_TEXT(close_log(), HEAD "\"store.opened\",\"engine\":\"sqlite\",\"rows\":-5,\"new\":true,"
-				     "\"error\":\"not_found\",\"errno\":\"ENOSPC\",\"part\":\"abc\"}\n" HEAD
-				     "\"store.closed\"}\n");
+	CHECK_TEXT(close_log(),
+		   HEAD "\"store.opened\",\"engine\":\"sqlite\",\"rows\":-5,\"new\":true,"
+			"\"error\":\"not_found\",\"errno\":\"ENOSPC\",\"part\":\"abc\"}\n" HEAD
+			"\"store.closed\"}\n");
 }
 
 TEST(log_leaves_out_what_is_below_its_level)
@@ -76,16 +80,20 @@ TEST(log_leaves_out_what_is_below_its_level)
 TEST(log_escapes_values)
 {
 	open_log(LOG_INFO);
-	log_info("e", LOG_STR("v", STR("\"\\\n\x1b[0m\x7f\0\xc2\x9b\xc3\xa4\xe2\x82\xac\xf0\x9f\x9a\xaa")));
-	CHECK_TEXT(close_log(), HEAD "\"e\",\"v\":\"\\\"\\\\\\u000a\\u001b[0m\\u007f\\u0000\\ufffd\\ufffd"
-				     "\xc3\xa4\xe2\x82\xac\xf0\x9f\x9a\xaa\"}\n");
+	log_info("e",
+		 LOG_STR("v",
+			 STR("\"\\\n\x1b[0m\x7f\0\xc2\x9b\xc3\xa4\xe2\x82\xac\xf0\x9f\x9a\xaa")));
+	CHECK_TEXT(close_log(),
+		   HEAD "\"e\",\"v\":\"\\\"\\\\\\u000a\\u001b[0m\\u007f\\u0000\\ufffd\\ufffd"
+			"\xc3\xa4\xe2\x82\xac\xf0\x9f\x9a\xaa\"}\n");
 }
 
 TEST(log_replaces_bytes_that_are_not_utf8)
 {
 	/* A lone continuation, overlong, surrogate, past the last code point, cut short. */
 	open_log(LOG_INFO);
-	log_info("e", LOG_STR("v", STR("\x80|\xc0\xaf|\xed\xa0\x80|\xf4\x90\x80\x80|\xff|\xe2\x82")));
+	log_info("e",
+		 LOG_STR("v", STR("\x80|\xc0\xaf|\xed\xa0\x80|\xf4\x90\x80\x80|\xff|\xe2\x82")));
 	CHECK_TEXT(close_log(), HEAD "\"e\",\"v\":\"\\ufffd|\\ufffd\\ufffd|\\ufffd\\ufffd\\ufffd|"
 				     "\\ufffd\\ufffd\\ufffd\\ufffd|\\ufffd|\\ufffd\\ufffd\"}\n");
 }
@@ -101,12 +109,14 @@ TEST(log_cuts_a_line_that_is_too_long)
 {
 	char value[8000];
 
-	/* Each length of the value puts the cut at another place; what comes out is always whole JSON within the bound. */
+	/* Each length of the value puts the cut at another place; what comes out is always whole
+	 * JSON within the bound. */
 	for (size_t length = 3850; length < 4050; length++) {
 		open_log(LOG_INFO);
 		memset(value, 'x', sizeof(value));
 		memcpy(value + length - 2, "\xc3\xa4", 2);
-		log_info("e", LOG_STR("v", str_of(value, length)), LOG_INT("n", 1), LOG_TEXT("last", "yes"));
+		log_info("e", LOG_STR("v", str_of(value, length)), LOG_INT("n", 1),
+			 LOG_TEXT("last", "yes"));
 		struct str line = str_from(close_log());
 		bool is_cut = str_ends(line, STR(",\"cut\":true}\n"));
 
@@ -129,7 +139,8 @@ TEST(log_carries_the_request_of_its_thread)
 	log_info("a");
 	log_set_request((struct str){ NULL, 0 });
 	log_info("b");
-	CHECK_TEXT(close_log(), HEAD "\"a\",\"request\":\"0123456789abcdef0123456789abcdef\"}\n" HEAD "\"b\"}\n");
+	CHECK_TEXT(close_log(), HEAD
+		   "\"a\",\"request\":\"0123456789abcdef0123456789abcdef\"}\n" HEAD "\"b\"}\n");
 }
 
 TEST(log_keeps_errno)
@@ -175,7 +186,9 @@ TEST(log_lines_of_threads_do_not_mix)
 		char copy[256];
 
 		snprintf(copy, sizeof(copy), "%.*s", STR_ARG(line));
-		CHECK_INT(sscanf(copy, HEAD "\"line\",\"request\":\"%d\",\"from\":\"%d\"}", &request, &from), 2);
+		CHECK_INT(sscanf(copy, HEAD "\"line\",\"request\":\"%d\",\"from\":\"%d\"}",
+				 &request, &from),
+			  2);
 		CHECK_INT(request, from);
 		counts[from]++;
 	}

@@ -5,11 +5,14 @@
 #include "support/test.h"
 
 static struct metric requests = METRIC(COUNTER, "test_requests_total", "Requests answered.");
-static struct metric ok_replies = METRIC(COUNTER, "test_replies_total{class=\"2xx\"}", "Replies by class.");
-static struct metric bad_replies = METRIC(COUNTER, "test_replies_total{class=\"4xx\"}", "Replies by class.");
+static struct metric ok_replies =
+	METRIC(COUNTER, "test_replies_total{class=\"2xx\"}", "Replies by class.");
+static struct metric bad_replies =
+	METRIC(COUNTER, "test_replies_total{class=\"4xx\"}", "Replies by class.");
 static struct metric depth = METRIC(GAUGE, "test_depth", "Jobs that wait.");
 static struct metric duration = METRIC(HISTOGRAM, "test_duration_seconds", "Time to answer.");
-static struct metric by_lane = METRIC(HISTOGRAM, "test_lane_seconds{lane=\"fast\"}", "Time of a job.");
+static struct metric by_lane =
+	METRIC(HISTOGRAM, "test_lane_seconds{lane=\"fast\"}", "Time of a job.");
 static struct metric never = METRIC(COUNTER, "test_never_total", "Never updated.");
 static struct metric shared = METRIC(COUNTER, "test_shared_total", "Counted by many threads.");
 

@@ -10,10 +10,10 @@
 
 struct job {
 	struct pool_job base;
-	struct gate *started, *go;	/* each may be NULL */
+	struct gate *started, *go; /* each may be NULL */
 	void *worker;
 	atomic_int *done;
-	int *log;			/* of the key: only one job of it runs at a time, so it needs no lock */
+	int *log; /* of the key: only one job of it runs at a time, so it needs no lock */
 	int number;
 };
 
@@ -36,7 +36,8 @@ run_job(struct pool_job *base, void *worker)
 static struct pool *
 pool_of(int fast, int slow, size_t limit)
 {
-	return pool_new(&(struct pool_settings){ .threads = { fast, slow }, .queue_limit = { limit, limit } });
+	return pool_new(&(struct pool_settings){ .threads = { fast, slow },
+						 .queue_limit = { limit, limit } });
 }
 
 TEST(pool_finishes_what_it_accepted)
@@ -57,7 +58,9 @@ TEST(pool_finishes_what_it_accepted)
 TEST(pool_refuses_past_its_limit_and_counts_waiting_jobs)
 {
 	struct pool *pool = pool_of(1, 0, 2);
-	struct job first = { .base = { .run = run_job, .key = 1 }, .started = gate_new(), .go = gate_new() };
+	struct job first = { .base = { .run = run_job, .key = 1 },
+			     .started = gate_new(),
+			     .go = gate_new() };
 	struct job second = { .base = { .run = run_job, .key = 1 } };
 	struct job third = { .base = { .run = run_job } };
 	struct job fourth = { .base = { .run = run_job } };
@@ -104,9 +107,12 @@ TEST(pool_runs_jobs_of_one_key_in_order_over_both_lanes)
 	memset(logs, 0, sizeof(logs));
 	for (int i = 0; i < EACH; i++) {
 		for (int key = 0; key < KEYS; key++) {
-			jobs[key][i] = (struct job){ .base = { .run = run_job, .key = (uint64_t)key + 1 },
-						     .log = logs[key], .number = i };
-			CHECK_OK(pool_submit(pool, (i + key) % 3 ? POOL_FAST : POOL_SLOW, &jobs[key][i].base));
+			jobs[key][i] =
+				(struct job){ .base = { .run = run_job, .key = (uint64_t)key + 1 },
+					      .log = logs[key],
+					      .number = i };
+			CHECK_OK(pool_submit(pool, (i + key) % 3 ? POOL_FAST : POOL_SLOW,
+					     &jobs[key][i].base));
 		}
 	}
 	pool_free(pool);
@@ -120,7 +126,9 @@ TEST(pool_runs_jobs_of_one_key_in_order_over_both_lanes)
 TEST(pool_blocked_key_does_not_hold_up_others)
 {
 	struct pool *pool = pool_of(2, 0, 10);
-	struct job blocked = { .base = { .run = run_job, .key = 1 }, .started = gate_new(), .go = gate_new() };
+	struct job blocked = { .base = { .run = run_job, .key = 1 },
+			       .started = gate_new(),
+			       .go = gate_new() };
 	struct job behind = { .base = { .run = run_job, .key = 1 } };
 	struct job other = { .base = { .run = run_job, .key = 2 }, .started = gate_new() };
 	struct job free_one = { .base = { .run = run_job }, .started = gate_new() };
@@ -205,7 +213,8 @@ struct closing {
 	enum err err;
 };
 
-/* Tries until the pool is closing: what it submits before that is accepted, so a job that does nothing is used. */
+/* Tries until the pool is closing: what it submits before that is accepted, so a job that does
+ * nothing is used. */
 static void
 do_nothing(struct pool_job *job, void *worker)
 {
@@ -230,7 +239,9 @@ submit_until_closed(struct pool_job *base, void *worker)
 
 TEST(pool_takes_nothing_while_it_closes_and_a_job_may_free_itself)
 {
-	struct closing closing = { .base = { .run = submit_until_closed }, .pool = pool_of(2, 0, 8), .started = gate_new() };
+	struct closing closing = { .base = { .run = submit_until_closed },
+				   .pool = pool_of(2, 0, 8),
+				   .started = gate_new() };
 
 	CHECK_OK(pool_submit(closing.pool, POOL_FAST, &closing.base));
 	gate_wait(closing.started);

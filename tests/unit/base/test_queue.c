@@ -91,7 +91,7 @@ enum { PUSHERS = 2, POPPERS = 2, EACH = 2000 };
 
 struct traffic {
 	struct queue *queue;
-	int first;		/* of the values that this pusher sends */
+	int first; /* of the values that this pusher sends */
 	atomic_int *popped;
 };
 

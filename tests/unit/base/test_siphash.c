@@ -32,6 +32,8 @@ TEST(siphash_depends_on_every_byte_of_input_and_key)
 		input[i] ^= 1;
 	}
 	CHECK(siphash(paper_key, str_of(input, sizeof(input) - 1)) != plain);
-	CHECK(siphash((struct siphash_key){ paper_key.low ^ 1, paper_key.high }, str_of(input, sizeof(input))) != plain);
-	CHECK(siphash((struct siphash_key){ paper_key.low, paper_key.high ^ 1 }, str_of(input, sizeof(input))) != plain);
+	CHECK(siphash((struct siphash_key){ paper_key.low ^ 1, paper_key.high },
+		      str_of(input, sizeof(input))) != plain);
+	CHECK(siphash((struct siphash_key){ paper_key.low, paper_key.high ^ 1 },
+		      str_of(input, sizeof(input))) != plain);
 }

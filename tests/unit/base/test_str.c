@@ -30,7 +30,7 @@ TEST(str_equal_nocase_folds_ascii_only)
 {
 	CHECK(str_equal_nocase(STR("Content-TYPE"), STR("content-type")));
 	CHECK(!str_equal_nocase(STR("@[`{"), STR("`{@[")));
-	CHECK(!str_equal_nocase(STR("\xc3\x84"), STR("\xc3\xa4")));	/* capital and small a-umlaut */
+	CHECK(!str_equal_nocase(STR("\xc3\x84"), STR("\xc3\xa4"))); /* capital and small a-umlaut */
 	CHECK(!str_equal_nocase(STR("ab"), STR("abc")));
 	CHECK(str_equal_nocase(nothing, STR("")));
 }
@@ -120,14 +120,27 @@ TEST(str_to_int_reads_the_whole_range)
 
 TEST(str_to_int_refuses_what_is_not_a_number_in_range)
 {
-	static const char *const wrong[] = { "", "-", "+1", " 1", "1 ", "1.0", "0x10", "--1", "1-", "9223372036854775808",
-					     "-9223372036854775809", "99999999999999999999999", "101", "-1" };
+	static const char *const wrong[] = { "",
+					     "-",
+					     "+1",
+					     " 1",
+					     "1 ",
+					     "1.0",
+					     "0x10",
+					     "--1",
+					     "1-",
+					     "9223372036854775808",
+					     "-9223372036854775809",
+					     "99999999999999999999999",
+					     "101",
+					     "-1" };
 	int64_t value = 77;
 
 	for (size_t i = 0; i < COUNT_OF(wrong); i++) {
 		bool is_range = strcmp(wrong[i], "101") == 0 || strcmp(wrong[i], "-1") == 0;
 
-		CHECK_ERR(str_to_int(str_from(wrong[i]), is_range ? 0 : INT64_MIN, is_range ? 100 : INT64_MAX, &value),
+		CHECK_ERR(str_to_int(str_from(wrong[i]), is_range ? 0 : INT64_MIN,
+				     is_range ? 100 : INT64_MAX, &value),
 			  ERR_INVALID);
 	}
 	CHECK_ERR(str_to_int(STR("1\0"), 0, 100, &value), ERR_INVALID);
