@@ -62,13 +62,13 @@ check_bounds(struct str text, size_t values_max, const char **ret_why)
 	size_t depth = 0, values = 1;
 	bool in_text = false;
 
+	if (str_contains_byte(text, '\0')) {
+		*ret_why = "The JSON has a NUL byte.";
+		return ERR_INVALID;
+	}
 	for (size_t i = 0; i < text.length; i++) {
 		char c = text.data[i];
 
-		if (c == '\0') {
-			*ret_why = "The JSON has a NUL byte.";
-			return ERR_INVALID;
-		}
 		if (in_text) {
 			if (c == '\\')
 				i++;

@@ -112,6 +112,7 @@ TEST(json_refuses_what_is_not_strict)
 	}
 	CHECK_ERR(parse(&arena, str_of("\"a\0b\"", 5), &json), ERR_INVALID);
 	CHECK_ERR(parse(&arena, str_of("1\0", 2), &json), ERR_INVALID);
+	CHECK_ERR(parse(&arena, str_of("\"a\\\0\"", 5), &json), ERR_INVALID);
 	CHECK_ERR(parse(&arena, str_of(NULL, 0), &json), ERR_INVALID);
 }
 
