@@ -1,13 +1,4 @@
--- Who may ask: secrets and tokens of API accounts, what an account may ask beyond its documented fields; check-outs of the Vault.
-
--- One row an account that has settings of its own here; an account without one has the defaults of src/access/account.h.
-CREATE TABLE "api_account_access" (
-  "api_account_id" BIGINT NOT NULL PRIMARY KEY,
-  "config_read_only" BOOLEAN NOT NULL,
-  "expires_at" BIGINT,
-  "rate_per_second" BIGINT NOT NULL,
-  "rate_per_hour" BIGINT NOT NULL
-);
+-- Who may ask: secrets and tokens of API accounts; check-outs of the Vault.
 
 -- The last failed log-in that was counted, so that the same wrong secret sent again in the other credential style is known.
 CREATE TABLE "api_failure" (

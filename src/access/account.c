@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reads API accounts. Runs with each log-in and each token that the loop does not know yet, so it asks one joined statement. */
+#include "access/account.h"
+
+#include "base/log.h"
+#include "store/queries.h"
+
+static const char generation_name[] = "access";
+
+/* The columns of access_account_by_client_id and access_account_by_id. */
+enum column {
+	COLUMN_ID, COLUMN_NAME, COLUMN_CLIENT_ID, COLUMN_ENABLED, COLUMN_NETWORKS, COLUMN_CONFIGURATION, COLUMN_VAULT, COLUMN_MODE,
+	COLUMN_EXPIRES_AT, COLUMN_PER_SECOND, COLUMN_PER_HOUR, COLUMN_ATTEMPTS, COLUMN_LOCKED_UNTIL,
+};
+
+static void
+read_networks(struct identity *identity, struct str list)
+{
+	struct network *networks;
+	size_t count;
+	enum err err = network_list_parse(&identity->arena, list, &networks, &count, NULL);
+
+	if (err) {
+		log_error("access.allow_list_unreadable", LOG_INT("api_account", identity->account_id));
+		identity->has_broken_networks = true;
+		return;
+	}
+	identity->networks = networks;
+	identity->network_count = count;
+}
+
+/* A mode that is not known gives the least. */
+static enum config_access
+read_config(const struct query *query)
+{
+	if (!query_bool(query, COLUMN_CONFIGURATION))
+		return CONFIG_DENY;
+	return str_equal_text(query_str(query, COLUMN_MODE), "full_access") ? CONFIG_FULL : CONFIG_READ;
+}
+
+static struct identity *
+read_identity(const struct query *query)
+{
+	struct identity *identity = identity_new();
+
+	identity->kind = IDENTITY_API_ACCOUNT;
+	identity->account_id = query_int(query, COLUMN_ID);
+	identity->name = arena_text(&identity->arena, query_str(query, COLUMN_NAME));
+	identity->client_id = arena_text(&identity->arena, query_str(query, COLUMN_CLIENT_ID));
+	identity->is_enabled = query_bool(query, COLUMN_ENABLED);
+	read_networks(identity, query_str(query, COLUMN_NETWORKS));
+	identity->config = read_config(query);
+	identity->manages_vault = query_bool(query, COLUMN_VAULT);
+	identity->account_expires_at = query_int(query, COLUMN_EXPIRES_AT);
+	identity->limits.per_second = query_is_null(query, COLUMN_PER_SECOND) ? RATE_PER_SECOND : query_int(query, COLUMN_PER_SECOND);
+	identity->limits.per_hour = query_is_null(query, COLUMN_PER_HOUR) ? RATE_PER_HOUR : query_int(query, COLUMN_PER_HOUR);
+	return identity;
+}
+
+static enum err
+find(struct tx *tx, enum query_name name, struct value key, struct identity **ret_identity, struct account_failures *ret_failures)
+{
+	CLEANUP(query_closep) struct query *query = NULL;
+	bool has_row;
+	enum err err;
+
+	err = query_open(tx, query_named(name), &key, 1, &query);
+	if (err)
+		return err;
+	err = query_next(query, &has_row);
+	if (err)
+		return err;
+	if (!has_row)
+		return ERR_NOT_FOUND;
+	if (ret_failures) {
+		ret_failures->attempts = query_int(query, COLUMN_ATTEMPTS);
+		ret_failures->locked_until = query_int(query, COLUMN_LOCKED_UNTIL);
+	}
+	*ret_identity = read_identity(query);
+	return OK;
+}
+
+enum err
+account_find(struct tx *tx, int64_t account_id, struct identity **ret_identity, struct account_failures *ret_failures)
+{
+	return find(tx, QUERY_ACCESS_ACCOUNT_BY_ID, VALUE_OF_INT(account_id), ret_identity, ret_failures);
+}
+
+enum err
+account_find_client(struct tx *tx, struct str client_id, struct identity **ret_identity, struct account_failures *ret_failures)
+{
+	return find(tx, QUERY_ACCESS_ACCOUNT_BY_CLIENT_ID, VALUE_OF_STR(client_id), ret_identity, ret_failures);
+}
+
+enum err
+account_end_tokens(struct tx *tx, int64_t account_id)
+{
+	const struct value values[] = { VALUE_OF_INT(account_id) };
+	enum err err;
+
+	err = query_run(tx, query_named(QUERY_ACCESS_TOKENS_DELETE_OF), values, COUNT_OF(values), NULL);
+	if (err)
+		return err;
+	return generation_next(tx);
+}
+
+enum err
+account_forget(struct tx *tx, int64_t account_id)
+{
+	static const enum query_name names[] = {
+		QUERY_ACCESS_SECRETS_DELETE_OF, QUERY_ACCESS_FAILURE_DELETE,
+	};
+	const struct value values[] = { VALUE_OF_INT(account_id) };
+	enum err err;
+
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
+		err = query_run(tx, query_named(names[i]), values, COUNT_OF(values), NULL);
+		if (err)
+			return err;
+	}
+	return account_end_tokens(tx, account_id);
+}
+
+enum err
+generation_read(struct tx *tx, int64_t *ret_number)
+{
+	const struct value values[] = { VALUE_OF_TEXT(generation_name) };
+	CLEANUP(query_closep) struct query *query = NULL;
+	bool has_row;
+	enum err err;
+
+	err = query_open(tx, query_named(QUERY_ACCESS_GENERATION), values, COUNT_OF(values), &query);
+	if (err)
+		return err;
+	err = query_next(query, &has_row);
+	if (err)
+		return err;
+	if (!has_row)
+		return ERR_BUG;
+	*ret_number = query_int(query, 0);
+	return OK;
+}
+
+enum err
+generation_next(struct tx *tx)
+{
+	const struct value values[] = { VALUE_OF_TEXT(generation_name) };
+
+	return query_run(tx, query_named(QUERY_ACCESS_GENERATION_NEXT), values, COUNT_OF(values), NULL);
+}
