@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reads API accounts. Runs with each log-in and each token that the loop does not know yet, so it asks one joined statement. */
+/* Reads API accounts. Runs with each log-in and each token that the loop does not know yet, so it
+ * asks one joined statement. */
 #include "access/account.h"
 
 #include "base/log.h"
@@ -9,8 +10,19 @@ static const char generation_name[] = "access";
 
 /* The columns of access_account_by_client_id and access_account_by_id. */
 enum column {
-	COLUMN_ID, COLUMN_NAME, COLUMN_CLIENT_ID, COLUMN_ENABLED, COLUMN_NETWORKS, COLUMN_CONFIGURATION, COLUMN_VAULT, COLUMN_MODE,
-	COLUMN_EXPIRES_AT, COLUMN_PER_SECOND, COLUMN_PER_HOUR, COLUMN_ATTEMPTS, COLUMN_LOCKED_UNTIL,
+	COLUMN_ID,
+	COLUMN_NAME,
+	COLUMN_CLIENT_ID,
+	COLUMN_ENABLED,
+	COLUMN_NETWORKS,
+	COLUMN_CONFIGURATION,
+	COLUMN_VAULT,
+	COLUMN_MODE,
+	COLUMN_EXPIRES_AT,
+	COLUMN_PER_SECOND,
+	COLUMN_PER_HOUR,
+	COLUMN_ATTEMPTS,
+	COLUMN_LOCKED_UNTIL,
 };
 
 static void
@@ -21,7 +33,8 @@ read_networks(struct identity *identity, struct str list)
 	enum err err = network_list_parse(&identity->arena, list, &networks, &count, NULL);
 
 	if (err) {
-		log_error("access.allow_list_unreadable", LOG_INT("api_account", identity->account_id));
+		log_error("access.allow_list_unreadable",
+			  LOG_INT("api_account", identity->account_id));
 		identity->has_broken_networks = true;
 		return;
 	}
@@ -35,7 +48,8 @@ read_config(const struct query *query)
 {
 	if (!query_bool(query, COLUMN_CONFIGURATION))
 		return CONFIG_DENY;
-	return str_equal_text(query_str(query, COLUMN_MODE), "full_access") ? CONFIG_FULL : CONFIG_READ;
+	return str_equal_text(query_str(query, COLUMN_MODE), "full_access") ? CONFIG_FULL
+									    : CONFIG_READ;
 }
 
 static struct identity *
@@ -52,13 +66,18 @@ read_identity(const struct query *query)
 	identity->config = read_config(query);
 	identity->manages_vault = query_bool(query, COLUMN_VAULT);
 	identity->account_expires_at = query_int(query, COLUMN_EXPIRES_AT);
-	identity->limits.per_second = query_is_null(query, COLUMN_PER_SECOND) ? RATE_PER_SECOND : query_int(query, COLUMN_PER_SECOND);
-	identity->limits.per_hour = query_is_null(query, COLUMN_PER_HOUR) ? RATE_PER_HOUR : query_int(query, COLUMN_PER_HOUR);
+	identity->limits.per_second = query_is_null(query, COLUMN_PER_SECOND)
+					      ? RATE_PER_SECOND
+					      : query_int(query, COLUMN_PER_SECOND);
+	identity->limits.per_hour = query_is_null(query, COLUMN_PER_HOUR)
+					    ? RATE_PER_HOUR
+					    : query_int(query, COLUMN_PER_HOUR);
 	return identity;
 }
 
 static enum err
-find(struct tx *tx, enum query_name name, struct value key, struct identity **ret_identity, struct account_failures *ret_failures)
+find(struct tx *tx, enum query_name name, struct value key, struct identity **ret_identity,
+     struct account_failures *ret_failures)
 {
 	CLEANUP(query_closep) struct query *query = NULL;
 	bool has_row;
@@ -81,15 +100,19 @@ find(struct tx *tx, enum query_name name, struct value key, struct identity **re
 }
 
 enum err
-account_find(struct tx *tx, int64_t account_id, struct identity **ret_identity, struct account_failures *ret_failures)
+account_find(struct tx *tx, int64_t account_id, struct identity **ret_identity,
+	     struct account_failures *ret_failures)
 {
-	return find(tx, QUERY_ACCESS_ACCOUNT_BY_ID, VALUE_OF_INT(account_id), ret_identity, ret_failures);
+	return find(tx, QUERY_ACCESS_ACCOUNT_BY_ID, VALUE_OF_INT(account_id), ret_identity,
+		    ret_failures);
 }
 
 enum err
-account_find_client(struct tx *tx, struct str client_id, struct identity **ret_identity, struct account_failures *ret_failures)
+account_find_client(struct tx *tx, struct str client_id, struct identity **ret_identity,
+		    struct account_failures *ret_failures)
 {
-	return find(tx, QUERY_ACCESS_ACCOUNT_BY_CLIENT_ID, VALUE_OF_STR(client_id), ret_identity, ret_failures);
+	return find(tx, QUERY_ACCESS_ACCOUNT_BY_CLIENT_ID, VALUE_OF_STR(client_id), ret_identity,
+		    ret_failures);
 }
 
 enum err
@@ -98,7 +121,8 @@ account_end_tokens(struct tx *tx, int64_t account_id)
 	const struct value values[] = { VALUE_OF_INT(account_id) };
 	enum err err;
 
-	err = query_run(tx, query_named(QUERY_ACCESS_TOKENS_DELETE_OF), values, COUNT_OF(values), NULL);
+	err = query_run(tx, query_named(QUERY_ACCESS_TOKENS_DELETE_OF), values, COUNT_OF(values),
+			NULL);
 	if (err)
 		return err;
 	return generation_next(tx);
@@ -108,7 +132,8 @@ enum err
 account_forget(struct tx *tx, int64_t account_id)
 {
 	static const enum query_name names[] = {
-		QUERY_ACCESS_SECRETS_DELETE_OF, QUERY_ACCESS_FAILURE_DELETE,
+		QUERY_ACCESS_SECRETS_DELETE_OF,
+		QUERY_ACCESS_FAILURE_DELETE,
 	};
 	const struct value values[] = { VALUE_OF_INT(account_id) };
 	enum err err;
@@ -129,7 +154,8 @@ generation_read(struct tx *tx, int64_t *ret_number)
 	bool has_row;
 	enum err err;
 
-	err = query_open(tx, query_named(QUERY_ACCESS_GENERATION), values, COUNT_OF(values), &query);
+	err = query_open(tx, query_named(QUERY_ACCESS_GENERATION), values, COUNT_OF(values),
+			 &query);
 	if (err)
 		return err;
 	err = query_next(query, &has_row);
@@ -146,5 +172,6 @@ generation_next(struct tx *tx)
 {
 	const struct value values[] = { VALUE_OF_TEXT(generation_name) };
 
-	return query_run(tx, query_named(QUERY_ACCESS_GENERATION_NEXT), values, COUNT_OF(values), NULL);
+	return query_run(tx, query_named(QUERY_ACCESS_GENERATION_NEXT), values, COUNT_OF(values),
+			 NULL);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* API accounts as the store has them, read into identities; and the number that tells caches to forget. Inside store_read or store_write. */
+/* API accounts as the store has them, read into identities; and the number that tells caches to
+ * forget. Inside store_read or store_write. */
 #ifndef ACCESS_ACCOUNT_H
 #define ACCESS_ACCOUNT_H
 
@@ -9,12 +10,15 @@
 /* How its log-ins went. */
 struct account_failures {
 	int64_t attempts;
-	int64_t locked_until;		/* 0: not locked; may have passed */
+	int64_t locked_until; /* 0: not locked; may have passed */
 };
 
-/* An identity without login: secret_id, token_id and login_expires_at are 0. ret_failures may be NULL. ERR_NOT_FOUND. */
-MUST_CHECK enum err account_find(struct tx *tx, int64_t account_id, struct identity **ret_identity, struct account_failures *ret_failures);
-MUST_CHECK enum err account_find_client(struct tx *tx, struct str client_id, struct identity **ret_identity,
+/* An identity without login: secret_id, token_id and login_expires_at are 0. ret_failures may be
+ * NULL. ERR_NOT_FOUND. */
+MUST_CHECK enum err account_find(struct tx *tx, int64_t account_id, struct identity **ret_identity,
+				 struct account_failures *ret_failures);
+MUST_CHECK enum err account_find_client(struct tx *tx, struct str client_id,
+					struct identity **ret_identity,
 					struct account_failures *ret_failures);
 
 /* All that access keeps of an account goes: secrets, tokens, failures. */
@@ -23,7 +27,8 @@ MUST_CHECK enum err account_forget(struct tx *tx, int64_t account_id);
 /* Every token of the account dies; its secrets stay. */
 MUST_CHECK enum err account_end_tokens(struct tx *tx, int64_t account_id);
 
-/* Caches that see another number than before forget what they know. Call generation_next in any write that takes a right away. */
+/* Caches that see another number than before forget what they know. Call generation_next in any
+ * write that takes a right away. */
 MUST_CHECK enum err generation_read(struct tx *tx, int64_t *ret_number);
 MUST_CHECK enum err generation_next(struct tx *tx);
 

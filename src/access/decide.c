@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The decision, in two halves: does the login hold, and does the account have the right. Each restriction of an account is applied
- * after the credential has been proved, so that none depends on which credential it was. */
+/* The decision, in two halves: does the login hold, and does the account have the right. Each
+ * restriction of an account is applied after the credential has been proved, so that none depends
+ * on which credential it was. */
 #include "access/decide.h"
 
 static enum decision
@@ -18,7 +19,8 @@ has_passed(int64_t expires_at, int64_t now_ms)
 }
 
 enum decision
-access_decide_login(const struct identity *who, struct str address, int64_t now_ms, enum reason *ret_reason)
+access_decide_login(const struct identity *who, struct str address, int64_t now_ms,
+		    enum reason *ret_reason)
 {
 	if (!who || who->kind == IDENTITY_NOBODY)
 		return say(DECISION_REFUSED_LOGIN, REASON_NO_LOGIN, ret_reason);
@@ -32,14 +34,17 @@ access_decide_login(const struct identity *who, struct str address, int64_t now_
 		return say(DECISION_REFUSED_LOGIN, REASON_ACCOUNT_EXPIRED, ret_reason);
 	if (has_passed(who->login_expires_at, now_ms))
 		return say(DECISION_REFUSED_LOGIN, REASON_LOGIN_EXPIRED, ret_reason);
-	if (who->has_broken_networks || !network_list_allows(who->networks, who->network_count, address))
+	if (who->has_broken_networks ||
+	    !network_list_allows(who->networks, who->network_count, address))
 		return say(DECISION_REFUSED_LOGIN, REASON_ADDRESS, ret_reason);
 	return say(DECISION_ALLOWED, REASON_NONE, ret_reason);
 }
 
-/* The Configuration API: full, for looking only, or not at all; Vault accounts ask for a second permission. */
+/* The Configuration API: full, for looking only, or not at all; Vault accounts ask for a second
+ * permission. */
 static enum decision
-decide_config(const struct identity *who, const struct demand *demand, bool vault, enum reason *ret_reason)
+decide_config(const struct identity *who, const struct demand *demand, bool vault,
+	      enum reason *ret_reason)
 {
 	if (who->config != CONFIG_READ && who->config != CONFIG_FULL)
 		return say(DECISION_REFUSED_RIGHT, REASON_NO_PERMISSION, ret_reason);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* May they? The one place that says yes, for every door and every kind of credential. Whatever it does not know is refused. Pure. */
+/* May they? The one place that says yes, for every door and every kind of credential. Whatever it
+ * does not know is refused. Pure. */
 #ifndef ACCESS_DECIDE_H
 #define ACCESS_DECIDE_H
 
@@ -7,16 +8,16 @@
 #include "schema/resource.h"
 
 struct demand {
-	enum need need;		/* of the resource's face or the operation; unset is refused */
-	bool writes;		/* anything but looking */
-	struct str address;	/* where they ask from */
-	int64_t now_ms;		/* wall clock */
+	enum need need;	    /* of the resource's face or the operation; unset is refused */
+	bool writes;	    /* anything but looking */
+	struct str address; /* where they ask from */
+	int64_t now_ms;	    /* wall clock */
 };
 
 /* Zero is a refusal. */
 enum decision {
-	DECISION_REFUSED_LOGIN,		/* not known, or no longer, or not from here: log in again */
-	DECISION_REFUSED_RIGHT,		/* known, but lacks the permission */
+	DECISION_REFUSED_LOGIN, /* not known, or no longer, or not from here: log in again */
+	DECISION_REFUSED_RIGHT, /* known, but lacks the permission */
 	DECISION_ALLOWED,
 };
 
@@ -36,11 +37,13 @@ enum reason {
 };
 
 /* who may be NULL: nobody. ret_reason may be NULL. */
-enum decision access_decide(const struct identity *who, const struct demand *demand, enum reason *ret_reason);
+enum decision access_decide(const struct identity *who, const struct demand *demand,
+			    enum reason *ret_reason);
 
 /* The first half of the decision: whether this login still holds, wherever it is used. */
-enum decision access_decide_login(const struct identity *who, struct str address, int64_t now_ms, enum reason *ret_reason);
+enum decision access_decide_login(const struct identity *who, struct str address, int64_t now_ms,
+				  enum reason *ret_reason);
 
-const char *reason_name(enum reason reason);	/* "account_disabled", for log lines; never NULL */
+const char *reason_name(enum reason reason); /* "account_disabled", for log lines; never NULL */
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Who is asking: a value that only a login that succeeded can make (login.h), with all that the decision about it needs. Immutable
- * once made, counted, shared by the loop's cache and the workers. */
+/* Who is asking: a value that only a login that succeeded can make (login.h), with all that the
+ * decision about it needs. Immutable once made, counted, shared by the loop's cache and the
+ * workers. */
 #ifndef ACCESS_IDENTITY_H
 #define ACCESS_IDENTITY_H
 
@@ -11,8 +12,8 @@
 /* Zero is nobody, so that a struct left blank allows nothing. */
 enum identity_kind {
 	IDENTITY_NOBODY,
-	IDENTITY_API_ACCOUNT,	/* by token or by secret */
-	IDENTITY_CONTROL,	/* the site's owner on its own machine, by the control socket */
+	IDENTITY_API_ACCOUNT, /* by token or by secret */
+	IDENTITY_CONTROL,     /* the site's owner on its own machine, by the control socket */
 };
 
 enum config_access { CONFIG_DENY, CONFIG_READ, CONFIG_FULL };
@@ -20,28 +21,28 @@ enum config_access { CONFIG_DENY, CONFIG_READ, CONFIG_FULL };
 struct identity {
 	enum identity_kind kind;
 	int64_t account_id;
-	int64_t secret_id;		/* what it logged in with, or what its token was made with */
-	int64_t token_id;		/* 0: by secret */
+	int64_t secret_id; /* what it logged in with, or what its token was made with */
+	int64_t token_id;  /* 0: by secret */
 	const char *name;
 	const char *client_id;
 	bool is_enabled;
 	int64_t account_expires_at;	/* milliseconds since 1970; 0: never */
 	int64_t login_expires_at;	/* of the token or the secret; 0: never */
 	bool has_broken_networks;	/* the stored allow list cannot be read: nobody is on it */
-	const struct network *networks;	/* allow list; empty: from everywhere */
+	const struct network *networks; /* allow list; empty: from everywhere */
 	size_t network_count;
 	enum config_access config;
-	bool manages_vault;		/* Vault accounts too */
+	bool manages_vault; /* Vault accounts too */
 	struct rate_limits limits;
 
-	struct arena arena;		/* of all the above; private */
-	_Atomic int references;		/* private */
+	struct arena arena;	/* of all the above; private */
+	_Atomic int references; /* private */
 };
 
 /* With one reference and an empty arena, of nobody yet. */
 struct identity *identity_new(void);
 struct identity *identity_ref(struct identity *identity);
-void identity_unref(struct identity *own_identity);	/* takes NULL; any thread */
+void identity_unref(struct identity *own_identity); /* takes NULL; any thread */
 void identity_unrefp(struct identity **identity);
 
 #endif

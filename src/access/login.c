@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Proves a client's secret in constant time, counts failures and locks an account that has too many. */
+/* Proves a client's secret in constant time, counts failures and locks an account that has too
+ * many. */
 #include "access/login.h"
 
 #include "access/account.h"
@@ -11,13 +12,14 @@ struct look {
 	const struct access_key *key;
 	const struct login_attempt *attempt;
 	struct login login;
-	struct identity *identity;	/* whom the client id names */
+	struct identity *identity; /* whom the client id names */
 	struct account_failures failures;
 };
 
 /* Every secret is compared with every reading, so that the time does not tell how close it was. */
 static bool
-proves(const struct look *look, const struct secret_row *rows, size_t count, const struct secret_row **ret_row)
+proves(const struct look *look, const struct secret_row *rows, size_t count,
+       const struct secret_row **ret_row)
 {
 	bool found = false;
 
@@ -27,7 +29,8 @@ proves(const struct look *look, const struct secret_row *rows, size_t count, con
 
 		secret_hash(look->key, secret, hash);
 		for (size_t j = 0; j < count; j++) {
-			bool equal = str_equal_secret(str_of(hash, sizeof(hash)), str_of(rows[j].hash, sizeof(rows[j].hash)));
+			bool equal = str_equal_secret(str_of(hash, sizeof(hash)),
+						      str_of(rows[j].hash, sizeof(rows[j].hash)));
 
 			if (equal && secret.length > 0) {
 				*ret_row = &rows[j];
@@ -44,7 +47,8 @@ find_client(struct tx *tx, struct look *look)
 	enum err err = ERR_NOT_FOUND;
 
 	for (size_t i = look->attempt->count; i > 0 && err == ERR_NOT_FOUND; i--)
-		err = account_find_client(tx, look->attempt->readings[i - 1].client_id, &look->identity, &look->failures);
+		err = account_find_client(tx, look->attempt->readings[i - 1].client_id,
+					  &look->identity, &look->failures);
 	return err;
 }
 
@@ -78,7 +82,8 @@ look_in(struct tx *tx, void *context)
 		look->identity->login_expires_at = row->expires_at;
 		login->outcome = LOGIN_REFUSED;
 	}
-	if (access_decide_login(look->identity, attempt->address, attempt->now_ms, &login->reason) == DECISION_ALLOWED &&
+	if (access_decide_login(look->identity, attempt->address, attempt->now_ms,
+				&login->reason) == DECISION_ALLOWED &&
 	    login->outcome == LOGIN_REFUSED)
 		login->outcome = LOGIN_GRANTED;
 	return OK;
@@ -92,8 +97,8 @@ struct failure {
 	bool has_locked;
 };
 
-/* The same wrong secret in another style, soon after: the client's second try, not a second failure. Its record then goes, so that a
- * third try counts again. */
+/* The same wrong secret in another style, soon after: the client's second try, not a second
+ * failure. Its record then goes, so that a third try counts again. */
 static enum err
 is_second_try(struct tx *tx, const struct failure *failure, bool *ret_is)
 {
@@ -111,9 +116,11 @@ is_second_try(struct tx *tx, const struct failure *failure, bool *ret_is)
 	if (err || !has_row)
 		return err;
 	*ret_is = str_equal(query_str(query, 0), str_of(failure->secret_hash, SECRET_HASH_SIZE)) &&
-		  query_int(query, 1) != attempt->style && attempt->now_ms - query_int(query, 2) < LOGIN_SECOND_STYLE_MS;
+		  query_int(query, 1) != attempt->style &&
+		  attempt->now_ms - query_int(query, 2) < LOGIN_SECOND_STYLE_MS;
 	query_close(TAKE(query));
-	return *ret_is ? query_run(tx, query_named(QUERY_ACCESS_FAILURE_DELETE), &account, 1, NULL) : OK;
+	return *ret_is ? query_run(tx, query_named(QUERY_ACCESS_FAILURE_DELETE), &account, 1, NULL)
+		       : OK;
 }
 
 static enum err
@@ -128,7 +135,8 @@ count_failure(struct tx *tx, struct failure *failure)
 	err = account_find(tx, account_id, &identity, &failures);
 	if (err)
 		return err;
-	/* A lock that has run out begins a new count; one that another request has just set stays as it is. */
+	/* A lock that has run out begins a new count; one that another request has just set stays
+	 * as it is. */
 	if (failures.locked_until > attempt->now_ms)
 		return OK;
 	if (failures.locked_until != 0)
@@ -140,14 +148,19 @@ count_failure(struct tx *tx, struct failure *failure)
 	}
 
 	const struct value counted[] = {
-		VALUE_OF_INT(account_id), VALUE_OF_INT(failures.attempts), locked_until ? VALUE_OF_INT(locked_until) : VALUE_OF_NULL,
+		VALUE_OF_INT(account_id),
+		VALUE_OF_INT(failures.attempts),
+		locked_until ? VALUE_OF_INT(locked_until) : VALUE_OF_NULL,
 	};
 	const struct value last[] = {
-		VALUE_OF_INT(account_id), VALUE_OF_BYTES(str_of(failure->secret_hash, SECRET_HASH_SIZE)), VALUE_OF_INT(attempt->style),
+		VALUE_OF_INT(account_id),
+		VALUE_OF_BYTES(str_of(failure->secret_hash, SECRET_HASH_SIZE)),
+		VALUE_OF_INT(attempt->style),
 		VALUE_OF_INT(attempt->now_ms),
 	};
 
-	err = query_run(tx, query_named(QUERY_ACCESS_FAILURES_SET), counted, COUNT_OF(counted), NULL);
+	err = query_run(tx, query_named(QUERY_ACCESS_FAILURES_SET), counted, COUNT_OF(counted),
+			NULL);
 	if (err)
 		return err;
 	return query_run(tx, query_named(QUERY_ACCESS_FAILURE_PUT), last, COUNT_OF(last), NULL);
@@ -180,14 +193,16 @@ write_failure(struct store *store, const struct look *look)
 	if (err)
 		return err;
 	if (failure.has_locked)
-		log_warning("access.locked", LOG_INT("api_account", look->login.account_id), LOG_STR("address", attempt->address));
+		log_warning("access.locked", LOG_INT("api_account", look->login.account_id),
+			    LOG_STR("address", attempt->address));
 	return OK;
 }
 
 static enum err
 forgive_in(struct tx *tx, void *context)
 {
-	const struct value values[] = { VALUE_OF_INT(*(const int64_t *)context), VALUE_OF_INT(0), VALUE_OF_NULL };
+	const struct value values[] = { VALUE_OF_INT(*(const int64_t *)context), VALUE_OF_INT(0),
+					VALUE_OF_NULL };
 	enum err err;
 
 	err = query_run(tx, query_named(QUERY_ACCESS_FAILURES_SET), values, COUNT_OF(values), NULL);
@@ -197,8 +212,8 @@ forgive_in(struct tx *tx, void *context)
 }
 
 enum err
-login_by_secret(struct reader *reader, struct store *store, const struct access_key *key, const struct login_attempt *attempt,
-		struct login *ret_login)
+login_by_secret(struct reader *reader, struct store *store, const struct access_key *key,
+		const struct login_attempt *attempt, struct login *ret_login)
 {
 	struct look look = { .key = key, .attempt = attempt };
 	CLEANUP(identity_unrefp) struct identity *identity = NULL;
@@ -210,7 +225,8 @@ login_by_secret(struct reader *reader, struct store *store, const struct access_
 	identity = look.identity;
 	if (err)
 		return err;
-	/* Strangers from outside the allow list cannot lock an account: only a failure from where it may be used counts. */
+	/* Strangers from outside the allow list cannot lock an account: only a failure from where
+	 * it may be used counts. */
 	if (look.login.outcome == LOGIN_WRONG_SECRET && look.login.reason == REASON_NONE)
 		err = write_failure(store, &look);
 	else if (look.login.outcome == LOGIN_GRANTED && look.failures.attempts > 0)
@@ -227,8 +243,9 @@ const char *
 login_outcome_name(enum login_outcome outcome)
 {
 	static const char *const names[] = {
-		[LOGIN_UNKNOWN] = "unknown_client", [LOGIN_WRONG_SECRET] = "wrong_secret", [LOGIN_LOCKED] = "locked",
-		[LOGIN_REFUSED] = "refused", [LOGIN_GRANTED] = "granted",
+		[LOGIN_UNKNOWN] = "unknown_client", [LOGIN_WRONG_SECRET] = "wrong_secret",
+		[LOGIN_LOCKED] = "locked",	    [LOGIN_REFUSED] = "refused",
+		[LOGIN_GRANTED] = "granted",
 	};
 
 	return (size_t)outcome < COUNT_OF(names) ? names[outcome] : "unknown";

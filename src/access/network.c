@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The parser of allow lists. Addresses themselves are read by the C library, which is strict about them. */
+/* The parser of allow lists. Addresses themselves are read by the C library, which is strict about
+ * them. */
 #include "access/network.h"
 
 #include <arpa/inet.h>
@@ -120,7 +121,8 @@ next_entry(struct str *rest, struct str *ret_entry)
 	static const char separators[] = ", \t\r\n";
 	size_t start = 0, end;
 
-	while (start < rest->length && memchr(separators, rest->data[start], sizeof(separators) - 1))
+	while (start < rest->length &&
+	       memchr(separators, rest->data[start], sizeof(separators) - 1))
 		start++;
 	if (start >= rest->length)
 		return false;
@@ -133,7 +135,8 @@ next_entry(struct str *rest, struct str *ret_entry)
 }
 
 enum err
-network_list_parse(struct arena *arena, struct str list, struct network **ret_networks, size_t *ret_count, struct str *ret_bad)
+network_list_parse(struct arena *arena, struct str list, struct network **ret_networks,
+		   size_t *ret_count, struct str *ret_bad)
 {
 	struct str rest = list, entry;
 	struct network *networks;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* IPv4 and IPv6 networks as people write them in an allow list: an address, address/bits or, for IPv4, address/mask. Pure. */
+/* IPv4 and IPv6 networks as people write them in an allow list: an address, address/bits or, for
+ * IPv4, address/mask. Pure. */
 #ifndef ACCESS_NETWORK_H
 #define ACCESS_NETWORK_H
 
@@ -7,26 +8,33 @@
 
 #define NETWORK_ADDRESS_SIZE 16
 
-/* An IPv4 address is kept as its mapped form ::ffff:a.b.c.d, so that both families compare alike. */
+/* An IPv4 address is kept as its mapped form ::ffff:a.b.c.d, so that both families compare alike.
+ */
 struct network {
-	unsigned char address[NETWORK_ADDRESS_SIZE];	/* bits past the prefix are zero */
-	int prefix;					/* 0 .. 128 */
+	unsigned char address[NETWORK_ADDRESS_SIZE]; /* bits past the prefix are zero */
+	int prefix;				     /* 0 .. 128 */
 };
 
 /* Takes the text of one address, without port, brackets or zone. ERR_INVALID. */
 MUST_CHECK enum err address_parse(struct str text, unsigned char ret_address[NETWORK_ADDRESS_SIZE]);
 
-/* ERR_INVALID for anything else, a mask with holes included. Bits past the prefix may be set and are dropped. */
+/* ERR_INVALID for anything else, a mask with holes included. Bits past the prefix may be set and
+ * are dropped. */
 MUST_CHECK enum err network_parse(struct str text, struct network *ret_network);
 
-bool network_contains(const struct network *network, const unsigned char address[NETWORK_ADDRESS_SIZE]);
+bool network_contains(const struct network *network,
+		      const unsigned char address[NETWORK_ADDRESS_SIZE]);
 
-/* Reads an allow list: entries parted by commas, spaces or line ends. ERR_INVALID at the first entry that is none, which *ret_bad
- * (may be NULL) then shows; ERR_LIMIT past NETWORK_LIST_LIMIT entries. */
+/* Reads an allow list: entries parted by commas, spaces or line ends. ERR_INVALID at the first
+ * entry that is none, which *ret_bad (may be NULL) then shows; ERR_LIMIT past NETWORK_LIST_LIMIT
+ * entries. */
 #define NETWORK_LIST_LIMIT 256
-MUST_CHECK enum err network_list_parse(struct arena *arena, struct str list, struct network **ret_networks, size_t *ret_count, struct str *ret_bad);
+MUST_CHECK enum err network_list_parse(struct arena *arena, struct str list,
+				       struct network **ret_networks, size_t *ret_count,
+				       struct str *ret_bad);
 
-/* Whether an address is on the list. An empty list allows every address; a text that is no address is never allowed by a list. */
+/* Whether an address is on the list. An empty list allows every address; a text that is no address
+ * is never allowed by a list. */
 bool network_list_allows(const struct network *networks, size_t count, struct str address);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Rate counters of API accounts. The second is a sliding window, exact: the start times of the last per_second requests lie in a
- * ring, and a request may start one second after the oldest of them. The hour is a fixed window that opens with a request. */
+/* Rate counters of API accounts. The second is a sliding window, exact: the start times of the last
+ * per_second requests lie in a ring, and a request may start one second after the oldest of them.
+ * The hour is a fixed window that opens with a request. */
 #include "access/rate.h"
 
 #include "base/map.h"
@@ -10,16 +11,16 @@ enum { SECOND_MS = 1000, HOUR_MS = 3600 * 1000 };
 
 struct rate {
 	int64_t account_id;
-	int64_t hour_from;	/* when the window opened; meaningless while hour_used is 0 */
+	int64_t hour_from; /* when the window opened; meaningless while hour_used is 0 */
 	int64_t hour_used;
-	int64_t last_start;	/* latest start handed out, which may lie ahead */
-	int64_t *starts;	/* ring of room start times; INT64_MIN where none yet */
+	int64_t last_start; /* latest start handed out, which may lie ahead */
+	int64_t *starts;    /* ring of room start times; INT64_MIN where none yet */
 	size_t room;
 	size_t oldest;
 };
 
 struct rate_table {
-	struct map *rates;	/* account id, as its bytes, to struct rate */
+	struct map *rates; /* account id, as its bytes, to struct rate */
 };
 
 struct rate_table *
@@ -80,8 +81,10 @@ fit_ring(struct rate *rate, size_t room)
 	starts = memory_new_array(room ? room : 1, sizeof(*starts));
 	for (size_t i = 0; i < room; i++) {
 		/* i counts back from the newest, which goes to the end of the new ring */
-		starts[room - 1 - i] = i < rate->room ?
-			rate->starts[(rate->oldest + rate->room - 1 - i) % rate->room] : INT64_MIN;
+		starts[room - 1 - i] =
+			i < rate->room
+				? rate->starts[(rate->oldest + rate->room - 1 - i) % rate->room]
+				: INT64_MIN;
 	}
 	memory_free(rate->starts);
 	rate->starts = starts;
@@ -113,7 +116,8 @@ limits_second(const struct rate_limits *limits)
 }
 
 struct rate_answer
-rate_take(struct rate_table *table, int64_t account_id, const struct rate_limits *limits, int64_t now_ms)
+rate_take(struct rate_table *table, int64_t account_id, const struct rate_limits *limits,
+	  int64_t now_ms)
 {
 	struct rate *rate = rate_of(table, account_id);
 	struct rate_answer answer;
@@ -152,7 +156,8 @@ rate_take(struct rate_table *table, int64_t account_id, const struct rate_limits
 }
 
 struct rate_answer
-rate_look(struct rate_table *table, int64_t account_id, const struct rate_limits *limits, int64_t now_ms)
+rate_look(struct rate_table *table, int64_t account_id, const struct rate_limits *limits,
+	  int64_t now_ms)
 {
 	struct rate *rate = rate_of(table, account_id);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How much one API account may ask: so many requests in any second, so many in an hour. Counters in memory, for the loop's thread;
- * the caller tells the time (monotonic), so nothing here waits. */
+/* How much one API account may ask: so many requests in any second, so many in an hour. Counters in
+ * memory, for the loop's thread; the caller tells the time (monotonic), so nothing here waits. */
 #ifndef ACCESS_RATE_H
 #define ACCESS_RATE_H
 
@@ -9,16 +9,17 @@
 #include <stdint.h>
 
 enum {
-	RATE_PER_SECOND = 20,			/* the documented limits (config-api §1), for accounts without their own */
+	RATE_PER_SECOND =
+		20, /* the documented limits (config-api §1), for accounts without their own */
 	RATE_PER_HOUR = 15000,
-	RATE_PER_SECOND_MOST = 1000,		/* a setting above this counts as no limit */
+	RATE_PER_SECOND_MOST = 1000, /* a setting above this counts as no limit */
 	RATE_PER_HOUR_MOST = 1000000000,
-	RATE_WAIT_MS = 2000,			/* a request waits its turn this long at most */
+	RATE_WAIT_MS = 2000, /* a request waits its turn this long at most */
 };
 
 struct rate_limits {
-	int64_t per_second;	/* 0: none */
-	int64_t per_hour;	/* 0: none */
+	int64_t per_second; /* 0: none */
+	int64_t per_hour;   /* 0: none */
 };
 
 struct rate_table;
@@ -27,19 +28,23 @@ enum rate_verdict { RATE_GO, RATE_WAIT, RATE_REFUSED };
 
 struct rate_answer {
 	enum rate_verdict verdict;
-	int64_t wait_ms;	/* RATE_WAIT: its turn comes then, and is taken; RATE_REFUSED: when to try again */
-	int64_t limit;		/* of the hour */
-	int64_t remaining;	/* of the hour, after this request */
+	int64_t wait_ms; /* RATE_WAIT: its turn comes then, and is taken; RATE_REFUSED: when to try
+			    again */
+	int64_t limit;	 /* of the hour */
+	int64_t remaining; /* of the hour, after this request */
 };
 
 struct rate_table *rate_table_new(void);
 void rate_table_free(struct rate_table *own_table);
 
-/* Asks for one request of this account. A request that waits or goes has been counted, a refused one has not. */
-struct rate_answer rate_take(struct rate_table *table, int64_t account_id, const struct rate_limits *limits, int64_t now_ms);
+/* Asks for one request of this account. A request that waits or goes has been counted, a refused
+ * one has not. */
+struct rate_answer rate_take(struct rate_table *table, int64_t account_id,
+			     const struct rate_limits *limits, int64_t now_ms);
 
 /* The same figures without asking for anything; the verdict is RATE_GO. */
-struct rate_answer rate_look(struct rate_table *table, int64_t account_id, const struct rate_limits *limits, int64_t now_ms);
+struct rate_answer rate_look(struct rate_table *table, int64_t account_id,
+			     const struct rate_limits *limits, int64_t now_ms);
 
 /* Forgets accounts that have nothing left to remember. For a timer, about once a minute. */
 void rate_table_sweep(struct rate_table *table, int64_t now_ms);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Secrets come and go here; who logs in with one is login.c's affair. Whatever ends a secret ends its tokens in the same write and
- * tells the caches. */
+/* Secrets come and go here; who logs in with one is login.c's affair. Whatever ends a secret ends
+ * its tokens in the same write and tells the caches. */
 #include "access/secret.h"
 
 #include "access/account.h"
@@ -34,20 +34,23 @@ client_id_make(char ret_client_id[CLIENT_ID_SIZE])
 }
 
 enum err
-secret_list(struct tx *tx, int64_t account_id, struct arena *arena, struct secret_row **ret_rows, size_t *ret_count)
+secret_list(struct tx *tx, int64_t account_id, struct arena *arena, struct secret_row **ret_rows,
+	    size_t *ret_count)
 {
 	const struct value values[] = { VALUE_OF_INT(account_id) };
 	CLEANUP(query_closep) struct query *query = NULL;
-	enum { ROOM = 8 };	/* two in force; expired ones are cleared away with the next change */
+	enum { ROOM = 8 }; /* two in force; expired ones are cleared away with the next change */
 	struct secret_row *rows = arena_array(arena, struct secret_row, ROOM);
 	size_t count = 0;
 	bool has_row;
 	enum err err;
 
-	err = query_open(tx, query_named(QUERY_ACCESS_SECRETS_OF), values, COUNT_OF(values), &query);
+	err = query_open(tx, query_named(QUERY_ACCESS_SECRETS_OF), values, COUNT_OF(values),
+			 &query);
 	if (err)
 		return err;
-	for (err = query_next(query, &has_row); !err && has_row && count < ROOM; err = query_next(query, &has_row)) {
+	for (err = query_next(query, &has_row); !err && has_row && count < ROOM;
+	     err = query_next(query, &has_row)) {
 		struct str hash = query_str(query, 1);
 
 		if (hash.length != SECRET_HASH_SIZE)
@@ -69,16 +72,20 @@ secret_list(struct tx *tx, int64_t account_id, struct arena *arena, struct secre
 }
 
 static enum err
-insert(struct tx *tx, int64_t account_id, const struct made_secret *secret, int64_t now_ms, int64_t *ret_id)
+insert(struct tx *tx, int64_t account_id, const struct made_secret *secret, int64_t now_ms,
+       int64_t *ret_id)
 {
 	const struct value values[] = {
-		VALUE_OF_INT(account_id), VALUE_OF_BYTES(str_of(secret->hash, sizeof(secret->hash))), VALUE_OF_INT(now_ms),
+		VALUE_OF_INT(account_id),
+		VALUE_OF_BYTES(str_of(secret->hash, sizeof(secret->hash))),
+		VALUE_OF_INT(now_ms),
 	};
 	CLEANUP(query_closep) struct query *query = NULL;
 	bool has_row;
 	enum err err;
 
-	err = query_open(tx, query_named(QUERY_ACCESS_SECRET_INSERT), values, COUNT_OF(values), &query);
+	err = query_open(tx, query_named(QUERY_ACCESS_SECRET_INSERT), values, COUNT_OF(values),
+			 &query);
 	if (err)
 		return err;
 	err = query_next(query, &has_row);
@@ -91,12 +98,14 @@ insert(struct tx *tx, int64_t account_id, const struct made_secret *secret, int6
 }
 
 enum err
-secret_regenerate(struct tx *tx, int64_t account_id, const struct made_secret *secret, int64_t now_ms, int64_t *ret_id)
+secret_regenerate(struct tx *tx, int64_t account_id, const struct made_secret *secret,
+		  int64_t now_ms, int64_t *ret_id)
 {
 	const struct value values[] = { VALUE_OF_INT(account_id) };
 	enum err err;
 
-	err = query_run(tx, query_named(QUERY_ACCESS_SECRETS_DELETE_OF), values, COUNT_OF(values), NULL);
+	err = query_run(tx, query_named(QUERY_ACCESS_SECRETS_DELETE_OF), values, COUNT_OF(values),
+			NULL);
 	if (err)
 		return err;
 	err = account_end_tokens(tx, account_id);
@@ -112,7 +121,8 @@ secret_retire(struct tx *tx, int64_t account_id, int64_t secret_id)
 	int64_t changed = 0;
 	enum err err;
 
-	err = query_run(tx, query_named(QUERY_ACCESS_SECRET_DELETE), values, COUNT_OF(values), &changed);
+	err = query_run(tx, query_named(QUERY_ACCESS_SECRET_DELETE), values, COUNT_OF(values),
+			&changed);
 	if (err)
 		return err;
 	if (changed == 0)
@@ -126,11 +136,13 @@ secret_retire(struct tx *tx, int64_t account_id, int64_t secret_id)
 static enum err
 end_at(struct tx *tx, int64_t account_id, int64_t secret_id, int64_t expires_at)
 {
-	const struct value values[] = { VALUE_OF_INT(secret_id), VALUE_OF_INT(account_id), VALUE_OF_INT(expires_at) };
+	const struct value values[] = { VALUE_OF_INT(secret_id), VALUE_OF_INT(account_id),
+					VALUE_OF_INT(expires_at) };
 	const struct value cut[] = { VALUE_OF_INT(secret_id), VALUE_OF_INT(expires_at) };
 	enum err err;
 
-	err = query_run(tx, query_named(QUERY_ACCESS_SECRET_EXPIRE), values, COUNT_OF(values), NULL);
+	err = query_run(tx, query_named(QUERY_ACCESS_SECRET_EXPIRE), values, COUNT_OF(values),
+			NULL);
 	if (err)
 		return err;
 	err = query_run(tx, query_named(QUERY_ACCESS_TOKENS_CUT), cut, COUNT_OF(cut), NULL);
@@ -140,7 +152,8 @@ end_at(struct tx *tx, int64_t account_id, int64_t secret_id, int64_t expires_at)
 }
 
 enum err
-secret_rotate(struct tx *tx, int64_t account_id, const struct made_secret *secret, int64_t now_ms, int64_t old_expires_at, int64_t *ret_id)
+secret_rotate(struct tx *tx, int64_t account_id, const struct made_secret *secret, int64_t now_ms,
+	      int64_t old_expires_at, int64_t *ret_id)
 {
 	struct secret_row *rows;
 	size_t count, in_force = 0;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Buckets by address. Amounts are kept in thousandths, so that a refill by the millisecond stays a whole number. */
+/* Buckets by address. Amounts are kept in thousandths, so that a refill by the millisecond stays a
+ * whole number. */
 #include "access/throttle.h"
 
 #include "access/network.h"
@@ -9,14 +10,14 @@
 enum { WHOLE = 1000, IPV6_CLIENT_SIZE = 8 };
 
 struct bucket {
-	int64_t amount;		/* thousandths of a request */
+	int64_t amount; /* thousandths of a request */
 	int64_t filled_at_ms;
 };
 
 struct throttle {
 	struct throttle_settings settings;
 	struct map *buckets;
-	struct bucket shared;	/* of all who found the table full */
+	struct bucket shared; /* of all who found the table full */
 };
 
 struct throttle *
@@ -53,7 +54,8 @@ refill(const struct throttle *throttle, struct bucket *bucket, int64_t now_ms)
 
 	if (passed <= 0)
 		return;
-	/* per second in thousandths = per millisecond in whole thousandths: a request a second is one thousandth a millisecond */
+	/* per second in thousandths = per millisecond in whole thousandths: a request a second is
+	 * one thousandth a millisecond */
 	if (passed >= (most - bucket->amount) / throttle->settings.per_second)
 		bucket->amount = most;
 	else
@@ -61,7 +63,8 @@ refill(const struct throttle *throttle, struct bucket *bucket, int64_t now_ms)
 	bucket->filled_at_ms = now_ms;
 }
 
-/* The bytes that stand for a client: the whole of an IPv4 address, the network half of an IPv6 one. Empty: not limited. */
+/* The bytes that stand for a client: the whole of an IPv4 address, the network half of an IPv6 one.
+ * Empty: not limited. */
 static struct str
 client_key(struct str address, unsigned char bytes[NETWORK_ADDRESS_SIZE])
 {
@@ -106,7 +109,8 @@ throttle_take(struct throttle *throttle, struct str address, int64_t now_ms, int
 		return true;
 	}
 	if (ret_wait_ms)
-		*ret_wait_ms = (WHOLE - bucket->amount + throttle->settings.per_second - 1) / throttle->settings.per_second;
+		*ret_wait_ms = (WHOLE - bucket->amount + throttle->settings.per_second - 1) /
+			       throttle->settings.per_second;
 	return false;
 }
 

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How much one address may ask before anyone has logged in from it: a bucket that refills, with room for a burst. A bounded table
- * for the loop's thread; the caller tells the time (monotonic). */
+/* How much one address may ask before anyone has logged in from it: a bucket that refills, with
+ * room for a burst. A bounded table for the loop's thread; the caller tells the time (monotonic).
+ */
 #ifndef ACCESS_THROTTLE_H
 #define ACCESS_THROTTLE_H
 
 #include "base/str.h"
 
 struct throttle_settings {
-	int64_t burst;		/* requests at once */
-	int64_t per_second;	/* refill; 0: no limit at all */
-	size_t addresses;	/* remembered at most; strangers past that share one bucket */
+	int64_t burst;	    /* requests at once */
+	int64_t per_second; /* refill; 0: no limit at all */
+	size_t addresses;   /* remembered at most; strangers past that share one bucket */
 };
 
 struct throttle;
@@ -17,9 +18,11 @@ struct throttle;
 struct throttle *throttle_new(const struct throttle_settings *settings);
 void throttle_free(struct throttle *own_throttle);
 
-/* Asks for one request from an address. IPv6 counts by its /64, which one client owns. False: try again in *ret_wait_ms (may be
- * NULL). A text that is no address (the control socket) is never limited. */
-bool throttle_take(struct throttle *throttle, struct str address, int64_t now_ms, int64_t *ret_wait_ms);
+/* Asks for one request from an address. IPv6 counts by its /64, which one client owns. False: try
+ * again in *ret_wait_ms (may be NULL). A text that is no address (the control socket) is never
+ * limited. */
+bool throttle_take(struct throttle *throttle, struct str address, int64_t now_ms,
+		   int64_t *ret_wait_ms);
 
 /* Undoes one take: the request turned out to come from somebody known. */
 void throttle_give(struct throttle *throttle, struct str address);

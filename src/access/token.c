@@ -17,14 +17,18 @@ static enum err
 insert(struct tx *tx, const struct mint *mint)
 {
 	const struct value values[] = {
-		VALUE_OF_BYTES(str_of(mint->hash, SECRET_HASH_SIZE)), VALUE_OF_INT(mint->identity->account_id),
-		VALUE_OF_INT(mint->identity->secret_id), VALUE_OF_INT(mint->now_ms), VALUE_OF_INT(mint->expires_at),
+		VALUE_OF_BYTES(str_of(mint->hash, SECRET_HASH_SIZE)),
+		VALUE_OF_INT(mint->identity->account_id),
+		VALUE_OF_INT(mint->identity->secret_id),
+		VALUE_OF_INT(mint->now_ms),
+		VALUE_OF_INT(mint->expires_at),
 	};
 	CLEANUP(query_closep) struct query *query = NULL;
 	bool has_row;
 	enum err err;
 
-	err = query_open(tx, query_named(QUERY_ACCESS_TOKEN_INSERT), values, COUNT_OF(values), &query);
+	err = query_open(tx, query_named(QUERY_ACCESS_TOKEN_INSERT), values, COUNT_OF(values),
+			 &query);
 	if (err)
 		return err;
 	err = query_next(query, &has_row);
@@ -36,16 +40,19 @@ insert(struct tx *tx, const struct mint *mint)
 static enum err
 trim(struct tx *tx, struct mint *mint)
 {
-	const struct value values[] = { VALUE_OF_INT(mint->identity->account_id), VALUE_OF_INT(mint->now_ms), VALUE_OF_INT(TOKENS_LIVE) };
+	const struct value values[] = { VALUE_OF_INT(mint->identity->account_id),
+					VALUE_OF_INT(mint->now_ms), VALUE_OF_INT(TOKENS_LIVE) };
 	CLEANUP(query_closep) struct query *query = NULL;
 	struct made_token *token = mint->token;
 	bool has_row;
 	enum err err;
 
-	err = query_open(tx, query_named(QUERY_ACCESS_TOKEN_TRIM), values, COUNT_OF(values), &query);
+	err = query_open(tx, query_named(QUERY_ACCESS_TOKEN_TRIM), values, COUNT_OF(values),
+			 &query);
 	if (err)
 		return err;
-	for (err = query_next(query, &has_row); !err && has_row; err = query_next(query, &has_row)) {
+	for (err = query_next(query, &has_row); !err && has_row;
+	     err = query_next(query, &has_row)) {
 		struct str hash = query_str(query, 0);
 
 		if (query_int(query, 1) <= mint->now_ms || hash.length != SECRET_HASH_SIZE)
@@ -76,8 +83,8 @@ mint_in(struct tx *tx, void *context)
 }
 
 enum err
-token_mint(struct store *store, const struct access_key *key, const struct identity *identity, int64_t now_ms, struct arena *arena,
-	   struct made_token *ret_token)
+token_mint(struct store *store, const struct access_key *key, const struct identity *identity,
+	   int64_t now_ms, struct arena *arena, struct made_token *ret_token)
 {
 	struct made_secret made;
 	struct made_token token = { 0 };
@@ -113,7 +120,8 @@ find_in(struct tx *tx, void *context)
 	bool has_row;
 	enum err err;
 
-	err = query_open(tx, query_named(QUERY_ACCESS_TOKEN_FIND), values, COUNT_OF(values), &query);
+	err = query_open(tx, query_named(QUERY_ACCESS_TOKEN_FIND), values, COUNT_OF(values),
+			 &query);
 	if (err)
 		return err;
 	err = query_next(query, &has_row);
@@ -133,7 +141,8 @@ find_in(struct tx *tx, void *context)
 }
 
 enum err
-token_find(struct reader *reader, const unsigned char hash[SECRET_HASH_SIZE], struct identity **ret_identity)
+token_find(struct reader *reader, const unsigned char hash[SECRET_HASH_SIZE],
+	   struct identity **ret_identity)
 {
 	struct find find = { .hash = hash };
 	enum err err;
@@ -155,7 +164,8 @@ struct uses {
 static enum err
 write_use(struct tx *tx, enum query_name name, int64_t id, const struct token_use *use)
 {
-	const struct value values[] = { VALUE_OF_INT(id), VALUE_OF_INT(use->used_at), VALUE_OF_TEXT(use->address) };
+	const struct value values[] = { VALUE_OF_INT(id), VALUE_OF_INT(use->used_at),
+					VALUE_OF_TEXT(use->address) };
 
 	return query_run(tx, query_named(name), values, COUNT_OF(values), NULL);
 }
@@ -167,10 +177,12 @@ write_uses_in(struct tx *tx, void *context)
 	enum err err;
 
 	for (size_t i = 0; i < uses->count; i++) {
-		err = write_use(tx, QUERY_ACCESS_TOKEN_USED, uses->uses[i].token_id, &uses->uses[i]);
+		err = write_use(tx, QUERY_ACCESS_TOKEN_USED, uses->uses[i].token_id,
+				&uses->uses[i]);
 		if (err)
 			return err;
-		err = write_use(tx, QUERY_ACCESS_SECRET_USED, uses->uses[i].secret_id, &uses->uses[i]);
+		err = write_use(tx, QUERY_ACCESS_SECRET_USED, uses->uses[i].secret_id,
+				&uses->uses[i]);
 		if (err)
 			return err;
 	}
@@ -190,7 +202,8 @@ clear_in(struct tx *tx, void *context)
 {
 	const struct value values[] = { VALUE_OF_INT(*(const int64_t *)context) };
 
-	return query_run(tx, query_named(QUERY_ACCESS_TOKENS_DELETE_EXPIRED), values, COUNT_OF(values), NULL);
+	return query_run(tx, query_named(QUERY_ACCESS_TOKENS_DELETE_EXPIRED), values,
+			 COUNT_OF(values), NULL);
 }
 
 enum err

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The loop's memory of tokens: a map by hash, one list in the order of use and one of those whose use is not written yet. */
+/* The loop's memory of tokens: a map by hash, one list in the order of use and one of those whose
+ * use is not written yet. */
 #include "access/token_cache.h"
 
 #include "base/list.h"
@@ -9,8 +10,8 @@
 struct entry {
 	unsigned char hash[TOKEN_HASH_SIZE];
 	struct identity *identity;
-	struct list recent;		/* most recently used first */
-	struct list unwritten;		/* in no list when there is nothing to write */
+	struct list recent;    /* most recently used first */
+	struct list unwritten; /* in no list when there is nothing to write */
 	int64_t used_at;
 	char address[TOKEN_CACHE_ADDRESS_SIZE];
 };
@@ -74,7 +75,8 @@ token_cache_find(struct token_cache *cache, const unsigned char hash[TOKEN_HASH_
 }
 
 void
-token_cache_add(struct token_cache *cache, const unsigned char hash[TOKEN_HASH_SIZE], struct identity *identity)
+token_cache_add(struct token_cache *cache, const unsigned char hash[TOKEN_HASH_SIZE],
+		struct identity *identity)
 {
 	struct entry *entry = map_get(cache->entries, key_of(hash));
 
@@ -138,10 +140,12 @@ token_cache_epoch(const struct token_cache *cache)
 }
 
 void
-token_cache_use(struct token_cache *cache, const unsigned char hash[TOKEN_HASH_SIZE], struct str address, int64_t now_ms)
+token_cache_use(struct token_cache *cache, const unsigned char hash[TOKEN_HASH_SIZE],
+		struct str address, int64_t now_ms)
 {
 	struct entry *entry = map_get(cache->entries, key_of(hash));
-	size_t length = address.length < TOKEN_CACHE_ADDRESS_SIZE ? address.length : TOKEN_CACHE_ADDRESS_SIZE - 1;
+	size_t length = address.length < TOKEN_CACHE_ADDRESS_SIZE ? address.length
+								  : TOKEN_CACHE_ADDRESS_SIZE - 1;
 
 	if (!entry)
 		return;

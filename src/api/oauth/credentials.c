@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The readings of a token request. Which of them is right is for access/login.c; here only what was said. */
+/* The readings of a token request. Which of them is right is for access/login.c; here only what was
+ * said. */
 #include "api/oauth/credentials.h"
 
 #include "codec/base64.h"
@@ -20,7 +21,8 @@ after_word(struct str header, struct str word, struct str *ret_rest)
 {
 	struct str trimmed = str_trim(header);
 
-	if (trimmed.length <= word.length || !str_equal_nocase(str_of(trimmed.data, word.length), word))
+	if (trimmed.length <= word.length ||
+	    !str_equal_nocase(str_of(trimmed.data, word.length), word))
 		return false;
 	if (trimmed.data[word.length] != ' ' && trimmed.data[word.length] != '\t')
 		return false;
@@ -50,8 +52,10 @@ unescape(struct arena *arena, struct str text)
 	buf_init(&form, text.length + 2);
 	buf_append_text(&form, "v=");
 	buf_append_str(&form, text);
-	/* '&' would end the value; it is data here, and what escapes itself never leaves one bare */
-	err = str_contains_byte(text, '&') ? ERR_INVALID : form_parse(arena, buf_str(&form), &parsed);
+	/* '&' would end the value; it is data here, and what escapes itself never leaves one bare
+	 */
+	err = str_contains_byte(text, '&') ? ERR_INVALID
+					   : form_parse(arena, buf_str(&form), &parsed);
 	if (!err && parsed.count == 1)
 		result = parsed.pairs[0].value;
 	buf_release(&form);
@@ -139,7 +143,8 @@ is_json(struct str content_type, struct str text)
 {
 	struct str trimmed = str_trim(text), type = { 0 }, rest = content_type;
 
-	if (rest.data && str_split(&rest, ';', &type) && str_equal_nocase(str_trim(type), STR("application/json")))
+	if (rest.data && str_split(&rest, ';', &type) &&
+	    str_equal_nocase(str_trim(type), STR("application/json")))
 		return true;
 	return trimmed.length > 0 && trimmed.data[0] == '{';
 }
@@ -149,24 +154,28 @@ check_grant(struct str grant_type)
 {
 	if (grant_type.length == 0)
 		return CREDENTIALS_NO_GRANT;
-	return str_equal_text(grant_type, "client_credentials") ? CREDENTIALS_FINE : CREDENTIALS_OTHER_GRANT;
+	return str_equal_text(grant_type, "client_credentials") ? CREDENTIALS_FINE
+								: CREDENTIALS_OTHER_GRANT;
 }
 
 enum credentials_fault
-credentials_read(struct arena *arena, struct str authorization, struct str content_type, struct str text, struct login_attempt *ret_attempt)
+credentials_read(struct arena *arena, struct str authorization, struct str content_type,
+		 struct str text, struct login_attempt *ret_attempt)
 {
 	struct body body = { 0 };
 	struct str encoded;
 	enum credentials_fault fault;
 
-	fault = is_json(content_type, text) ? read_json(arena, text, &body) : read_form(arena, text, &body);
+	fault = is_json(content_type, text) ? read_json(arena, text, &body)
+					    : read_form(arena, text, &body);
 	if (fault)
 		return fault;
 	fault = check_grant(body.grant_type);
 	if (fault)
 		return fault;
 	if (after_word(authorization, STR("Basic"), &encoded))
-		return body.secret.length > 0 ? CREDENTIALS_TWICE : read_basic(arena, encoded, ret_attempt);
+		return body.secret.length > 0 ? CREDENTIALS_TWICE
+					      : read_basic(arena, encoded, ret_attempt);
 	if (str_trim(authorization).length > 0)
 		return CREDENTIALS_MALFORMED;
 	if (body.client_id.length == 0 || body.secret.length == 0)

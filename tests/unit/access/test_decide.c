@@ -9,7 +9,10 @@ enum { NOW = 1000000 };
 static struct identity
 account(enum config_access config, bool manages_vault)
 {
-	return (struct identity){ .kind = IDENTITY_API_ACCOUNT, .account_id = 7, .is_enabled = true, .config = config,
+	return (struct identity){ .kind = IDENTITY_API_ACCOUNT,
+				  .account_id = 7,
+				  .is_enabled = true,
+				  .config = config,
 				  .manages_vault = manages_vault };
 }
 
@@ -27,12 +30,21 @@ ask(const struct identity *who, enum need need, bool writes, enum reason *ret_re
 
 TEST(decide_every_identity_against_every_need)
 {
-	const struct identity nobody = { .kind = IDENTITY_NOBODY, .is_enabled = true, .config = CONFIG_FULL, .manages_vault = true };
-	const struct identity forged = { .kind = 99, .account_id = 1, .is_enabled = true, .config = CONFIG_FULL };
-	const struct identity blank = { .kind = IDENTITY_API_ACCOUNT, .is_enabled = true, .config = CONFIG_FULL };
+	const struct identity nobody = { .kind = IDENTITY_NOBODY,
+					 .is_enabled = true,
+					 .config = CONFIG_FULL,
+					 .manages_vault = true };
+	const struct identity forged = {
+		.kind = 99, .account_id = 1, .is_enabled = true, .config = CONFIG_FULL
+	};
+	const struct identity blank = { .kind = IDENTITY_API_ACCOUNT,
+					.is_enabled = true,
+					.config = CONFIG_FULL };
 	const struct identity control = { .kind = IDENTITY_CONTROL };
-	const struct identity none = account(CONFIG_DENY, true), reader = account(CONFIG_READ, false);
-	const struct identity vault_reader = account(CONFIG_READ, true), full = account(CONFIG_FULL, false);
+	const struct identity none = account(CONFIG_DENY, true),
+			      reader = account(CONFIG_READ, false);
+	const struct identity vault_reader = account(CONFIG_READ, true),
+			      full = account(CONFIG_FULL, false);
 	const struct identity vault_full = account(CONFIG_FULL, true);
 	const struct {
 		const char *name;
@@ -126,7 +138,8 @@ TEST(decide_lets_nobody_in_by_an_allow_list_that_cannot_be_read)
 
 TEST(decide_says_why_a_right_is_missing)
 {
-	struct identity none = account(CONFIG_DENY, false), reader = account(CONFIG_READ, true), full = account(CONFIG_FULL, false);
+	struct identity none = account(CONFIG_DENY, false), reader = account(CONFIG_READ, true),
+			full = account(CONFIG_FULL, false);
 	enum reason reason;
 
 	CHECK_INT(ask(&none, NEED_CONFIG, false, &reason), R);

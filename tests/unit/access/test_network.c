@@ -22,10 +22,21 @@ allows(const char *list, const char *address)
 
 TEST(network_parse_takes_what_people_write)
 {
-	static const struct { const char *text; int prefix; } good[] = {
-		{ "10.0.0.1", 128 }, { "10.0.0.0/8", 104 }, { "0.0.0.0/0", 96 }, { "192.168.1.7/24", 120 },
-		{ "10.0.0.0/255.0.0.0", 104 }, { "1.2.3.4/255.255.255.255", 128 }, { "1.2.3.4/0.0.0.0", 96 },
-		{ "2001:db8::/32", 32 }, { "::/0", 0 }, { "::1", 128 }, { "fe80::1/128", 128 },
+	static const struct {
+		const char *text;
+		int prefix;
+	} good[] = {
+		{ "10.0.0.1", 128 },
+		{ "10.0.0.0/8", 104 },
+		{ "0.0.0.0/0", 96 },
+		{ "192.168.1.7/24", 120 },
+		{ "10.0.0.0/255.0.0.0", 104 },
+		{ "1.2.3.4/255.255.255.255", 128 },
+		{ "1.2.3.4/0.0.0.0", 96 },
+		{ "2001:db8::/32", 32 },
+		{ "::/0", 0 },
+		{ "::1", 128 },
+		{ "fe80::1/128", 128 },
 		{ "::ffff:10.0.0.0/104", 104 },
 	};
 	struct network network;
@@ -39,10 +50,31 @@ TEST(network_parse_takes_what_people_write)
 TEST(network_parse_refuses_what_is_none)
 {
 	static const char *const bad[] = {
-		"", "/", "/8", "10.0.0.0/", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/08x", "10.0.0.0/8/8", "10.0.0", "10.0.0.256",
-		"10.0.0.0.1", "010.0.0.1", "10.0.0.0/255.0.255.0", "10.0.0.0/::1", "::/129", "::1/255.0.0.0", "fe80::1%eth0",
-		"[::1]", "localhost", "10.0.0.1:80", " 10.0.0.1", "0x0a000001", "10.0.0.0/0000008",
-		"1111:2222:3333:4444:5555:6666:7777:8888:9999", "::1::",
+		"",
+		"/",
+		"/8",
+		"10.0.0.0/",
+		"10.0.0.0/33",
+		"10.0.0.0/-1",
+		"10.0.0.0/08x",
+		"10.0.0.0/8/8",
+		"10.0.0",
+		"10.0.0.256",
+		"10.0.0.0.1",
+		"010.0.0.1",
+		"10.0.0.0/255.0.255.0",
+		"10.0.0.0/::1",
+		"::/129",
+		"::1/255.0.0.0",
+		"fe80::1%eth0",
+		"[::1]",
+		"localhost",
+		"10.0.0.1:80",
+		" 10.0.0.1",
+		"0x0a000001",
+		"10.0.0.0/0000008",
+		"1111:2222:3333:4444:5555:6666:7777:8888:9999",
+		"::1::",
 	};
 	struct network network;
 
@@ -102,7 +134,9 @@ TEST(network_list_shows_the_entry_that_is_wrong)
 	struct str bad = { 0 };
 
 	arena_init(&arena);
-	CHECK_ERR(network_list_parse(&arena, STR("10.0.0.1, ten, 10.0.0.2"), &networks, &count, &bad), ERR_INVALID);
+	CHECK_ERR(
+		network_list_parse(&arena, STR("10.0.0.1, ten, 10.0.0.2"), &networks, &count, &bad),
+		ERR_INVALID);
 	CHECK_STR(bad, "ten");
 	arena_release(&arena);
 }
@@ -117,6 +151,7 @@ TEST(network_list_has_a_ceiling)
 	arena_init(&arena);
 	for (size_t i = 0; i < NETWORK_LIST_LIMIT + 1; i++)
 		memcpy(text + 2 * i, "x,", 2);
-	CHECK_ERR(network_list_parse(&arena, str_of(text, sizeof(text)), &networks, &count, NULL), ERR_LIMIT);
+	CHECK_ERR(network_list_parse(&arena, str_of(text, sizeof(text)), &networks, &count, NULL),
+		  ERR_LIMIT);
 	arena_release(&arena);
 }

@@ -7,7 +7,8 @@
 static const struct rate_limits documented = { RATE_PER_SECOND, RATE_PER_HOUR };
 
 static struct rate_answer
-take_many(struct rate_table *table, int64_t account_id, const struct rate_limits *limits, int64_t now_ms, int count)
+take_many(struct rate_table *table, int64_t account_id, const struct rate_limits *limits,
+	  int64_t now_ms, int count)
 {
 	struct rate_answer answer = { 0 };
 

@@ -101,7 +101,8 @@ TEST(token_cache_epoch_grows_with_every_drop_also_of_what_is_not_there)
 
 TEST(token_cache_hands_out_each_use_once_the_latest_only)
 {
-	const unsigned char first[TOKEN_HASH_SIZE] = { 1 }, second[TOKEN_HASH_SIZE] = { 2 }, third[TOKEN_HASH_SIZE] = { 3 };
+	const unsigned char first[TOKEN_HASH_SIZE] = { 1 }, second[TOKEN_HASH_SIZE] = { 2 },
+			    third[TOKEN_HASH_SIZE] = { 3 };
 	struct token_cache *cache = token_cache_new(10);
 	struct token_use uses[4];
 

@@ -37,7 +37,9 @@ TEST(credentials_basic_raw)
 	struct login_attempt attempt;
 
 	setup();
-	CHECK_INT(credentials_read(&arena, basic("Basic ", "client:s3c/ret+="), FORM, GRANT, &attempt), CREDENTIALS_FINE);
+	CHECK_INT(credentials_read(&arena, basic("Basic ", "client:s3c/ret+="), FORM, GRANT,
+				   &attempt),
+		  CREDENTIALS_FINE);
 	CHECK_INT(attempt.style, LOGIN_BASIC);
 	CHECK_INT(attempt.count, 2);
 	CHECK_STR(attempt.readings[0].client_id, "client");
@@ -50,7 +52,9 @@ TEST(credentials_basic_percent_escaped)
 	struct login_attempt attempt;
 
 	setup();
-	CHECK_INT(credentials_read(&arena, basic("Basic ", "cli%20ent:s3c%2Fret%2B%3D"), FORM, GRANT, &attempt), CREDENTIALS_FINE);
+	CHECK_INT(credentials_read(&arena, basic("Basic ", "cli%20ent:s3c%2Fret%2B%3D"), FORM,
+				   GRANT, &attempt),
+		  CREDENTIALS_FINE);
 	CHECK_STR(attempt.readings[0].secret, "s3c%2Fret%2B%3D");
 	CHECK_STR(attempt.readings[1].client_id, "cli ent");
 	CHECK_STR(attempt.readings[1].secret, "s3c/ret+=");
@@ -62,7 +66,9 @@ TEST(credentials_basic_with_broken_escapes_has_one_meaning)
 	struct login_attempt attempt;
 
 	setup();
-	CHECK_INT(credentials_read(&arena, basic("Basic ", "client:100%&more"), FORM, GRANT, &attempt), CREDENTIALS_FINE);
+	CHECK_INT(credentials_read(&arena, basic("Basic ", "client:100%&more"), FORM, GRANT,
+				   &attempt),
+		  CREDENTIALS_FINE);
 	CHECK_STR(attempt.readings[0].secret, "100%&more");
 	CHECK_STR(attempt.readings[1].secret, "100%&more");
 	arena_release(&arena);
@@ -73,7 +79,8 @@ TEST(credentials_basic_keeps_colons_of_the_secret)
 	struct login_attempt attempt;
 
 	setup();
-	CHECK_INT(credentials_read(&arena, basic("Basic ", "client:a:b:"), FORM, GRANT, &attempt), CREDENTIALS_FINE);
+	CHECK_INT(credentials_read(&arena, basic("Basic ", "client:a:b:"), FORM, GRANT, &attempt),
+		  CREDENTIALS_FINE);
 	CHECK_STR(attempt.readings[0].client_id, "client");
 	CHECK_STR(attempt.readings[0].secret, "a:b:");
 	arena_release(&arena);
@@ -81,12 +88,15 @@ TEST(credentials_basic_keeps_colons_of_the_secret)
 
 TEST(credentials_basic_in_stray_spellings)
 {
-	static const char *const prefixes[] = { "Basic ", "basic ", "BASIC  ", " Basic\t", "Basic :", "Basic : " };
+	static const char *const prefixes[] = { "Basic ",   "basic ",  "BASIC  ",
+						" Basic\t", "Basic :", "Basic : " };
 	struct login_attempt attempt;
 
 	setup();
 	for (size_t i = 0; i < COUNT_OF(prefixes); i++) {
-		CHECK_INT(credentials_read(&arena, basic(prefixes[i], "client:secret"), FORM, GRANT, &attempt), CREDENTIALS_FINE);
+		CHECK_INT(credentials_read(&arena, basic(prefixes[i], "client:secret"), FORM, GRANT,
+					   &attempt),
+			  CREDENTIALS_FINE);
 		CHECK_STR(attempt.readings[0].client_id, "client");
 		CHECK_STR(attempt.readings[0].secret, "secret");
 	}
@@ -98,7 +108,10 @@ TEST(credentials_in_the_form)
 	struct login_attempt attempt;
 
 	setup();
-	CHECK_INT(credentials_read(&arena, NONE, FORM, STR("grant_type=client_credentials&client_id=c&client_secret=s%2B+x"), &attempt),
+	CHECK_INT(credentials_read(
+			  &arena, NONE, FORM,
+			  STR("grant_type=client_credentials&client_id=c&client_secret=s%2B+x"),
+			  &attempt),
 		  CREDENTIALS_FINE);
 	CHECK_INT(attempt.style, LOGIN_FORM);
 	CHECK_INT(attempt.count, 1);
@@ -109,13 +122,16 @@ TEST(credentials_in_the_form)
 
 TEST(credentials_in_json_whatever_its_type_is_called)
 {
-	const struct str types[] = { JSON, STR("application/json; charset=utf-8"), STR("Application/JSON"), FORM, NONE };
+	const struct str types[] = { JSON, STR("application/json; charset=utf-8"),
+				     STR("Application/JSON"), FORM, NONE };
 	struct login_attempt attempt;
 
 	setup();
 	for (size_t i = 0; i < COUNT_OF(types); i++) {
 		CHECK_INT(credentials_read(&arena, NONE, types[i],
-					   STR(" {\"grant_type\":\"client_credentials\",\"client_id\":\"c\",\"client_secret\":\"s\"}"), &attempt),
+					   STR(" {\"grant_type\":\"client_credentials\",\"client_"
+					       "id\":\"c\",\"client_secret\":\"s\"}"),
+					   &attempt),
 			  CREDENTIALS_FINE);
 		CHECK_INT(attempt.style, LOGIN_JSON);
 		CHECK_STR(attempt.readings[0].secret, "s");
@@ -128,7 +144,8 @@ TEST(credentials_basic_with_a_json_grant)
 	struct login_attempt attempt;
 
 	setup();
-	CHECK_INT(credentials_read(&arena, basic("Basic ", "c:s"), JSON, STR("{\"grant_type\":\"client_credentials\"}"), &attempt),
+	CHECK_INT(credentials_read(&arena, basic("Basic ", "c:s"), JSON,
+				   STR("{\"grant_type\":\"client_credentials\"}"), &attempt),
 		  CREDENTIALS_FINE);
 	CHECK_INT(attempt.style, LOGIN_BASIC);
 	arena_release(&arena);
@@ -139,7 +156,8 @@ TEST(credentials_basic_beside_a_client_id_in_the_body_is_fine)
 	struct login_attempt attempt;
 
 	setup();
-	CHECK_INT(credentials_read(&arena, basic("Basic ", "c:s"), FORM, STR("grant_type=client_credentials&client_id=c"), &attempt),
+	CHECK_INT(credentials_read(&arena, basic("Basic ", "c:s"), FORM,
+				   STR("grant_type=client_credentials&client_id=c"), &attempt),
 		  CREDENTIALS_FINE);
 	arena_release(&arena);
 }
@@ -149,9 +167,13 @@ TEST(credentials_refuse_two_secrets)
 	struct login_attempt attempt;
 
 	setup();
-	CHECK_INT(credentials_read(&arena, basic("Basic ", "c:s"), FORM, STR("grant_type=client_credentials&client_secret=s"), &attempt),
+	CHECK_INT(credentials_read(&arena, basic("Basic ", "c:s"), FORM,
+				   STR("grant_type=client_credentials&client_secret=s"), &attempt),
 		  CREDENTIALS_TWICE);
-	CHECK_INT(credentials_read(&arena, NONE, FORM, STR("grant_type=client_credentials&client_id=a&client_id=b&client_secret=s"), &attempt),
+	CHECK_INT(credentials_read(&arena, NONE, FORM,
+				   STR("grant_type=client_credentials&client_id=a&client_id=b&"
+				       "client_secret=s"),
+				   &attempt),
 		  CREDENTIALS_TWICE);
 	arena_release(&arena);
 }
@@ -161,43 +183,63 @@ TEST(credentials_refuse_other_grants)
 	struct login_attempt attempt;
 
 	setup();
-	CHECK_INT(credentials_read(&arena, basic("Basic ", "c:s"), FORM, STR(""), &attempt), CREDENTIALS_NO_GRANT);
-	CHECK_INT(credentials_read(&arena, basic("Basic ", "c:s"), FORM, STR("grant_type="), &attempt), CREDENTIALS_NO_GRANT);
-	CHECK_INT(credentials_read(&arena, basic("Basic ", "c:s"), FORM, STR("grant_type=password"), &attempt), CREDENTIALS_OTHER_GRANT);
-	CHECK_INT(credentials_read(&arena, basic("Basic ", "c:s"), JSON, STR("{\"grant_type\":null}"), &attempt), CREDENTIALS_NO_GRANT);
+	CHECK_INT(credentials_read(&arena, basic("Basic ", "c:s"), FORM, STR(""), &attempt),
+		  CREDENTIALS_NO_GRANT);
+	CHECK_INT(credentials_read(&arena, basic("Basic ", "c:s"), FORM, STR("grant_type="),
+				   &attempt),
+		  CREDENTIALS_NO_GRANT);
+	CHECK_INT(credentials_read(&arena, basic("Basic ", "c:s"), FORM, STR("grant_type=password"),
+				   &attempt),
+		  CREDENTIALS_OTHER_GRANT);
+	CHECK_INT(credentials_read(&arena, basic("Basic ", "c:s"), JSON,
+				   STR("{\"grant_type\":null}"), &attempt),
+		  CREDENTIALS_NO_GRANT);
 	arena_release(&arena);
 }
 
 TEST(credentials_refuse_what_cannot_be_read)
 {
-	static const char *const headers[] = { "Basic !!!!", "Basic Y2xpZW50", "Basic", "Basic :", "Digest x", "Bearer abc", "Basic Y2xpZW5",
-					       "Basic /zr/", "Basic YQA6Yg==" };
+	static const char *const headers[] = {
+		"Basic !!!!", "Basic Y2xpZW50", "Basic",      "Basic :",       "Digest x",
+		"Bearer abc", "Basic Y2xpZW5",	"Basic /zr/", "Basic YQA6Yg=="
+	};
 	struct login_attempt attempt;
 
 	setup();
 	for (size_t i = 0; i < COUNT_OF(headers); i++)
-		CHECK_INT(credentials_read(&arena, str_from(headers[i]), FORM, GRANT, &attempt), CREDENTIALS_MALFORMED);
-	CHECK_INT(credentials_read(&arena, NONE, FORM, STR("grant_type=%zz"), &attempt), CREDENTIALS_MALFORMED);
+		CHECK_INT(credentials_read(&arena, str_from(headers[i]), FORM, GRANT, &attempt),
+			  CREDENTIALS_MALFORMED);
+	CHECK_INT(credentials_read(&arena, NONE, FORM, STR("grant_type=%zz"), &attempt),
+		  CREDENTIALS_MALFORMED);
 	CHECK_INT(credentials_read(&arena, NONE, JSON, STR("{"), &attempt), CREDENTIALS_MALFORMED);
 	CHECK_INT(credentials_read(&arena, NONE, JSON, STR("[]"), &attempt), CREDENTIALS_MALFORMED);
-	CHECK_INT(credentials_read(&arena, NONE, JSON, STR("{\"grant_type\":1}"), &attempt), CREDENTIALS_MALFORMED);
-	CHECK_INT(credentials_read(&arena, NONE, JSON, STR("{\"grant_type\":\"a\",\"grant_type\":\"b\"}"), &attempt), CREDENTIALS_MALFORMED);
+	CHECK_INT(credentials_read(&arena, NONE, JSON, STR("{\"grant_type\":1}"), &attempt),
+		  CREDENTIALS_MALFORMED);
+	CHECK_INT(credentials_read(&arena, NONE, JSON,
+				   STR("{\"grant_type\":\"a\",\"grant_type\":\"b\"}"), &attempt),
+		  CREDENTIALS_MALFORMED);
 	arena_release(&arena);
 }
 
 TEST(credentials_missing)
 {
-	static const char *const bodies[] = { "", "&client_id=c", "&client_secret=s", "&client_id=&client_secret=s", "&client_id=c&client_secret=" };
+	static const char *const bodies[] = { "", "&client_id=c", "&client_secret=s",
+					      "&client_id=&client_secret=s",
+					      "&client_id=c&client_secret=" };
 	struct login_attempt attempt;
 
 	setup();
 	for (size_t i = 0; i < COUNT_OF(bodies); i++) {
-		const char *body = arena_printf(&arena, "grant_type=client_credentials%s", bodies[i]);
+		const char *body =
+			arena_printf(&arena, "grant_type=client_credentials%s", bodies[i]);
 
-		CHECK_INT(credentials_read(&arena, NONE, FORM, str_from(body), &attempt), CREDENTIALS_MISSING);
+		CHECK_INT(credentials_read(&arena, NONE, FORM, str_from(body), &attempt),
+			  CREDENTIALS_MISSING);
 	}
-	CHECK_INT(credentials_read(&arena, basic("Basic ", "client:"), FORM, GRANT, &attempt), CREDENTIALS_MISSING);
-	CHECK_INT(credentials_read(&arena, basic("Basic ", ":secret"), FORM, GRANT, &attempt), CREDENTIALS_MISSING);
+	CHECK_INT(credentials_read(&arena, basic("Basic ", "client:"), FORM, GRANT, &attempt),
+		  CREDENTIALS_MISSING);
+	CHECK_INT(credentials_read(&arena, basic("Basic ", ":secret"), FORM, GRANT, &attempt),
+		  CREDENTIALS_MISSING);
 	arena_release(&arena);
 }
 
