@@ -152,7 +152,7 @@ is_part(const struct example *example, const struct shape *shape, const struct f
 	if (field->read && !field->example)
 		return false;
 	if (field->kind == ROW_REF)
-		return field->by_code ? field->example != NULL : ask_ref(example, shape, field) != 0;
+		return field->by_code ? field->example != NULL : ask_ref(example, shape, field) >= field_minimum(field);
 	return true;
 }
 

@@ -37,6 +37,7 @@ struct resource {
 	const char *kind;			/* the ENUM field whose choice cuts the rows by .kinds; NULL: one kind */
 	bool is_single;				/* one per parent: no id in its path */
 	bool is_unpaged;			/* the list ignores paging */
+	bool is_view;				/* its table is a view of another's rows: read, never written, not deleted with its parent */
 	unsigned editions;			/* 0 means BOTH */
 	unsigned verbs[FACE_COUNT];		/* enum verb */
 	enum need needs[FACE_COUNT];		/* start-up fails when verbs are given and this is not */

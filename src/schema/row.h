@@ -42,7 +42,7 @@ enum row_flag {
 	NULLABLE = 1 << 1,	/* null may be sent, and means "not set" */
 	FILTER = 1 << 2,	/* a list may be asked for rows with this value */
 	UNIQUE = 1 << 3,	/* no two rows alike, letter case aside for texts; named index <table>_<field>_unique */
-	CODE = 1 << 4,		/* a code name: [A-Za-z0-9_-]*, derived from the name when absent */
+	CODE = 1 << 4,		/* a code name: [A-Za-z0-9_-]*, unique, derived from the name when absent or empty */
 	READ_ONLY = 1 << 5,	/* only the program writes; sent values are ignored on every face */
 	API_READ_ONLY = 1 << 6,	/* the admin face writes; on the config face as READ_ONLY */
 	WRITE_ONLY = 1 << 7,	/* never in an answer (SECRET has it by kind) */

@@ -153,6 +153,17 @@ derive_code(struct change *change, const struct field *field)
 	*(const char **)field_at(field, change->row) = code.data;
 }
 
+/* An empty code name is allowed on the wire and means "make one". */
+static bool
+needs_code(const struct change *change, const struct field *field)
+{
+	const char *code = text_of(field, change->row);
+
+	if (field->flags & READ_ONLY)
+		return false;
+	return !code || !*code || !change_has_given(change, shape_number(change->shape, field));
+}
+
 static void
 check_unique(struct change *change, const struct field *field)
 {
@@ -170,16 +181,14 @@ check_unique(struct change *change, const struct field *field)
 static void
 check_field(struct change *change, const struct field *field)
 {
-	bool is_given_code = change_has_given(change, shape_number(change->shape, field));
-
 	if (!field_applies(field, change->edition, change->kind) || !is_touched(change, field))
 		return;
-	if (field->flags & CODE && !is_given_code)
+	if (field->flags & CODE && needs_code(change, field))
 		derive_code(change, field);
 	if (!change->world)
 		return;
 	check_reference(change, change->shape, field, change->row, "");
-	if (field->flags & UNIQUE)
+	if (field->flags & (UNIQUE | CODE))
 		check_unique(change, field);
 }
 

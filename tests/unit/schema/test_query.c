@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "schema/query.h"
+
+#include "base/limits.h"
+#include "fixture.h"
+
+static struct query *
+asked(const struct resource *resource, const char *text, enum err want)
+{
+	struct query *query = arena_new(&fixture_arena, struct query);
+
+	query_init(query, resource, FACE_CONFIG, EDITION_RS, &fixture_arena);
+	CHECK_ERR(schema_query(query, str_from(text)), want);
+	return query;
+}
+
+static const char *
+complaint(const struct resource *resource, const char *text)
+{
+	struct query *query = asked(resource, text, ERR_INVALID);
+
+	if (query->unknown)
+		return arena_printf(&fixture_arena, "unknown: %s", query->unknown);
+	return arena_printf(&fixture_arena, "%s: %s", query->errors->at, query->errors->text);
+}
+
+TEST(query_of_nothing_is_the_first_page)
+{
+	const struct query *query;
+
+	fixture_begin();
+	query = asked(&shell_jump_resource, "", OK);
+	CHECK_INT(query->page, 1);
+	CHECK_INT(query->per_page, 100);
+	CHECK_INT(query->filter_count, 0);
+}
+
+TEST(query_takes_filters_of_every_kind)
+{
+	const struct query *query;
+
+	fixture_begin();
+	query = asked(&shell_jump_resource, "name=web+1%2b&jumpoint_id=4&jump_group_type=personal&tag=a", OK);
+	CHECK_INT(query->filter_count, 4);
+	CHECK_STR(query->filters[0].text, "web 1+");
+	CHECK_TEXT(query->filters[0].field->name, "name");
+	CHECK_INT(query->filters[1].number, 4);
+	CHECK_INT(query->filters[2].number, GROUP_PERSONAL);
+	CHECK_STR(query->filters[3].text, "a");
+}
+
+TEST(query_refuses_wrong_filters)
+{
+	static const struct { const char *text, *want; } cases[] = {
+		{ "name=", "name: This value must not be empty" },
+		{ "jumpoint_id=0", "jumpoint_id: This value must be at least 1." },
+		{ "jumpoint_id=x", "jumpoint_id: This value must be an integer." },
+		{ "jumpoint_id=", "jumpoint_id: This value must be an integer." },
+		{ "jump_group_type=mine", "jump_group_type: The selected value is invalid." },
+		{ "hostname=ab", "hostname: This value must have at least 3 characters." },
+		{ "colour=red", "unknown: colour" },
+		{ "port=22", "unknown: port" },
+		{ "Name=x", "unknown: Name" },
+		{ "name=%zz", "query: This value has the wrong format." },
+		{ "name=%ff", "query: This value has the wrong format." },
+		{ "name=%00", "query: This value has the wrong format." },
+	};
+
+	fixture_begin();
+	for (size_t i = 0; i < COUNT_OF(cases); i++)
+		CHECK_TEXT(complaint(&shell_jump_resource, cases[i].text), cases[i].want);
+}
+
+TEST(query_bounds_of_a_filter_are_its_own)
+{
+	char text[300];
+
+	fixture_begin();
+	memset(text, 'h', sizeof text);
+	memcpy(text, "hostname=", 9);
+	text[9 + 255] = '\0';
+	asked(&shell_jump_resource, text, OK);
+	text[9 + 255] = 'h';
+	text[9 + 256] = '\0';
+	CHECK_TEXT(complaint(&shell_jump_resource, text), "hostname: This value must have at most 255 characters.");
+}
+
+TEST(query_takes_paging)
+{
+	static const struct { const char *text; int64_t page, per_page; } cases[] = {
+		{ "per_page=5&current_page=2", 2, 5 }, { "per_page=1", 1, 1 }, { "current_page=0", 1, 100 }, { "per_page=100", 1, 100 },
+		{ "current_page=2147483647", INT32_MAX, 100 },
+	};
+
+	fixture_begin();
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		const struct query *query = asked(&site_resource, cases[i].text, OK);
+
+		CHECK_INT(query->page, cases[i].page);
+		CHECK_INT(query->per_page, cases[i].per_page);
+	}
+}
+
+TEST(query_refuses_wrong_paging)
+{
+	static const struct { const char *text, *want; } cases[] = {
+		{ "per_page=0", "per_page: This value must be at least 1." },
+		{ "per_page=101", "per_page: This value must be at most 100." },
+		{ "per_page=", "per_page: This value must be an integer." },
+		{ "current_page=-1", "current_page: This value must be at least 1." },
+		{ "current_page=2147483648", "current_page: This value must be at most 2147483647." },
+		{ "current_page=1.5", "current_page: This value must be an integer." },
+	};
+
+	fixture_begin();
+	for (size_t i = 0; i < COUNT_OF(cases); i++)
+		CHECK_TEXT(complaint(&site_resource, cases[i].text), cases[i].want);
+}
+
+TEST(query_finds_filters_without_a_column)
+{
+	const struct query *query;
+
+	fixture_begin();
+	query = asked(&jumpoint_resource, "hostname=h", OK);
+	CHECK(query->filters[0].field->through == &group_user_resource);
+}
+
+TEST(query_bounds_the_number_of_parameters)
+{
+	CLEANUP(buf_release) struct buf text;
+	struct query *query;
+
+	fixture_begin();
+	buf_init(&text, 1 << 16);
+	for (int i = 0; i < QUERY_FILTERS + 1; i++)
+		buf_append_text(&text, "tag=a&");
+	query = asked(&shell_jump_resource, text.data, ERR_INVALID);
+	CHECK_INT(query->filter_count, QUERY_FILTERS);
+	for (int i = 0; i < LIMIT_FORM_PAIRS; i++)
+		buf_append_text(&text, "tag=a&");
+	asked(&shell_jump_resource, text.data, ERR_LIMIT);
+}
+
+static void
+narrow(struct query *query)
+{
+	struct filter *tag = query_filter(query, "tag");
+
+	if (tag)
+		query_drop(query, tag);
+	query_want(query, "jumpoint_id", 7);
+}
+
+TEST(query_narrow_takes_and_adds_filters)
+{
+	struct resource resource = shell_jump_resource;
+	struct query *query;
+
+	fixture_begin();
+	resource.narrow = narrow;
+	query = asked(&resource, "tag=a&name=b", OK);
+	CHECK_INT(query->filter_count, 2);
+	CHECK(!query_filter(query, "tag"));
+	CHECK_STR(query_filter(query, "name")->text, "b");
+	CHECK_INT(query_filter(query, "jumpoint_id")->number, 7);
+}
