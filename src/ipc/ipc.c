@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A message is twelve bytes of head (kind, id, in the machine's order: both ends are one machine)
+ * and its body, in one datagram; descriptors ride beside it. */
+#include "ipc/ipc.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/limits.h"
+#include "base/memory.h"
+
+enum { HEAD_SIZE = 12 };
+
+union control {
+	struct cmsghdr header;
+	unsigned char bytes[CMSG_SPACE(sizeof(int) * IPC_DESCRIPTORS_MAX)];
+};
+
+void
+ipc_message_init(struct ipc_message *message)
+{
+	*message = (struct ipc_message){ .buffer = memory_new(LIMIT_IPC_MESSAGE) };
+}
+
+static void
+empty(struct ipc_message *message)
+{
+	if (message->body.length)
+		memory_wipe(message->buffer, HEAD_SIZE + message->body.length);
+	for (size_t i = 0; i < message->descriptor_count; i++)
+		if (message->descriptors[i] >= 0)
+			close(message->descriptors[i]);
+	message->descriptor_count = 0;
+	message->body = (struct str){ 0 };
+}
+
+void
+ipc_message_release(struct ipc_message *message)
+{
+	if (!message->buffer)
+		return;
+	empty(message);
+	memory_free(message->buffer);
+	message->buffer = NULL;
+}
+
+int
+ipc_take_descriptor(struct ipc_message *message, size_t index)
+{
+	int descriptor;
+
+	if (index >= message->descriptor_count)
+		return -1;
+	descriptor = message->descriptors[index];
+	message->descriptors[index] = -1;
+	return descriptor;
+}
+
+enum err
+ipc_pair(int ret_pair[2])
+{
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ret_pair) < 0)
+		return ERR_IO;
+	return OK;
+}
+
+/* Until the socket is ready; the deadline survives interruptions. */
+static enum err
+wait_for(int descriptor, short events, int64_t deadline_ms)
+{
+	struct pollfd pollfd = { .fd = descriptor, .events = events };
+	int64_t left = -1;
+	int count;
+
+	if (deadline_ms >= 0) {
+		left = deadline_ms - clock_monotonic_ms();
+		if (left <= 0)
+			return ERR_TIMEOUT;
+	}
+	count = poll(&pollfd, 1, (int)left);
+	if (count < 0)
+		return errno == EINTR ? OK : ERR_IO;
+	return count == 0 ? ERR_TIMEOUT : OK;
+}
+
+static int64_t
+deadline_of(int timeout_ms)
+{
+	return timeout_ms < 0 ? -1 : clock_monotonic_ms() + timeout_ms;
+}
+
+static enum err
+send_whole(int descriptor, const struct msghdr *header, int timeout_ms)
+{
+	int64_t deadline_ms = deadline_of(timeout_ms);
+	enum err err;
+
+	for (;;) {
+		if (sendmsg(descriptor, header, MSG_DONTWAIT | MSG_NOSIGNAL) >= 0)
+			return OK;
+		switch (errno) {
+		case EINTR:
+			break;
+		case EAGAIN:
+			err = wait_for(descriptor, POLLOUT, deadline_ms);
+			if (err)
+				return err;
+			break;
+		case EMSGSIZE:
+			return ERR_LIMIT;
+		case EPIPE:
+		case ECONNRESET:
+		case ENOTCONN:
+			return ERR_CLOSED;
+		default:
+			return ERR_IO;
+		}
+	}
+}
+
+enum err
+ipc_send(int descriptor, uint32_t kind, uint64_t id, struct str body, const int *descriptors,
+	 size_t count, int timeout_ms)
+{
+	unsigned char head[HEAD_SIZE];
+	/* sendmsg reads only; the struct has no const. */
+	struct iovec parts[2] = { { head, HEAD_SIZE },
+				  { (void *)(uintptr_t)body.data, body.length } };
+	struct msghdr header = { .msg_iov = parts, .msg_iovlen = 2 };
+	union control control = { 0 };
+
+	if (body.length > LIMIT_IPC_MESSAGE - HEAD_SIZE || count > IPC_DESCRIPTORS_MAX)
+		return ERR_LIMIT;
+	memcpy(head, &kind, sizeof(kind));
+	memcpy(head + sizeof(kind), &id, sizeof(id));
+	if (count) {
+		header.msg_control = control.bytes;
+		header.msg_controllen = CMSG_SPACE(sizeof(int) * count);
+		control.header.cmsg_level = SOL_SOCKET;
+		control.header.cmsg_type = SCM_RIGHTS;
+		control.header.cmsg_len = CMSG_LEN(sizeof(int) * count);
+		memcpy(CMSG_DATA(&control.header), descriptors, sizeof(int) * count);
+	}
+	return send_whole(descriptor, &header, timeout_ms);
+}
+
+static void
+collect_descriptors(struct msghdr *header, struct ipc_message *message)
+{
+	for (struct cmsghdr *control = CMSG_FIRSTHDR(header); control;
+	     control = CMSG_NXTHDR(header, control)) {
+		if (control->cmsg_level != SOL_SOCKET || control->cmsg_type != SCM_RIGHTS)
+			continue;
+		message->descriptor_count = (control->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+		memcpy(message->descriptors, CMSG_DATA(control),
+		       message->descriptor_count * sizeof(int));
+	}
+}
+
+static enum err
+receive_whole(int descriptor, struct msghdr *header, int timeout_ms, size_t *ret_length)
+{
+	int64_t deadline_ms = deadline_of(timeout_ms);
+	enum err err;
+
+	for (;;) {
+		ssize_t length = recvmsg(descriptor, header, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+
+		if (length > 0) {
+			*ret_length = (size_t)length;
+			return OK;
+		}
+		if (length == 0 || errno == ECONNRESET)
+			return ERR_CLOSED;
+		if (errno == EINTR)
+			continue;
+		if (errno != EAGAIN)
+			return ERR_IO;
+		err = wait_for(descriptor, POLLIN, deadline_ms);
+		if (err)
+			return err;
+	}
+}
+
+enum err
+ipc_receive(int descriptor, struct ipc_message *message, int timeout_ms)
+{
+	union control control = { 0 };
+	struct iovec part = { message->buffer, LIMIT_IPC_MESSAGE };
+	struct msghdr header = { .msg_iov = &part,
+				 .msg_iovlen = 1,
+				 .msg_control = control.bytes,
+				 .msg_controllen = sizeof(control.bytes) };
+	size_t length = 0;
+	enum err err;
+
+	empty(message);
+	err = receive_whole(descriptor, &header, timeout_ms, &length);
+	if (err)
+		return err;
+	collect_descriptors(&header, message);
+	if (length > HEAD_SIZE)
+		message->body = str_of(message->buffer + HEAD_SIZE, length - HEAD_SIZE);
+	if (length < HEAD_SIZE || header.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) {
+		empty(message);
+		return ERR_INVALID;
+	}
+	memcpy(&message->kind, message->buffer, sizeof(message->kind));
+	memcpy(&message->id, message->buffer + sizeof(message->kind), sizeof(message->id));
+	return OK;
+}
+
+enum err
+ipc_peer(int descriptor, struct ipc_peer *ret_peer)
+{
+	struct ucred credentials;
+	socklen_t size = sizeof(credentials);
+
+	if (getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &credentials, &size) < 0)
+		return ERR_IO;
+	*ret_peer = (struct ipc_peer){ credentials.pid, credentials.uid, credentials.gid };
+	return OK;
+}

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Messages arrive whole, descriptors with them; closed ends, full pipes and foreign bytes have
+ * their own answers. */
+#include "ipc/ipc.h"
+
+#include <dirent.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+#include "base/memory.h"
+#include "support/test.h"
+
+static size_t
+open_descriptors(void)
+{
+	DIR *directory = opendir("/proc/self/fd");
+	size_t count = 0;
+
+	while (readdir(directory))
+		count++;
+	closedir(directory);
+	return count;
+}
+
+TEST(ipc_delivers_kind_id_and_body)
+{
+	CLEANUP(ipc_message_release) struct ipc_message message;
+	int pair[2];
+
+	ipc_message_init(&message);
+	CHECK_OK(ipc_pair(pair));
+	CHECK_OK(ipc_send(pair[0], 7, 99, STR("hello"), NULL, 0, 0));
+	CHECK_OK(ipc_send(pair[0], 8, 100, STR(""), NULL, 0, 0));
+	CHECK_OK(ipc_receive(pair[1], &message, 0));
+	CHECK_INT(message.kind, 7);
+	CHECK_INT(message.id, 99);
+	CHECK_STR(message.body, "hello");
+	CHECK_OK(ipc_receive(pair[1], &message, 0));
+	CHECK_INT(message.kind, 8);
+	CHECK_INT(message.body.length, 0);
+	close(pair[0]);
+	close(pair[1]);
+}
+
+TEST(ipc_passes_descriptors_and_closes_those_nobody_took)
+{
+	struct ipc_message message;
+	size_t before = open_descriptors();
+	int pair[2], files[2], taken;
+
+	ipc_message_init(&message);
+	CHECK_OK(ipc_pair(pair));
+	CHECK_OK(ipc_pair(files));
+	CHECK_OK(ipc_send(pair[0], 1, 0, STR(""), files, 2, 0));
+	CHECK_OK(ipc_receive(pair[1], &message, 0));
+	CHECK_INT(message.descriptor_count, 2);
+	taken = ipc_take_descriptor(&message, 0);
+	CHECK(taken >= 0);
+	CHECK_INT(ipc_take_descriptor(&message, 2), -1);
+	ipc_message_release(&message);
+	CHECK_OK(ipc_send(taken, 2, 0, STR("x"), NULL, 0, 0));
+	close(taken);
+	close(files[0]);
+	close(files[1]);
+	close(pair[0]);
+	close(pair[1]);
+	CHECK_INT(open_descriptors(), before);
+}
+
+TEST(ipc_takes_the_largest_message_and_no_larger)
+{
+	CLEANUP(ipc_message_release) struct ipc_message message;
+	char *body = memory_new(LIMIT_IPC_MESSAGE);
+	int pair[2];
+
+	ipc_message_init(&message);
+	CHECK_OK(ipc_pair(pair));
+	CHECK_OK(ipc_send(pair[0], 1, 0, str_of(body, LIMIT_IPC_MESSAGE - 12), NULL, 0, 0));
+	CHECK_ERR(ipc_send(pair[0], 1, 0, str_of(body, LIMIT_IPC_MESSAGE - 11), NULL, 0, 0),
+		  ERR_LIMIT);
+	CHECK_OK(ipc_receive(pair[1], &message, 0));
+	CHECK_INT(message.body.length, LIMIT_IPC_MESSAGE - 12);
+	memory_free(body);
+	close(pair[0]);
+	close(pair[1]);
+}
+
+TEST(ipc_tells_nothing_yet_from_never_again)
+{
+	CLEANUP(ipc_message_release) struct ipc_message message;
+	int pair[2];
+
+	ipc_message_init(&message);
+	CHECK_OK(ipc_pair(pair));
+	CHECK_ERR(ipc_receive(pair[1], &message, 0), ERR_TIMEOUT);
+	close(pair[0]);
+	CHECK_ERR(ipc_receive(pair[1], &message, 0), ERR_CLOSED);
+	CHECK_ERR(ipc_send(pair[1], 1, 0, STR("x"), NULL, 0, 0), ERR_CLOSED);
+	close(pair[1]);
+}
+
+TEST(ipc_send_gives_up_on_a_full_pair)
+{
+	enum err err = OK;
+	int pair[2], sent = 0;
+
+	CHECK_OK(ipc_pair(pair));
+	while (!err && sent < 100000) {
+		err = ipc_send(pair[0], 1, 0, STR("some bytes"), NULL, 0, 0);
+		sent++;
+	}
+	CHECK_INT(err, ERR_TIMEOUT);
+	close(pair[0]);
+	close(pair[1]);
+}
+
+TEST(ipc_receive_refuses_what_is_shorter_or_longer_than_a_message)
+{
+	CLEANUP(ipc_message_release) struct ipc_message message;
+	char *bytes = memory_new(LIMIT_IPC_MESSAGE + 1);
+	int pair[2];
+
+	ipc_message_init(&message);
+	CHECK_OK(ipc_pair(pair));
+	CHECK_INT(send(pair[0], bytes, 11, 0), 11);
+	CHECK_ERR(ipc_receive(pair[1], &message, 0), ERR_INVALID);
+	CHECK_INT(send(pair[0], bytes, LIMIT_IPC_MESSAGE + 1, 0), LIMIT_IPC_MESSAGE + 1);
+	CHECK_ERR(ipc_receive(pair[1], &message, 0), ERR_INVALID);
+	memory_free(bytes);
+	close(pair[0]);
+	close(pair[1]);
+}
+
+TEST(ipc_receive_wipes_what_it_held_before)
+{
+	CLEANUP(ipc_message_release) struct ipc_message message;
+	int pair[2];
+
+	ipc_message_init(&message);
+	CHECK_OK(ipc_pair(pair));
+	CHECK_OK(ipc_send(pair[0], 1, 0, STR("hunter2 hunter2"), NULL, 0, 0));
+	CHECK_OK(ipc_receive(pair[1], &message, 0));
+	CHECK_OK(ipc_send(pair[0], 1, 0, STR("x"), NULL, 0, 0));
+	CHECK_OK(ipc_receive(pair[1], &message, 0));
+	CHECK(memmem(message.buffer, LIMIT_IPC_MESSAGE, "unter2", 6) == NULL);
+	close(pair[0]);
+	close(pair[1]);
+}
+
+TEST(ipc_peer_is_who_made_the_pair)
+{
+	struct ipc_peer peer;
+	int pair[2];
+
+	CHECK_OK(ipc_pair(pair));
+	CHECK_OK(ipc_peer(pair[0], &peer));
+	CHECK_INT(peer.pid, getpid());
+	CHECK_INT(peer.uid, getuid());
+	close(pair[0]);
+	close(pair[1]);
+}

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The blocking client against a real keeper process: sealing without it, opening with it, and what
+ * happens when it dies, comes back or stops answering. */
+#include "keeper/client.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include "crypto/site_key.h"
+#include "keeper_child.h"
+#include "support/test.h"
+
+static const struct seal_context about = { "vault_account", { "0011", 4 }, "password" };
+
+static struct keeper_child child;
+static struct keeper_client *client;
+static struct sealer sealer;
+static struct arena arena;
+
+static void
+begin(void)
+{
+	int peer;
+
+	arena_init(&arena);
+	child_start(&child, child_master, SEAL_KEY_SIZE);
+	CHECK_OK(child.set_up);
+	client = keeper_client_new(child.site.seal_public);
+	sealer = keeper_client_sealer(client);
+	peer = child_peer(&child, KEEPER_ROLE_WORKER);
+	keeper_client_give(client, &peer, 1);
+}
+
+static void
+finish(void)
+{
+	keeper_client_free(client);
+	child_stop(&child);
+	arena_release(&arena);
+}
+
+TEST(client_opens_what_it_sealed)
+{
+	struct str sealed, plain;
+
+	begin();
+	CHECK_OK(sealer.seal(sealer.context, &about, STR("hunter2"), &arena, &sealed));
+	CHECK_OK(sealer.open(sealer.context, &about, sealed, 7, &arena, &plain));
+	CHECK_STR(plain, "hunter2");
+	CHECK_ERR(sealer.open(sealer.context, &about, sealed, 0, &arena, &plain), ERR_INVALID);
+	finish();
+}
+
+TEST(client_counts_at_keeper)
+{
+	struct keeper_status status;
+	struct str sealed, plain;
+
+	begin();
+	CHECK_OK(sealer.seal(sealer.context, &about, STR("hunter2"), &arena, &sealed));
+	for (int i = 1; i <= 3; i++)
+		CHECK_OK(sealer.open(sealer.context, &about, sealed, i, &arena, &plain));
+	CHECK_OK(keeper_client_status(client, &status));
+	CHECK_INT(status.opened, 3);
+	CHECK_INT(status.refused, 0);
+	finish();
+}
+
+TEST(client_signs)
+{
+	unsigned char signature[KEEPER_SIGNATURE_SIZE];
+
+	begin();
+	CHECK_OK(keeper_client_sign(client, KEEPER_SIGN_CHAIN_HEAD, STR("head"), signature));
+	CHECK_OK(site_verify(child.site.identity_public, "chain head", STR("head"),
+			     str_of(signature, sizeof(signature))));
+	CHECK_ERR(keeper_client_sign(client, KEEPER_SIGN_LINK_HELLO, STR("x"), signature),
+		  ERR_DENIED);
+	finish();
+}
+
+TEST(client_seals_while_keeper_is_gone_and_opens_when_it_is_back)
+{
+	struct keeper_child second;
+	struct str sealed, plain;
+	int peer;
+
+	begin();
+	kill(child.pid, SIGKILL);
+	CHECK_OK(sealer.seal(sealer.context, &about, STR("hunter2"), &arena, &sealed));
+	CHECK_ERR(sealer.open(sealer.context, &about, sealed, 1, &arena, &plain), ERR_BACKEND);
+	CHECK_ERR(sealer.open(sealer.context, &about, sealed, 1, &arena, &plain), ERR_BACKEND);
+	child_start(&second, child_master, SEAL_KEY_SIZE);
+	peer = child_peer(&second, KEEPER_ROLE_WORKER);
+	keeper_client_give(client, &peer, 1);
+	CHECK_OK(sealer.open(sealer.context, &about, sealed, 1, &arena, &plain));
+	CHECK_STR(plain, "hunter2");
+	child_stop(&second);
+	finish();
+}
+
+TEST(client_without_pairs_says_so)
+{
+	static const unsigned char key[SEAL_KEY_SIZE] = { 9 };
+	struct keeper_client *lonely = keeper_client_new(key);
+	struct keeper_status status;
+
+	CHECK_ERR(keeper_client_status(lonely, &status), ERR_BACKEND);
+	keeper_client_free(lonely);
+	keeper_client_free(NULL);
+}
+
+TEST(client_survives_more_pairs_than_it_can_hold)
+{
+	struct keeper_status status;
+	int peers[3];
+
+	begin();
+	for (int i = 0; i < 3; i++)
+		peers[i] = child_peer(&child, KEEPER_ROLE_WORKER);
+	keeper_client_give(client, peers, 3);
+	for (int i = 0; i < 10; i++)
+		CHECK_OK(keeper_client_status(client, &status));
+	finish();
+}
+
+TEST(client_reports_values_that_are_too_long)
+{
+	static char longest[128 * 1024];
+	struct str sealed, plain;
+
+	begin();
+	CHECK_ERR(sealer.seal(sealer.context, &about, str_of(longest, sizeof(longest)), &arena,
+			      &sealed),
+		  ERR_LIMIT);
+	CHECK_ERR(sealer.open(sealer.context, &about, str_of(longest, sizeof(longest)), 1, &arena,
+			      &plain),
+		  ERR_LIMIT);
+	finish();
+}

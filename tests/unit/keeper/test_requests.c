@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Single requests, well formed and not, without a process around them. */
+#include "keeper/requests.h"
+
+#include "base/log.h"
+#include "support/test.h"
+#include "wire/wire.h"
+
+static const unsigned char master[SEAL_KEY_SIZE] = "master";
+static const struct seal_context about = { "vault_account", { "0011", 4 }, "password" };
+
+static struct arena arena;
+static struct site site;
+static struct site_secrets secrets;
+static struct counters counters;
+static struct buf body, result;
+static const char *why;
+
+static void
+begin(void)
+{
+	log_open("test", 2, LOG_ERROR + 1);
+	arena_init(&arena);
+	buf_init(&body, 128 * 1024);
+	buf_init(&result, SEAL_PLAIN_LIMIT);
+	counters = (struct counters){ 0 };
+	CHECK_OK(site_make(master, &arena, &site));
+	CHECK_OK(site_unlock(&site, master, &secrets));
+}
+
+static void
+finish(void)
+{
+	buf_release(&body);
+	buf_release(&result);
+	arena_release(&arena);
+}
+
+static enum err
+ask(enum keeper_role role, uint32_t kind)
+{
+	buf_clear(&result);
+	return requests_answer(&secrets, role, kind, buf_str(&body), &counters, &result, &why);
+}
+
+static void
+put_open(int64_t audit_id, struct str kind, struct str column, struct str sealed)
+{
+	buf_clear(&body);
+	wire_put_int(&body, audit_id);
+	wire_put_str(&body, kind);
+	wire_put_str(&body, about.row);
+	wire_put_str(&body, column);
+	wire_put_str(&body, sealed);
+}
+
+TEST(requests_open_a_sealed_value_and_count_it)
+{
+	struct str sealed;
+
+	begin();
+	CHECK_OK(seal_to(site.seal_public, &about, STR("hunter2"), &arena, &sealed));
+	put_open(1, STR("vault_account"), STR("password"), sealed);
+	CHECK_OK(ask(KEEPER_ROLE_WORKER, KEEPER_OPEN));
+	CHECK_STR(buf_str(&result), "hunter2");
+	CHECK_INT(counters.opened, 1);
+	CHECK_INT(counters.refused, 0);
+	finish();
+}
+
+TEST(requests_open_nothing_without_an_audit_id)
+{
+	struct str sealed;
+
+	begin();
+	CHECK_OK(seal_to(site.seal_public, &about, STR("hunter2"), &arena, &sealed));
+	put_open(0, STR("vault_account"), STR("password"), sealed);
+	CHECK_ERR(ask(KEEPER_ROLE_WORKER, KEEPER_OPEN), ERR_INVALID);
+	put_open(-1, STR("vault_account"), STR("password"), sealed);
+	CHECK_ERR(ask(KEEPER_ROLE_WORKER, KEEPER_OPEN), ERR_INVALID);
+	CHECK_INT(counters.opened, 0);
+	CHECK_INT(counters.refused, 2);
+	CHECK_INT(result.length, 0);
+	finish();
+}
+
+TEST(requests_open_only_in_the_right_place_and_for_the_right_role)
+{
+	struct str sealed;
+
+	begin();
+	CHECK_OK(seal_to(site.seal_public, &about, STR("hunter2"), &arena, &sealed));
+	put_open(1, STR("vault_account"), STR("private_key"), sealed);
+	CHECK_ERR(ask(KEEPER_ROLE_WORKER, KEEPER_OPEN), ERR_INVALID);
+	CHECK_TEXT(why, "not sealed for this place, or changed");
+	put_open(1, STR("vault_account"), STR("password\0"), sealed);
+	CHECK_ERR(ask(KEEPER_ROLE_WORKER, KEEPER_OPEN), ERR_INVALID);
+	put_open(1, STR("vault_account"), STR("password"), sealed);
+	CHECK_ERR(ask(KEEPER_ROLE_START, KEEPER_OPEN), ERR_DENIED);
+	finish();
+}
+
+TEST(requests_never_open_the_sites_identity)
+{
+	begin();
+	buf_clear(&body);
+	wire_put_int(&body, 1);
+	wire_put_text(&body, "site");
+	wire_put_text(&body, site.id);
+	wire_put_text(&body, "identity");
+	wire_put_str(&body, site.sealed_identity);
+	CHECK_ERR(ask(KEEPER_ROLE_WORKER, KEEPER_OPEN), ERR_DENIED);
+	CHECK_ERR(ask(KEEPER_ROLE_ADMIN, KEEPER_OPEN), ERR_DENIED);
+	finish();
+}
+
+TEST(requests_refuse_every_cut_and_anything_left)
+{
+	struct str sealed;
+	size_t length;
+
+	begin();
+	CHECK_OK(seal_to(site.seal_public, &about, STR("hunter2"), &arena, &sealed));
+	put_open(1, STR("vault_account"), STR("password"), sealed);
+	length = body.length;
+	for (size_t i = 0; i < length; i++)
+		CHECK_ERR(requests_answer(&secrets, KEEPER_ROLE_WORKER, KEEPER_OPEN,
+					  str_of(body.data, i), &counters, &result, &why),
+			  ERR_INVALID);
+	buf_append_byte(&body, 0);
+	CHECK_ERR(ask(KEEPER_ROLE_WORKER, KEEPER_OPEN), ERR_INVALID);
+	finish();
+}
+
+TEST(requests_rewrap_for_nobody_yet)
+{
+	begin();
+	put_open(1, STR("vault_account"), STR("password"), STR("sealed"));
+	wire_put_text(&body, "certificate");
+	CHECK_ERR(ask(KEEPER_ROLE_WORKER, KEEPER_REWRAP), ERR_DENIED);
+	CHECK_TEXT(why, "no jumpoint is enrolled");
+	CHECK_INT(counters.rewrapped, 0);
+	finish();
+}
+
+TEST(requests_sign_chain_heads_with_the_sites_identity)
+{
+	begin();
+	wire_put_int(&body, KEEPER_SIGN_CHAIN_HEAD);
+	wire_put_text(&body, "head 17");
+	CHECK_OK(ask(KEEPER_ROLE_WORKER, KEEPER_SIGN));
+	CHECK_OK(site_verify(site.identity_public, "chain head", STR("head 17"), buf_str(&result)));
+	CHECK_INT(counters.signatures, 1);
+	buf_clear(&body);
+	wire_put_int(&body, KEEPER_SIGN_SSH_CERTIFICATE);
+	wire_put_text(&body, "head 17");
+	CHECK_ERR(ask(KEEPER_ROLE_WORKER, KEEPER_SIGN), ERR_DENIED);
+	finish();
+}
+
+TEST(requests_derive_the_same_key_again)
+{
+	unsigned char first[KEEPER_KEY_SIZE];
+
+	begin();
+	wire_put_int(&body, KEEPER_DERIVE_TOKEN);
+	CHECK_OK(ask(KEEPER_ROLE_START, KEEPER_DERIVE));
+	CHECK_INT(result.length, KEEPER_KEY_SIZE);
+	memcpy(first, result.data, sizeof(first));
+	CHECK_OK(ask(KEEPER_ROLE_START, KEEPER_DERIVE));
+	CHECK_BYTES(result.data, first, sizeof(first));
+	CHECK_ERR(ask(KEEPER_ROLE_WORKER, KEEPER_DERIVE), ERR_DENIED);
+	finish();
+}
+
+TEST(requests_refuse_kinds_that_are_not_listed)
+{
+	begin();
+	for (uint32_t kind = 0; kind < 64; kind++)
+		if (kind < KEEPER_OPEN || kind > KEEPER_STATUS)
+			CHECK_ERR(ask(KEEPER_ROLE_ADMIN, kind), ERR_DENIED);
+	finish();
+}
