@@ -30,7 +30,7 @@ struct batch {
 	struct queue *gates;		/* closed ones, for the next waiters */
 	struct thread *writer, *keeper;
 	struct gate *upkeep;
-	atomic_bool is_closing;
+	atomic_bool is_closing, is_tidying;
 };
 
 static enum err
@@ -118,6 +118,20 @@ run_all(struct batch *batch, struct write **writes, size_t count)
 }
 
 static void
+tidy_up_after(struct batch *batch)
+{
+	enum upkeep wanted = batch->connection ? batch->engine->wants_upkeep(batch->connection) : UPKEEP_NONE;
+	enum err err = OK;
+
+	if (wanted == UPKEEP_ASIDE)
+		gate_open(batch->upkeep);
+	else if (wanted == UPKEEP_IN_THE_WAY && !atomic_load(&batch->is_tidying))	/* or each would wait for the other */
+		err = batch->engine->upkeep(batch->connection, UPKEEP_IN_THE_WAY);
+	if (err && err != ERR_AGAIN)
+		log_warning("store.upkeep_failed", LOG_ERR(err));
+}
+
+static void
 write_queued(void *context)
 {
 	struct batch *batch = context;
@@ -134,15 +148,14 @@ write_queued(void *context)
 		run_all(batch, writes, count);
 		for (size_t i = 0; i < count; i++)
 			gate_open(writes[i]->gate);	/* from here on the write is its caller's again */
-		if (batch->connection && batch->engine->wants_upkeep(batch->connection))
-			gate_open(batch->upkeep);
+		tidy_up_after(batch);
 	}
 	if (batch->connection)
 		batch->engine->close(TAKE(batch->connection));
 }
 
 static void
-tidy_up(void *context)
+tidy_up_aside(void *context)
 {
 	struct batch *batch = context;
 	struct connection *connection = NULL;
@@ -153,9 +166,11 @@ tidy_up(void *context)
 		gate_close(batch->upkeep);
 		if (atomic_load(&batch->is_closing))
 			break;
+		atomic_store(&batch->is_tidying, true);
 		err = connection_ensure(&connection, batch->engine, batch->url, CONNECTION_WRITE);
 		if (!err)
-			err = batch->engine->upkeep(connection);
+			err = batch->engine->upkeep(connection, UPKEEP_ASIDE);
+		atomic_store(&batch->is_tidying, false);
 		if (err && err != ERR_AGAIN)
 			log_warning("store.upkeep_failed", LOG_ERR(err));
 	}
@@ -184,7 +199,7 @@ batch_open(const struct engine *engine, const struct store_settings *settings, s
 	batch->gates = queue_new(BATCH_GATES);
 	batch->upkeep = gate_new();
 	batch->writer = thread_start("store-writer", write_queued, batch);
-	batch->keeper = thread_start("store-upkeep", tidy_up, batch);
+	batch->keeper = thread_start("store-upkeep", tidy_up_aside, batch);
 	*ret_batch = batch;
 	return OK;
 }

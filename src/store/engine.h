@@ -45,6 +45,8 @@ struct query {
 	int row, row_count;
 };
 
+enum upkeep { UPKEEP_NONE, UPKEEP_ASIDE, UPKEEP_IN_THE_WAY };
+
 struct engine {
 	const char *name;
 	const char *id_type, *bytes_type, *json_type;	/* what {id} {bytes} {json} stand for in migrations */
@@ -77,9 +79,10 @@ struct engine {
 	enum err (*script)(struct connection *connection, const char *sql);	/* statements without parameters and rows */
 	enum err (*raise_ids)(struct tx *tx, const char *table);
 
-	/* With has_one_writer only: asked after a commit, done by another thread on a connection of its own. */
-	bool (*wants_upkeep)(struct connection *connection);
-	enum err (*upkeep)(struct connection *connection);
+	/* With has_one_writer only. Asked after a commit: tidying up aside is another thread's, on a connection of its own; in the
+	 * way is the writer's, between two transactions. */
+	enum upkeep (*wants_upkeep)(struct connection *connection);
+	enum err (*upkeep)(struct connection *connection, enum upkeep how);
 };
 
 extern const struct engine sqlite_engine;

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -15,9 +16,10 @@
 
 enum {
 	BUSY_MS = 5000,			/* another process, such as an administrator's command, may be writing */
-	UPKEEP_BUSY_MS = 500,
+	BUSY_NAP_MS = 5,
+	UPKEEP_BUSY_MS = 200,
 	UPKEEP_PAGES = 1000,		/* 4 MB of log: copy back what can be */
-	RESTART_PAGES = 8000,		/* 32 MB: hold writers and readers up, so that the log begins anew */
+	RESTART_PAGES = 8000,		/* 32 MB: let writers wait, so that the log begins anew */
 	PROGRESS_STEPS = 20000,		/* of SQLite's machine between two looks at the clock */
 };
 
@@ -213,6 +215,11 @@ configure(struct sqlite *sqlite)
 	sqlite3_db_config(sqlite->db, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)NULL);
 	sqlite3_db_config(sqlite->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, (int *)NULL);
 	code = sqlite3_exec(sqlite->db, pragmas[sqlite->base.kind], NULL, NULL, NULL);
+	/* Changing the mode of a new file does not wait for another process that does the same. */
+	for (int waited_ms = 0; (code & 0xff) == SQLITE_BUSY && waited_ms < BUSY_MS; waited_ms += BUSY_NAP_MS) {
+		(void)poll(NULL, 0, BUSY_NAP_MS);
+		code = sqlite3_exec(sqlite->db, pragmas[sqlite->base.kind], NULL, NULL, NULL);
+	}
 	/* The first look into the file: here one learns that it is not a database. */
 	if (code == SQLITE_OK)
 		code = sqlite3_exec(sqlite->db, "SELECT count(*) FROM sqlite_master", NULL, NULL, NULL);
@@ -496,28 +503,29 @@ sqlite_raise_ids(struct tx *tx, const char *table)
 
 /* --- the write-ahead log --- */
 
-static bool
+static enum upkeep
 sqlite_wants_upkeep(struct connection *connection)
 {
-	return of(connection)->log_pages >= UPKEEP_PAGES;
+	struct sqlite *sqlite = of(connection);
+
+	if (sqlite->log_pages >= sqlite->restart_pages)
+		return UPKEEP_IN_THE_WAY;
+	return sqlite->log_pages >= UPKEEP_PAGES ? UPKEEP_ASIDE : UPKEEP_NONE;
 }
 
+/* Aside, what can be is copied back into the file. But while commits follow each other the log never begins anew by itself, so
+ * now and then the writer has to stop for it. Most is copied by then; a long read may make it fail, and is not waited for long. */
 static enum err
-sqlite_upkeep(struct connection *connection)
+sqlite_upkeep(struct connection *connection, enum upkeep how)
 {
 	struct sqlite *sqlite = of(connection);
-	int pages = 0;
-	int copied = 0;
+	int mode = how == UPKEEP_ASIDE ? SQLITE_CHECKPOINT_PASSIVE : SQLITE_CHECKPOINT_RESTART;
 	int code;
 
 	sqlite3_busy_timeout(sqlite->db, UPKEEP_BUSY_MS);
-	code = sqlite3_wal_checkpoint_v2(sqlite->db, NULL, SQLITE_CHECKPOINT_PASSIVE, &pages, &copied);
-	/* While commits follow each other the log never begins anew by itself. Holding everybody up is tried rarely: a long read may
-	 * make it fail, and must not slow each commit meanwhile. */
-	if (code == SQLITE_OK && pages >= sqlite->restart_pages) {
-		code = sqlite3_wal_checkpoint_v2(sqlite->db, NULL, SQLITE_CHECKPOINT_RESTART, &pages, &copied);
-		sqlite->restart_pages = code == SQLITE_OK ? RESTART_PAGES : pages + RESTART_PAGES;
-	}
+	code = sqlite3_wal_checkpoint_v2(sqlite->db, NULL, mode, NULL, NULL);
+	sqlite3_busy_timeout(sqlite->db, BUSY_MS);
+	sqlite->restart_pages = code == SQLITE_OK ? RESTART_PAGES : sqlite->log_pages + RESTART_PAGES;
 	return code == SQLITE_OK ? OK : fail(sqlite, code);
 }
 

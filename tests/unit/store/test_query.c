@@ -204,9 +204,9 @@ nest(struct tx *tx, void *context)
 	CHECK_OK(query_open(tx, sql, &VALUE_OF_INT(10), 1, &outer));
 	CHECK_OK(query_open(tx, sql, &VALUE_OF_INT(20), 1, &inner));
 	CHECK_OK(query_next(inner, &has_row));
-	CHECK_INT(query_int(inner, 0), 27);
+	CHECK_INT(query_int(inner, 0), 21);
 	CHECK_OK(query_next(outer, &has_row));
-	CHECK_INT(query_int(outer, 0), 17);
+	CHECK_INT(query_int(outer, 0), 11);
 	query_close(inner);
 	return OK;
 }
