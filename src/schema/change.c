@@ -9,7 +9,9 @@ change_init(struct change *change, const struct resource *resource, struct arena
 {
 	assert(shape_span(resource->shape) <= CHANGE_BITS);
 	*change = (struct change){
-		.resource = resource, .shape = resource->shape, .arena = arena,
+		.resource = resource,
+		.shape = resource->shape,
+		.arena = arena,
 		.row = arena_alloc(arena, resource->shape->size),
 	};
 }
@@ -34,9 +36,11 @@ change_set_given(struct change *change, size_t number, bool is_null)
 		change->nulls[number / 64] |= UINT64_C(1) << number % 64;
 }
 
-/* An object and its first member share an address, so the size decides too; and of rows that share a member the kind decides. */
+/* An object and its first member share an address, so the size decides too; and of rows that share
+ * a member the kind decides. */
 static int
-find_member(const struct change *change, const struct shape *shape, size_t offset, size_t size, int number)
+find_member(const struct change *change, const struct shape *shape, size_t offset, size_t size,
+	    int number)
 {
 	for (size_t i = 0; i < shape->count; i++) {
 		const struct field *field = &shape->fields[i];
@@ -48,7 +52,8 @@ find_member(const struct change *change, const struct shape *shape, size_t offse
 		if (field->kind != ROW_OBJECT)
 			continue;
 		if (applies && offset >= field->offset && offset - field->offset < field->size)
-			return find_member(change, field->shape, offset - field->offset, size, number);
+			return find_member(change, field->shape, offset - field->offset, size,
+					   number);
 		number += (int)shape_span(field->shape);
 	}
 	return -1;
@@ -77,7 +82,8 @@ name_of(const struct change *change, const struct shape *shape, size_t number, c
 		if (number == 0)
 			return arena_printf(change->arena, "%s%s", prefix, field->name);
 		if (number < span)
-			return name_of(change, field->shape, number - 1, arena_printf(change->arena, "%s%s.", prefix, field->name));
+			return name_of(change, field->shape, number - 1,
+				       arena_printf(change->arena, "%s%s.", prefix, field->name));
 		number -= span;
 	}
 	return "";
@@ -111,7 +117,8 @@ change_reject_at(struct change *change, const void *member, size_t size, const c
 	int number = change_field_number(change, member, size);
 
 	assert(number >= 0);
-	change_reject_name(change, number < 0 ? "" : name_of(change, change->shape, (size_t)number, ""), text);
+	change_reject_name(
+		change, number < 0 ? "" : name_of(change, change->shape, (size_t)number, ""), text);
 }
 
 bool

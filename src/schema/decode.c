@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* JSON to struct: what a body says, held against the rows. Needs no world; validate.c asks it afterwards. */
+/* JSON to struct: what a body says, held against the rows. Needs no world; validate.c asks it
+ * afterwards. */
 #include "schema/schema.h"
 
 #include <assert.h>
@@ -13,11 +14,11 @@
 struct level {
 	struct change *change;
 	const struct shape *shape;
-	const char *prefix;	/* "", "criteria.", "jump_items.0." */
+	const char *prefix; /* "", "criteria.", "jump_items.0." */
 	char *row;
-	size_t number;		/* of the shape's first field; unused in an item */
-	bool is_item;		/* of a LIST: has no numbers, always comes whole */
-	bool is_new;		/* nothing was there before: members may be missed, defaults are due */
+	size_t number; /* of the shape's first field; unused in an item */
+	bool is_item;  /* of a LIST: has no numbers, always comes whole */
+	bool is_new;   /* nothing was there before: members may be missed, defaults are due */
 };
 
 static void decode_object(const struct level *level, const struct json *json);
@@ -62,7 +63,8 @@ wrong_kind(const struct field *field)
 
 /* A reference by code name is kept as text until validate.c can look it up. */
 static const char *
-take_code(const struct level *level, const struct field *field, const char *at, struct str text, void *row)
+take_code(const struct level *level, const struct field *field, const char *at, struct str text,
+	  void *row)
 {
 	struct change_code *code;
 	const char *wrong = value_check_text(field, text, level->change->arena);
@@ -70,15 +72,19 @@ take_code(const struct level *level, const struct field *field, const char *at, 
 	if (wrong)
 		return wrong;
 	code = arena_new(level->change->arena, struct change_code);
-	*code = (struct change_code){ .field = field, .member = field_at(field, row), .text = text.data, .at = at,
-				    .next = level->change->codes };
+	*code = (struct change_code){ .field = field,
+				      .member = field_at(field, row),
+				      .text = text.data,
+				      .at = at,
+				      .next = level->change->codes };
 	*code->member = (struct code_ref){ .code = text.data };
 	level->change->codes = code;
 	return NULL;
 }
 
 static const char *
-take_text(const struct level *level, const struct field *field, const char *at, struct str text, void *row)
+take_text(const struct level *level, const struct field *field, const char *at, struct str text,
+	  void *row)
 {
 	struct arena *arena = level->change->arena;
 	const char *wrong;
@@ -130,7 +136,8 @@ take_int(const struct level *level, const struct field *field, int64_t value, vo
 
 /* One scalar; NULL or the sentence. */
 static const char *
-take_scalar(const struct level *level, const struct field *field, const char *at, const struct json *json, void *row)
+take_scalar(const struct level *level, const struct field *field, const char *at,
+	    const struct json *json, void *row)
 {
 	switch (json_kind(json)) {
 	case JSON_BOOL:
@@ -168,10 +175,15 @@ decode_list(const struct level *level, const struct field *field, const struct j
 	found.data = arena_alloc_array(change->arena, found.count ? found.count : 1, item.size);
 	for (size_t i = 0; i < found.count; i++) {
 		char *row = (char *)found.data + i * item.size;
-		const char *at = arena_printf(change->arena, "%s%s.%zu", level->prefix, field->name, i);
+		const char *at =
+			arena_printf(change->arena, "%s%s.%zu", level->prefix, field->name, i);
 
 		if (item.kind == ROW_OBJECT && json_kind(json_item(json, i)) == JSON_OBJECT) {
-			struct level below = { .change = change, .shape = field->shape, .row = row, .is_item = true, .is_new = true,
+			struct level below = { .change = change,
+					       .shape = field->shape,
+					       .row = row,
+					       .is_item = true,
+					       .is_new = true,
 					       .prefix = arena_printf(change->arena, "%s.", at) };
 
 			decode_object(&below, json_item(json, i));
@@ -202,14 +214,17 @@ decode_map(const struct level *level, const struct field *field, const struct js
 		reject(level, field->name, wrong);
 		return;
 	}
-	*pairs = (struct pairs){ .names = arena_array(arena, struct str, count + 1), .values = arena_array(arena, struct str, count + 1) };
+	*pairs = (struct pairs){ .names = arena_array(arena, struct str, count + 1),
+				 .values = arena_array(arena, struct str, count + 1) };
 	while (json_next_member(json, &at, &pairs->names[pairs->count], &value)) {
 		if (json_kind(value) == JSON_TEXT) {
 			pairs->values[pairs->count++] = json_text(value);
 			continue;
 		}
-		change_reject_name(level->change, arena_printf(arena, "%s%s.%.*s", level->prefix, field->name,
-							      STR_ARG(pairs->names[pairs->count])), schema_text(TEXT_NOT_A_TEXT));
+		change_reject_name(level->change,
+				   arena_printf(arena, "%s%s.%.*s", level->prefix, field->name,
+						STR_ARG(pairs->names[pairs->count])),
+				   schema_text(TEXT_NOT_A_TEXT));
 	}
 }
 
@@ -219,13 +234,32 @@ number_of(const struct level *level, const struct field *field)
 	return level->number + shape_number(level->shape, field);
 }
 
+/* Whether this row is met for the first time: in a new object, or because the change turns the
+ * object into another kind. */
+static bool
+is_due(const struct level *level, const struct field *field)
+{
+	const struct change *change = level->change;
+
+	if (!field_applies(field, change->edition, change->kind))
+		return false;
+	if (level->is_new)
+		return true;
+	return change->resource->kind &&
+	       !field_applies(field, change->edition,
+			      resource_kind(change->resource, change->before));
+}
+
 static void
 decode_nested(const struct level *level, const struct field *field, const struct json *json)
 {
 	struct arena *arena = level->change->arena;
 	struct level below = {
-		.change = level->change, .shape = field->shape, .row = field_at(field, level->row), .is_item = level->is_item,
-		.is_new = level->is_new || field_is_null(field, level->row),
+		.change = level->change,
+		.shape = field->shape,
+		.row = field_at(field, level->row),
+		.is_item = level->is_item,
+		.is_new = is_due(level, field) || field_is_null(field, level->row),
 	};
 
 	if (json_kind(json) != JSON_OBJECT) {
@@ -299,19 +333,6 @@ set_initial(const struct change *change, const struct field *field, void *row)
 		set_initial(change, &field->shape->fields[i], field_at(field, row));
 }
 
-/* Whether this row is met for the first time: in a new object, or because the change turns the object into another kind. */
-static bool
-is_due(const struct level *level, const struct field *field)
-{
-	const struct change *change = level->change;
-
-	if (!field_applies(field, change->edition, change->kind))
-		return false;
-	if (level->is_new)
-		return true;
-	return change->resource->kind && !field_applies(field, change->edition, resource_kind(change->resource, change->before));
-}
-
 /* What was not given: an error when it must be, else its default. */
 static void
 complete(const struct level *level, const struct json *json)
@@ -372,17 +393,22 @@ pick_kind(const struct level *level, const struct json *json)
 
 	if (!change->resource->kind)
 		return true;
-	field = shape_field_for(change->shape, str_from(change->resource->kind), change->edition, 0);
+	field = shape_field_for(change->shape, str_from(change->resource->kind), change->edition,
+				0);
 	assert(field && field->kind == ROW_ENUM);
 	value = json_member(json, field->name);
 	if (change->before)
 		change->kind = resource_kind(change->resource, change->before);
 	if (value && change_may_write(change, field))
-		change->kind = json_kind(value) == JSON_TEXT ? (unsigned)enum_value(field, json_text(value)) : 0;
+		change->kind = json_kind(value) == JSON_TEXT
+				       ? (unsigned)enum_value(field, json_text(value))
+				       : 0;
 	else if (!change->before)
-		change->kind = field->initial ? (unsigned)enum_value(field, str_from(field->initial)) : 0;
+		change->kind =
+			field->initial ? (unsigned)enum_value(field, str_from(field->initial)) : 0;
 	if (!change->kind)
-		reject(level, field->name, schema_text(value ? TEXT_SELECTED_INVALID : TEXT_REQUIRED));
+		reject(level, field->name,
+		       schema_text(value ? TEXT_SELECTED_INVALID : TEXT_REQUIRED));
 	return change->kind != 0;
 }
 
@@ -393,7 +419,9 @@ forget_other_kinds(struct change *change)
 	for (size_t i = 0; i < change->shape->count; i++) {
 		const struct field *field = &change->shape->fields[i];
 
-		if (!field_applies(field, change->edition, change->kind) && !shape_field_for(change->shape, str_from(field->name), change->edition, change->kind))
+		if (!field_applies(field, change->edition, change->kind) &&
+		    !shape_field_for(change->shape, str_from(field->name), change->edition,
+				     change->kind))
 			field_set_null(field, change->row);
 	}
 }
@@ -401,7 +429,11 @@ forget_other_kinds(struct change *change)
 enum err
 schema_decode(struct change *change, const struct json *json)
 {
-	struct level level = { .change = change, .shape = change->shape, .prefix = "", .row = change->row, .is_new = !change->before };
+	struct level level = { .change = change,
+			       .shape = change->shape,
+			       .prefix = "",
+			       .row = change->row,
+			       .is_new = !change->before };
 
 	if (json && json_kind(json) != JSON_OBJECT) {
 		change_reject_name(change, "body", schema_text(TEXT_NOT_AN_OBJECT));

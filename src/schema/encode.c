@@ -11,7 +11,8 @@ struct view {
 	unsigned edition, kind;
 };
 
-static void write_object(const struct view *view, const struct shape *shape, bool only_listed, const void *row);
+static void write_object(const struct view *view, const struct shape *shape, bool only_listed,
+			 const void *row);
 
 static void
 write_text(const struct view *view, const char *text)
@@ -126,7 +127,8 @@ has_listed(const struct shape *shape)
 static bool
 is_shown_before(const struct view *view, const struct shape *shape, const struct field *field)
 {
-	return view->kind == 0 && field->kinds && shape_field_for(shape, str_from(field->name), view->edition, 0) != field;
+	return view->kind == 0 && field->kinds &&
+	       shape_field_for(shape, str_from(field->name), view->edition, 0) != field;
 }
 
 static void
@@ -138,7 +140,8 @@ write_object(const struct view *view, const struct shape *shape, bool only_liste
 
 		if (field->flags & (WRITE_ONLY | HIDDEN) || field->kind == ROW_SECRET)
 			continue;
-		if (!field_applies(field, view->edition, view->kind) || is_shown_before(view, shape, field))
+		if (!field_applies(field, view->edition, view->kind) ||
+		    is_shown_before(view, shape, field))
 			continue;
 		if (only_listed && !(field->flags & LISTED) && field->kind != ROW_ID)
 			continue;
@@ -152,7 +155,8 @@ write_object(const struct view *view, const struct shape *shape, bool only_liste
 }
 
 void
-schema_encode(struct json_writer *writer, const struct shape *shape, unsigned edition, unsigned kind, bool is_list, const void *row)
+schema_encode(struct json_writer *writer, const struct shape *shape, unsigned edition,
+	      unsigned kind, bool is_list, const void *row)
 {
 	struct view view = { writer, edition, kind };
 

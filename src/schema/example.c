@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Valid bodies made of the rows themselves, so that tests and documentation never fall behind them. */
+/* Valid bodies made of the rows themselves, so that tests and documentation never fall behind them.
+ */
 #include "schema/schema.h"
 
 #include "base/limits.h"
@@ -14,7 +15,8 @@ struct example {
 
 static void write_object(const struct example *example, const struct shape *shape);
 
-/* The field's own name, long enough and short enough; with the number where two rows must differ. */
+/* The field's own name, long enough and short enough; with the number where two rows must differ.
+ */
 static void
 write_text(const struct example *example, const struct field *field)
 {
@@ -48,7 +50,8 @@ write_int(const struct example *example, const struct field *field)
 {
 	int64_t value = middle(field);
 
-	if (field->example && str_to_int(str_from(field->example), INT64_MIN, INT64_MAX, &value) != OK)
+	if (field->example &&
+	    str_to_int(str_from(field->example), INT64_MIN, INT64_MAX, &value) != OK)
 		value = middle(field);
 	json_write_int(example->writer, value);
 }
@@ -68,7 +71,8 @@ static void
 write_enum(const struct example *example, const struct field *field)
 {
 	bool is_kind = example->kind_name && strcmp(field->name, example->kind_name) == 0;
-	const char *text = is_kind && example->kind ? enum_text(field, (int)example->kind) : field->choices[0];
+	const char *text =
+		is_kind && example->kind ? enum_text(field, (int)example->kind) : field->choices[0];
 
 	if (!is_kind && field->example)
 		text = field->example;
@@ -92,7 +96,8 @@ write_value(const struct example *example, const struct shape *shape, const stru
 			json_write_int(example->writer, ask_ref(example, shape, field));
 		break;
 	case ROW_BOOL:
-		json_write_bool(example->writer, field->example && strcmp(field->example, "true") == 0);
+		json_write_bool(example->writer,
+				field->example && strcmp(field->example, "true") == 0);
 		break;
 	case ROW_TEXT:
 	case ROW_SECRET:
@@ -105,7 +110,8 @@ write_value(const struct example *example, const struct shape *shape, const stru
 		write_enum(example, field);
 		break;
 	case ROW_TIME:
-		json_write_text(example->writer, field->example ? str_from(field->example) : STR("2031-02-03T04:05:06+00:00"));
+		json_write_text(example->writer, field->example ? str_from(field->example)
+								: STR("2031-02-03T04:05:06+00:00"));
 		break;
 	case ROW_LIST:
 		write_list(example, field);
@@ -152,7 +158,8 @@ is_part(const struct example *example, const struct shape *shape, const struct f
 	if (field->read && !field->example)
 		return false;
 	if (field->kind == ROW_REF)
-		return field->by_code ? field->example != NULL : ask_ref(example, shape, field) >= field_minimum(field);
+		return field->by_code ? field->example != NULL
+				      : ask_ref(example, shape, field) >= field_minimum(field);
 	return true;
 }
 
@@ -170,7 +177,8 @@ write_object(const struct example *example, const struct shape *shape)
 }
 
 void
-schema_example(struct json_writer *writer, const struct resource *resource, unsigned edition, unsigned kind, unsigned number,
+schema_example(struct json_writer *writer, const struct resource *resource, unsigned edition,
+	       unsigned kind, unsigned number,
 	       int64_t (*ref)(const struct resource *target, void *context), void *context)
 {
 	struct example example = { writer, edition, kind, number, resource->kind, ref, context };

@@ -10,10 +10,16 @@
 #include "schema/value.h"
 
 void
-query_init(struct query *query, const struct resource *resource, enum face face, unsigned edition, struct arena *arena)
+query_init(struct query *query, const struct resource *resource, enum face face, unsigned edition,
+	   struct arena *arena)
 {
 	*query = (struct query){
-		.resource = resource, .face = face, .edition = edition, .arena = arena, .page = 1, .per_page = PER_PAGE_MAX,
+		.resource = resource,
+		.face = face,
+		.edition = edition,
+		.arena = arena,
+		.page = 1,
+		.per_page = PER_PAGE_MAX,
 	};
 }
 
@@ -45,7 +51,8 @@ as_parameter(const struct field *field)
 }
 
 static void
-take_paging(struct query *query, struct str name, struct str value, int64_t maximum, int64_t *ret_number)
+take_paging(struct query *query, struct str name, struct str value, int64_t maximum,
+	    int64_t *ret_number)
 {
 	struct field paging = { .kind = ROW_INT, .minimum = 1, .maximum = maximum };
 	const char *wrong;
@@ -65,7 +72,8 @@ find_filter(const struct query *query, struct str name)
 	for (size_t i = 0; i < shape->count; i++) {
 		const struct field *field = &shape->fields[i];
 
-		if (field->flags & FILTER && field_applies(field, query->edition, 0) && str_equal_text(name, field->name))
+		if (field->flags & FILTER && field_applies(field, query->edition, 0) &&
+		    str_equal_text(name, field->name))
 			return field;
 	}
 	return NULL;
@@ -151,7 +159,8 @@ query_drop(struct query *query, struct filter *filter)
 void
 query_want(struct query *query, const char *name, int64_t number)
 {
-	const struct field *field = shape_field_for(query->resource->shape, str_from(name), query->edition, 0);
+	const struct field *field =
+		shape_field_for(query->resource->shape, str_from(name), query->edition, 0);
 
 	assert(field && query->filter_count < QUERY_FILTERS);
 	query->filters[query->filter_count++] = (struct filter){ .field = field, .number = number };

@@ -36,7 +36,8 @@ resource_path(const struct resource *resource, struct arena *arena)
 	return arena_printf(arena, "%s/{id}%s", above, resource->path);
 }
 
-/* Compares from the end, so that no path has to be put together: below a parent only its own part is kept. */
+/* Compares from the end, so that no path has to be put together: below a parent only its own part
+ * is kept. */
 static bool
 has_path(const struct resource *resource, struct str path)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A resource: a shape with a path, verbs, a table and the few rules that no row can state. Immutable program data. */
+/* A resource: a shape with a path, verbs, a table and the few rules that no row can state.
+ * Immutable program data. */
 #ifndef SCHEMA_RESOURCE_H
 #define SCHEMA_RESOURCE_H
 
@@ -22,50 +23,64 @@ enum verb {
 /* Who is asking: each face has its own verbs and needs. */
 enum face { FACE_CONFIG, FACE_ADMIN, FACE_COUNT };
 
-/* What an identity must hold to use a face of a resource (an API account's permissions; people's come with their page). */
+/* What an identity must hold to use a face of a resource (an API account's permissions; people's
+ * come with their page). */
 enum need { NEED_UNSET, NEED_NOTHING, NEED_CONFIG, NEED_CONFIG_VAULT, NEED_ADMIN };
 
 struct resource {
-	const char *name;			/* "shell_jump": audit lines and logs; also <name>_resource */
-	const char *doc;			/* a sentence for the documentation */
-	const char *path;			/* "/jump-item/shell-jump"; below a parent only its own part: "/user" */
-	const char *table;			/* quoted when composed */
+	const char *name; /* "shell_jump": audit lines and logs; also <name>_resource */
+	const char *doc;  /* a sentence for the documentation */
+	/* "/jump-item/shell-jump"; below a parent only its own part: "/user". */
+	const char *path;
+	const char *table; /* quoted when composed */
 	const struct shape *shape;
 	const struct resource *parent;
-	const char *parent_column;		/* the column that holds the parent's id */
-	const char *key;			/* the field that names one row below its parent; NULL: "id" */
-	const char *kind;			/* the ENUM field whose choice cuts the rows by .kinds; NULL: one kind */
-	bool is_single;				/* one per parent: no id in its path */
-	bool is_unpaged;			/* the list ignores paging */
-	bool is_view;				/* its table is a view of another's rows: read, never written, not deleted with its parent */
-	unsigned editions;			/* 0 means BOTH */
-	unsigned verbs[FACE_COUNT];		/* enum verb */
-	enum need needs[FACE_COUNT];		/* start-up fails when verbs are given and this is not */
-	const char *const *ignores;		/* tolerated members that are no fields, NULL-ended */
-	const char *order;			/* ORDER BY column other than the key; NULL: the key */
-	int delete_status;			/* 0: 204 */
-	const struct shape *create_shape;	/* documentation of the create body where it differs; NULL: shape */
-	const struct shape *answer_shape;	/* documentation of the answers where they differ; NULL: shape */
-	bool answers_array;			/* one row is answered as an array of one, an absent one as an empty array */
+	const char *parent_column; /* the column that holds the parent's id */
+	const char *key;	   /* the field that names one row below its parent; NULL: "id" */
+	/* The ENUM field whose choice cuts the rows by .kinds; NULL: one kind. */
+	const char *kind;
+	bool is_single;	 /* one per parent: no id in its path */
+	bool is_unpaged; /* the list ignores paging */
+	/* Its table is a view of another's rows: read, never written, not deleted with its parent.
+	 */
+	bool is_view;
+	unsigned editions;	     /* 0 means BOTH */
+	unsigned verbs[FACE_COUNT];  /* enum verb */
+	enum need needs[FACE_COUNT]; /* start-up fails when verbs are given and this is not */
+	const char *const *ignores;  /* tolerated members that are no fields, NULL-ended */
+	const char *order;	     /* ORDER BY column other than the key; NULL: the key */
+	int delete_status;	     /* 0: 204 */
 
-	/* Runs inside the write, may run more than once: rejects, completes the row, queues, asks for effects; never writes. */
+	/* What the documentation says of bodies and answers where it is not the shape; NULL: shape.
+	 */
+	const struct shape *create_shape;
+	const struct shape *answer_shape;
+	/* One row is answered as an array of one, an absent one as an empty array. */
+	bool answers_array;
+
+	/* Runs inside the write, may run more than once: rejects, completes the row, queues, asks
+	 * for effects; never writes. */
 	enum err (*check)(struct change *change);
 	/* The same before a delete; change_row is the row that would go. */
 	enum err (*check_delete)(struct change *change);
-	/* Rewrites what a list was asked for before the rows are sought: takes or adds filters. Must not fail. */
+	/* Rewrites what a list was asked for before the rows are sought: takes or adds filters.
+	 * Must not fail. */
 	void (*narrow)(struct query *query);
 	/* Computes COMPUTED fields after a read. Must not fail. */
 	void (*fill)(void *row, struct arena *arena);
 };
 
-extern const struct resource *const resources[];	/* model/resources.c: the index of the API, NULL-ended */
+/* The index of the API, NULL-ended: model/resources.c. */
+extern const struct resource *const resources[];
 
-const struct resource *resource_find(struct str path);	/* by whole path with "{id}" for ids: "/jump-group/{id}/user"; NULL when none */
+/* By whole path with "{id}" for ids: "/jump-group/{id}/user"; NULL when none. */
+const struct resource *resource_find(struct str path);
 
 /* The whole path with {id} in place of ids, "/api/config/v1" left out; into the arena. */
 const char *resource_path(const struct resource *resource, struct arena *arena);
 
-/* The field that names one row below its parent; NULL for an .is_single resource and for a shape without it. */
+/* The field that names one row below its parent; NULL for an .is_single resource and for a shape
+ * without it. */
 const struct field *resource_key(const struct resource *resource);
 
 /* The choice of the resource's kind field in this row; 0 without kinds. */

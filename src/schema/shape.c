@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Look-ups over the rows of a shape, and the one place that knows how each kind's member is null. */
+/* Look-ups over the rows of a shape, and the one place that knows how each kind's member is null.
+ */
 #include "schema/shape.h"
 
 #include <assert.h>
@@ -16,7 +17,8 @@ const struct field *
 shape_field_for(const struct shape *shape, struct str name, unsigned edition, unsigned kind)
 {
 	for (size_t i = 0; i < shape->count; i++)
-		if (field_applies(&shape->fields[i], edition, kind) && str_equal_text(name, shape->fields[i].name))
+		if (field_applies(&shape->fields[i], edition, kind) &&
+		    str_equal_text(name, shape->fields[i].name))
 			return &shape->fields[i];
 	return NULL;
 }
@@ -98,7 +100,8 @@ object_is_zero(const struct shape *shape, const void *row)
 			break;
 		case ROW_INT:
 		case ROW_BOOL:
-			if (is_maybe(field) ? !field_is_null(field, row) : field_number(field, row) != 0)
+			if (is_maybe(field) ? !field_is_null(field, row)
+					    : field_number(field, row) != 0)
 				return false;
 			break;
 		default:
@@ -127,7 +130,8 @@ field_is_null(const struct field *field, const void *row)
 	case ROW_ENUM:
 		return field_number(field, row) == 0;
 	case ROW_SECRET:
-		return !((const struct sealed *)at)->plain.data && !((const struct sealed *)at)->sealed.data;
+		return !((const struct sealed *)at)->plain.data &&
+		       !((const struct sealed *)at)->sealed.data;
 	case ROW_OBJECT:
 		return field->flags & NULLABLE && object_is_zero(field->shape, at);
 	case ROW_LIST:
@@ -152,15 +156,19 @@ field_number(const struct field *field, const void *row)
 	case ROW_INT:
 		if (!is_maybe(field))
 			return *(const int64_t *)at;
-		return ((const struct maybe_int *)at)->is_set ? ((const struct maybe_int *)at)->value : 0;
+		return ((const struct maybe_int *)at)->is_set
+			       ? ((const struct maybe_int *)at)->value
+			       : 0;
 	case ROW_BOOL:
 		if (!is_maybe(field))
 			return *(const bool *)at;
-		return ((const struct maybe_bool *)at)->is_set && ((const struct maybe_bool *)at)->value;
+		return ((const struct maybe_bool *)at)->is_set &&
+		       ((const struct maybe_bool *)at)->value;
 	case ROW_ENUM:
 		return *(const int *)at;
 	case ROW_REF:
-		return field->size == sizeof(struct code_ref) ? ((const struct code_ref *)at)->id : *(const int64_t *)at;
+		return field->size == sizeof(struct code_ref) ? ((const struct code_ref *)at)->id
+							      : *(const int64_t *)at;
 	case ROW_ID:
 	case ROW_TIME:
 		return *(const int64_t *)at;
@@ -177,13 +185,15 @@ field_set_number(const struct field *field, void *row, int64_t value)
 	switch (field->kind) {
 	case ROW_INT:
 		if (is_maybe(field))
-			*(struct maybe_int *)at = (struct maybe_int){ .value = value, .is_set = true };
+			*(struct maybe_int *)at =
+				(struct maybe_int){ .value = value, .is_set = true };
 		else
 			*(int64_t *)at = value;
 		break;
 	case ROW_BOOL:
 		if (is_maybe(field))
-			*(struct maybe_bool *)at = (struct maybe_bool){ .value = value != 0, .is_set = true };
+			*(struct maybe_bool *)at =
+				(struct maybe_bool){ .value = value != 0, .is_set = true };
 		else
 			*(bool *)at = value != 0;
 		break;
@@ -225,10 +235,20 @@ struct field
 field_of_items(const struct field *list)
 {
 	return (struct field){
-		.name = list->name, .doc = list->doc, .kind = list->item, .flags = list->flags & (FOLDED | EMPTY_IS_NULL),
-		.size = field_item_size(list), .minimum = list->item_minimum, .maximum = list->item_maximum,
-		.allowed = list->allowed, .allowed_count = list->allowed_count, .choices = list->choices,
-		.target = list->target, .shape = list->shape, .pattern = list->pattern, .matches = list->matches,
+		.name = list->name,
+		.doc = list->doc,
+		.kind = list->item,
+		.flags = list->flags & (FOLDED | EMPTY_IS_NULL),
+		.size = field_item_size(list),
+		.minimum = list->item_minimum,
+		.maximum = list->item_maximum,
+		.allowed = list->allowed,
+		.allowed_count = list->allowed_count,
+		.choices = list->choices,
+		.target = list->target,
+		.shape = list->shape,
+		.pattern = list->pattern,
+		.matches = list->matches,
 	};
 }
 
@@ -243,7 +263,8 @@ field_target(const struct shape *shape, const struct field *field, const void *r
 	by = shape_field(shape, str_from(field->by));
 	assert(by && by->kind == ROW_ENUM);
 	choice = field_number(by, row);
-	return choice > 0 && field->targets[choice - 1] ? field->targets[choice - 1] : field->target;
+	return choice > 0 && field->targets[choice - 1] ? field->targets[choice - 1]
+							: field->target;
 }
 
 const char *

@@ -1,19 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Look-ups over the rows of a shape: by name, by number, cut to an edition and a kind. Knows no resource and no change. */
+/* Look-ups over the rows of a shape: by name, by number, cut to an edition and a kind. Knows no
+ * resource and no change. */
 #ifndef SCHEMA_SHAPE_H
 #define SCHEMA_SHAPE_H
 
 #include "schema/row.h"
 
-const struct field *shape_field(const struct shape *shape, struct str name);		/* the first of that name; NULL when absent */
+/* The first of that name; NULL when absent. */
+const struct field *shape_field(const struct shape *shape, struct str name);
 
 /* The one that holds for an edition and a kind; NULL when absent. */
-const struct field *shape_field_for(const struct shape *shape, struct str name, unsigned edition, unsigned kind);
+const struct field *shape_field_for(const struct shape *shape, struct str name, unsigned edition,
+				    unsigned kind);
 
 /* Whether this row exists for an edition (and a kind of the resource); 0 stands for all of them. */
 bool field_applies(const struct field *field, unsigned edition, unsigned kind);
 
-/* How many numbers the fields of a shape take, flattened depth first: an OBJECT is followed by the fields of its shape. */
+/* How many numbers the fields of a shape take, flattened depth first: an OBJECT is followed by the
+ * fields of its shape. */
 size_t shape_span(const struct shape *shape);
 
 /* The number of a field of the shape's own list. */
@@ -61,12 +65,13 @@ void field_set_number(const struct field *field, void *row, int64_t value);
 /* The size of an item of a LIST. */
 size_t field_item_size(const struct field *field);
 
-/* An item of a LIST of REF, INT, TEXT or ENUM as a field of its own: bounds, choices and target of the items. Read it with an
- * item as its row. */
+/* An item of a LIST of REF, INT, TEXT or ENUM as a field of its own: bounds, choices and target of
+ * the items. Read it with an item as its row. */
 struct field field_of_items(const struct field *list);
 
 /* What a REF in this row refers to: its target, or the one that its .by field chooses. */
-const struct resource *field_target(const struct shape *shape, const struct field *field, const void *row);
+const struct resource *field_target(const struct shape *shape, const struct field *field,
+				    const void *row);
 
 /* The value of an ENUM as text and back; NULL and 0 when out of range or unknown. */
 const char *enum_text(const struct field *field, int value);

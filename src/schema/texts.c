@@ -3,7 +3,9 @@
 #include "schema/texts.h"
 
 /* after: what follows the number. */
-static const struct { const char *text, *after; } texts[TEXT_COUNT] = {
+static const struct {
+	const char *text, *after;
+} texts[TEXT_COUNT] = {
 	[TEXT_INVALID_REQUEST] = { "The request holds values that are not valid.", NULL },
 	[TEXT_NOT_AN_OBJECT] = { "The body must be a JSON object.", NULL },
 	[TEXT_REQUIRED] = { "This value is required.", NULL },
@@ -33,5 +35,6 @@ schema_text(enum schema_text text)
 const char *
 schema_text_with(struct arena *arena, enum schema_text text, int64_t number)
 {
-	return arena_printf(arena, "%s%lld%s", texts[text].text, (long long)number, texts[text].after);
+	return arena_printf(arena, "%s%lld%s", texts[text].text, (long long)number,
+			    texts[text].after);
 }

@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The sentences that the engine itself says about a value; what is special to a resource is in model/texts.c. Those marked "wire"
- * are known from live systems (config-api §1) and must stay as they are, down to the full stop; the others follow their style. */
+/* The sentences that the engine itself says about a value; what is special to a resource is in
+ * model/texts.c. Those marked "wire" are known from live systems (config-api §1) and must stay as
+ * they are, down to the full stop; the others follow their style. */
 #ifndef SCHEMA_TEXTS_H
 #define SCHEMA_TEXTS_H
 
 #include "base/arena.h"
 
 enum schema_text {
-	TEXT_INVALID_REQUEST,		/* the message above a bag of errors */
-	TEXT_NOT_AN_OBJECT,		/* the body itself */
+	TEXT_INVALID_REQUEST, /* the message above a bag of errors */
+	TEXT_NOT_AN_OBJECT,   /* the body itself */
 	TEXT_REQUIRED,
-	TEXT_EMPTY,			/* wire */
-	TEXT_SELECTED_INVALID,		/* wire */
-	TEXT_NOT_AN_ARRAY,		/* wire; objects too */
+	TEXT_EMPTY,	       /* wire */
+	TEXT_SELECTED_INVALID, /* wire */
+	TEXT_NOT_AN_ARRAY,     /* wire; objects too */
 	TEXT_NOT_AN_INTEGER,
 	TEXT_NOT_A_BOOLEAN,
 	TEXT_NOT_A_TEXT,

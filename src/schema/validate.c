@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What only the rest of the site can tell: code names, references, uniqueness, and then the resource's own rule. */
+/* What only the rest of the site can tell: code names, references, uniqueness, and then the
+ * resource's own rule. */
 #include "schema/schema.h"
 
 #include "schema/texts.h"
@@ -9,7 +10,8 @@ enum { CODE_SUFFIX_MAX = 99 };
 static bool
 is_given(const struct change *change, const struct field *field)
 {
-	return change_creates(change) || change_has_given(change, shape_number(change->shape, field));
+	return change_creates(change) ||
+	       change_has_given(change, shape_number(change->shape, field));
 }
 
 /* --- references --- */
@@ -25,7 +27,9 @@ look_up_codes(struct change *change)
 {
 	for (struct change_code *code = change->codes; code; code = code->next) {
 		struct str text = str_from(code->text);
-		int64_t id = text.length ? change->world->by_code(change->world, code->field->target, text) : 0;
+		int64_t id = text.length ? change->world->by_code(change->world,
+								  code->field->target, text)
+					 : 0;
 
 		*code->member = (struct code_ref){ .id = id, .code = code->text };
 		if (!id)
@@ -33,7 +37,8 @@ look_up_codes(struct change *change)
 	}
 }
 
-static void check_references(struct change *change, const struct shape *shape, const void *row, const char *prefix);
+static void check_references(struct change *change, const struct shape *shape, const void *row,
+			     const char *prefix);
 
 static void
 check_list(struct change *change, const struct field *field, const void *row, const char *prefix)
@@ -46,7 +51,8 @@ check_list(struct change *change, const struct field *field, const void *row, co
 		const char *at = arena_printf(change->arena, "%s%s.%zu", prefix, field->name, i);
 
 		if (field->item == ROW_OBJECT)
-			check_references(change, field->shape, item, arena_printf(change->arena, "%s.", at));
+			check_references(change, field->shape, item,
+					 arena_printf(change->arena, "%s.", at));
 		else if (!exists(change, field->target, *(const int64_t *)(const void *)item))
 			change_reject_name(change, at, schema_text(TEXT_SELECTED_INVALID));
 	}
@@ -54,31 +60,37 @@ check_list(struct change *change, const struct field *field, const void *row, co
 
 /* One field of a struct; by code names are looked up elsewhere. */
 static void
-check_reference(struct change *change, const struct shape *shape, const struct field *field, const void *row, const char *prefix)
+check_reference(struct change *change, const struct shape *shape, const struct field *field,
+		const void *row, const char *prefix)
 {
 	int64_t id;
 
-	if (field->flags & (READ_ONLY | COMPUTED) || !field_applies(field, change->edition, change->kind))
+	if (field->flags & (READ_ONLY | COMPUTED) ||
+	    !field_applies(field, change->edition, change->kind))
 		return;
 	if (field->kind == ROW_OBJECT)
-		check_references(change, field->shape, field_in(field, row), arena_printf(change->arena, "%s%s.", prefix, field->name));
+		check_references(change, field->shape, field_in(field, row),
+				 arena_printf(change->arena, "%s%s.", prefix, field->name));
 	if (field->kind == ROW_LIST && (field->item == ROW_OBJECT || field->item == ROW_REF))
 		check_list(change, field, row, prefix);
 	if (field->kind != ROW_REF)
 		return;
 	id = field_number(field, row);
 	if (id && !exists(change, field_target(shape, field, row), id))
-		change_reject_name(change, arena_printf(change->arena, "%s%s", prefix, field->name), schema_text(TEXT_SELECTED_INVALID));
+		change_reject_name(change, arena_printf(change->arena, "%s%s", prefix, field->name),
+				   schema_text(TEXT_SELECTED_INVALID));
 }
 
 static void
-check_references(struct change *change, const struct shape *shape, const void *row, const char *prefix)
+check_references(struct change *change, const struct shape *shape, const void *row,
+		 const char *prefix)
 {
 	for (size_t i = 0; i < shape->count; i++)
 		check_reference(change, shape, &shape->fields[i], row, prefix);
 }
 
-/* A row that an update leaves alone is not held against the site again: what it names may have gone since. */
+/* A row that an update leaves alone is not held against the site again: what it names may have gone
+ * since. */
 static bool
 is_touched(const struct change *change, const struct field *field)
 {
@@ -92,7 +104,8 @@ is_touched(const struct change *change, const struct field *field)
 static bool
 is_taken(const struct change *change, const struct field *field, struct str value)
 {
-	return change->world && change->world->is_taken(change->world, change->resource, field, value, change->id);
+	return change->world &&
+	       change->world->is_taken(change->world, change->resource, field, value, change->id);
 }
 
 static const char *
@@ -108,7 +121,8 @@ name_of(const struct change *change)
 	static const char *const names[] = { "name", "display_name" };
 
 	for (size_t i = 0; i < COUNT_OF(names); i++) {
-		const struct field *field = shape_field_for(change->shape, str_from(names[i]), change->edition, change->kind);
+		const struct field *field = shape_field_for(change->shape, str_from(names[i]),
+							    change->edition, change->kind);
 
 		if (field && field->kind == ROW_TEXT && text_of(field, change->row))
 			return text_of(field, change->row);
@@ -146,7 +160,8 @@ derive_code(struct change *change, const struct field *field)
 
 	for (int suffix = 2; is_taken(change, field, code) && suffix <= CODE_SUFFIX_MAX; suffix++) {
 		const char *end = arena_printf(change->arena, "_%d", suffix);
-		size_t kept = base.length + strlen(end) > length_max ? length_max - strlen(end) : base.length;
+		size_t kept = base.length + strlen(end) > length_max ? length_max - strlen(end)
+								     : base.length;
 
 		code = str_from(arena_printf(change->arena, "%.*s%s", (int)kept, base.data, end));
 	}

@@ -27,7 +27,8 @@ value_check_int(const struct field *field, int64_t value, struct arena *arena)
 static bool
 is_code(struct str text)
 {
-	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
+	static const char letters[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
 
 	for (size_t i = 0; i < text.length; i++)
 		if (!memchr(letters, text.data[i], sizeof letters - 1))
@@ -68,7 +69,8 @@ value_check_count(const struct field *field, size_t count, struct arena *arena)
 }
 
 const char *
-value_read_number(const struct field *field, struct str text, struct arena *arena, int64_t *ret_value)
+value_read_number(const struct field *field, struct str text, struct arena *arena,
+		  int64_t *ret_value)
 {
 	int64_t value = 0;
 	const char *wrong = NULL;
@@ -110,7 +112,8 @@ value_set_initial(const struct field *field, void *row, struct arena *arena)
 	const char *wrong;
 
 	if (field->kind == ROW_TEXT) {
-		bool can_be_null = field->flags & (NULLABLE | READ_ONLY | CODE) || (field->minimum > 0 && !(field->flags & EMPTY_IS_NULL));
+		bool can_be_null = field->flags & (NULLABLE | READ_ONLY | CODE) ||
+				   (field->minimum > 0 && !(field->flags & EMPTY_IS_NULL));
 
 		if (field->initial)
 			*(const char **)field_at(field, row) = field->initial;
@@ -118,7 +121,8 @@ value_set_initial(const struct field *field, void *row, struct arena *arena)
 			*(const char **)field_at(field, row) = "";
 		return;
 	}
-	if (!field->initial || field->kind == ROW_LIST || field->kind == ROW_MAP || field->kind == ROW_OBJECT)
+	if (!field->initial || field->kind == ROW_LIST || field->kind == ROW_MAP ||
+	    field->kind == ROW_OBJECT)
 		return;
 	wrong = value_read_number(field, str_from(field->initial), arena, &number);
 	assert(!wrong);

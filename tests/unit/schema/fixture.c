@@ -6,15 +6,18 @@ struct arena fixture_arena;
 
 static const char *const protocols[] = { "ssh", "telnet", NULL };
 static const char *const group_types[] = { "shared", "personal", NULL };
-static const char *const account_kinds[] = { "username_password", "ssh", "ssh_ca", "opaque_token", NULL };
+static const char *const account_kinds[] = { "username_password", "ssh", "ssh_ca", "opaque_token",
+					     NULL };
 static const char *const filter_types[] = { "any_jump_items", "no_jump_items", "criteria", NULL };
 static const char *const item_types[] = { "jump_client", "remote_rdp", "shell_jump", NULL };
 static const struct resource *const group_targets[] = { &jump_group_resource, &user_resource };
-static const struct resource *const item_targets[] = { &jumpoint_resource, &user_resource, &shell_jump_resource };
+static const struct resource *const item_targets[] = { &jumpoint_resource, &user_resource,
+						       &shell_jump_resource };
 static const int64_t idle_times[] = { -1, 0, 300, 600 };
 
 #define SELF struct jumpoint
-static const struct field jumpoint_rows[] = ROWS(
+static const struct field jumpoint_rows[] =
+	ROWS(
 	ID  (id,                         PLAIN,                      "Number."),
 	TEXT(name,        1, 255,        REQUIRED | FILTER | UNIQUE, "Name."),
 	TEXT(hostname,    1, 255,        FILTER | HIDDEN | COMPUTED, "Of a node.", .through = &group_user_resource)
@@ -23,7 +26,8 @@ static const struct field jumpoint_rows[] = ROWS(
 static SHAPE(jumpoint, "Jumpoint", jumpoint_rows);
 
 #define SELF struct jump_group
-static const struct field jump_group_rows[] = ROWS(
+static const struct field jump_group_rows[] =
+	ROWS(
 	ID  (id,                         PLAIN,                      "Number."),
 	TEXT(name,        1, 255,        REQUIRED | FILTER | UNIQUE, "Name."),
 	TEXT(code_name,   0, 64,         FILTER | UNIQUE | CODE | NOT_EMPTY, "Code name."),
@@ -33,7 +37,8 @@ static const struct field jump_group_rows[] = ROWS(
 static SHAPE(jump_group, "JumpGroup", jump_group_rows);
 
 #define SELF struct user
-static const struct field user_rows[] = ROWS(
+static const struct field user_rows[] =
+	ROWS(
 	ID  (id,                         PLAIN,                      "Number."),
 	TEXT(username,    1, 64,         API_READ_ONLY | REQUIRED,   "Name.")
 );
@@ -84,8 +89,12 @@ check_shell_jump(struct change *change)
 	return OK;
 }
 
-enum { PASSWORD = 1 << (ACCOUNT_PASSWORD - 1), SSH = 1 << (ACCOUNT_SSH - 1), SSH_CA = 1 << (ACCOUNT_SSH_CA - 1),
-       TOKEN = 1 << (ACCOUNT_TOKEN - 1) };
+enum {
+	PASSWORD = 1 << (ACCOUNT_PASSWORD - 1),
+	SSH = 1 << (ACCOUNT_SSH - 1),
+	SSH_CA = 1 << (ACCOUNT_SSH_CA - 1),
+	TOKEN = 1 << (ACCOUNT_TOKEN - 1)
+};
 
 #define SELF struct account
 static const struct field account_rows[] = ROWS(
@@ -108,7 +117,8 @@ static const struct field account_rows[] = ROWS(
 static SHAPE(account, "VaultAccount", account_rows);
 
 #define SELF struct criteria
-static const struct field criteria_rows[] = ROWS(
+static const struct field criteria_rows[] =
+	ROWS(
 	LIST(shared_jump_groups, REF,    0,          PLAIN,             "Groups.", .target = &jump_group_resource),
 	LIST(tag,                TEXT,   32,         FOLDED,            "Tags.", .item_minimum = 1, .item_maximum = 64)
 );
@@ -116,7 +126,8 @@ static const struct field criteria_rows[] = ROWS(
 static SHAPE(criteria, "Criteria", criteria_rows);
 
 #define SELF struct jump_item
-static const struct field jump_item_rows[] = ROWS(
+static const struct field jump_item_rows[] =
+	ROWS(
 	REF (id,                 jumpoint,           REQUIRED,          "Item.", .by = "type", .targets = item_targets),
 	ENUM(type,               item_types,         REQUIRED,          "Its type.")
 );
@@ -135,7 +146,8 @@ static SHAPE(association, "Association", association_rows);
 static const char *const association_ignores[] = { "criteria", "jump_items", NULL };
 
 #define SELF struct place
-static const struct field place_rows[] = ROWS(
+static const struct field place_rows[] =
+	ROWS(
 	TEXT(town,               1, 20,              REQUIRED,          "Town."),
 	INT (floor,              -2, 99,             NULLABLE,          "Floor.")
 );
@@ -165,7 +177,9 @@ read_motto(struct change *change, const struct field *field, const struct json *
 static void
 write_motto(struct json_writer *writer, const struct field *field, const void *row)
 {
-	json_write_text(writer, str_from(backwards(&fixture_arena, str_from(*(const char *const *)field_in(field, row)))));
+	json_write_text(writer,
+			str_from(backwards(&fixture_arena,
+					   str_from(*(const char *const *)field_in(field, row)))));
 }
 
 static bool
@@ -203,31 +217,72 @@ static const struct field odd_rows[] = ROWS(
 static SHAPE(odd, "Odd", odd_rows);
 static const char *const odd_ignores[] = { "is_quiet", "home.color", NULL };
 
-const struct resource jumpoint_resource = { .name = "jumpoint", .path = "/jumpoint", .shape = &jumpoint_shape };
-const struct resource jump_group_resource = { .name = "jump_group", .path = "/jump-group", .shape = &jump_group_shape };
+const struct resource jumpoint_resource = { .name = "jumpoint",
+					    .path = "/jumpoint",
+					    .shape = &jumpoint_shape };
+const struct resource jump_group_resource = { .name = "jump_group",
+					      .path = "/jump-group",
+					      .shape = &jump_group_shape };
 const struct resource user_resource = { .name = "user", .path = "/user", .shape = &user_shape };
-const struct resource site_resource = { .name = "site", .path = "/site", .shape = &site_shape, .is_single = true };
-const struct resource session_policy_resource = { .name = "session_policy", .path = "/session-policy", .shape = &user_shape };
-const struct resource account_policy_resource = { .name = "account_policy", .path = "/vault/account-policy", .shape = &user_shape };
-const struct resource account_group_resource = { .name = "account_group", .path = "/vault/account-group", .shape = &user_shape };
+const struct resource site_resource = {
+	.name = "site", .path = "/site", .shape = &site_shape, .is_single = true
+};
+const struct resource session_policy_resource = { .name = "session_policy",
+						  .path = "/session-policy",
+						  .shape = &user_shape };
+const struct resource account_policy_resource = { .name = "account_policy",
+						  .path = "/vault/account-policy",
+						  .shape = &user_shape };
+const struct resource account_group_resource = { .name = "account_group",
+						 .path = "/vault/account-group",
+						 .shape = &user_shape };
 const struct resource group_user_resource = {
-	.name = "group_user", .path = "/user", .shape = &group_user_shape, .parent = &jump_group_resource, .key = "user_id",
+	.name = "group_user",
+	.path = "/user",
+	.shape = &group_user_shape,
+	.parent = &jump_group_resource,
+	.key = "user_id",
 };
 const struct resource shell_jump_resource = {
-	.name = "shell_jump", .path = "/jump-item/shell-jump", .shape = &shell_jump_shape, .check = check_shell_jump,
+	.name = "shell_jump",
+	.path = "/jump-item/shell-jump",
+	.shape = &shell_jump_shape,
+	.check = check_shell_jump,
 };
-const struct resource account_resource = { .name = "account", .path = "/vault/account", .shape = &account_shape, .kind = "type" };
+const struct resource account_resource = {
+	.name = "account", .path = "/vault/account", .shape = &account_shape, .kind = "type"
+};
 const struct resource association_resource = {
-	.name = "association", .path = "/jump-item-association", .shape = &association_shape, .parent = &account_resource,
-	.is_single = true, .kind = "filter_type", .ignores = association_ignores,
+	.name = "association",
+	.path = "/jump-item-association",
+	.shape = &association_shape,
+	.parent = &account_resource,
+	.is_single = true,
+	.kind = "filter_type",
+	.ignores = association_ignores,
 };
 const struct resource odd_resource = {
-	.name = "odd", .path = "/odd", .shape = &odd_shape, .parent = &association_resource, .ignores = odd_ignores,
+	.name = "odd",
+	.path = "/odd",
+	.shape = &odd_shape,
+	.parent = &association_resource,
+	.ignores = odd_ignores,
 };
 
 const struct resource *const resources[] = {
-	&jumpoint_resource, &jump_group_resource, &user_resource, &group_user_resource, &shell_jump_resource, &session_policy_resource,
-	&account_policy_resource, &account_group_resource, &account_resource, &association_resource, &odd_resource, &site_resource, NULL,
+	&jumpoint_resource,
+	&jump_group_resource,
+	&user_resource,
+	&group_user_resource,
+	&shell_jump_resource,
+	&session_policy_resource,
+	&account_policy_resource,
+	&account_group_resource,
+	&account_resource,
+	&association_resource,
+	&odd_resource,
+	&site_resource,
+	NULL,
 };
 
 void
@@ -247,10 +302,12 @@ fake_exists(struct world *world, const struct resource *resource, int64_t id)
 }
 
 static bool
-fake_is_taken(struct world *world, const struct resource *resource, const struct field *field, struct str value, int64_t but_id)
+fake_is_taken(struct world *world, const struct resource *resource, const struct field *field,
+	      struct str value, int64_t but_id)
 {
 	((struct fake_world *)world)->asked++;
-	return but_id != 9 && (str_equal_nocase(value, STR("taken")) || str_equal(value, STR("taken_2")));
+	return but_id != 9 &&
+	       (str_equal_nocase(value, STR("taken")) || str_equal(value, STR("taken_2")));
 }
 
 static int64_t
@@ -265,7 +322,9 @@ fixture_world(void)
 {
 	struct fake_world *fake = arena_new(&fixture_arena, struct fake_world);
 
-	fake->world = (struct world){ .exists = fake_exists, .is_taken = fake_is_taken, .by_code = fake_by_code };
+	fake->world = (struct world){ .exists = fake_exists,
+				      .is_taken = fake_is_taken,
+				      .by_code = fake_by_code };
 	return fake;
 }
 
@@ -298,7 +357,9 @@ fixture_complaint(const struct change *change)
 {
 	if (change->unknown)
 		return arena_printf(&fixture_arena, "unknown: %s", change->unknown);
-	return change->errors ? arena_printf(&fixture_arena, "%s: %s", change->errors->at, change->errors->text) : "";
+	return change->errors ? arena_printf(&fixture_arena, "%s: %s", change->errors->at,
+					     change->errors->text)
+			      : "";
 }
 
 size_t

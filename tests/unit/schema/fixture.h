@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Shapes with every kind of row and every oddity, and a world that knows a few rows: for the tests of src/schema. */
+/* Shapes with every kind of row and every oddity, and a world that knows a few rows: for the tests
+ * of src/schema. */
 #ifndef UNIT_SCHEMA_FIXTURE_H
 #define UNIT_SCHEMA_FIXTURE_H
 
@@ -13,11 +14,28 @@ enum account_kind { ACCOUNT_PASSWORD = 1, ACCOUNT_SSH, ACCOUNT_SSH_CA, ACCOUNT_T
 enum filter_type { FILTER_ANY = 1, FILTER_NONE, FILTER_CRITERIA };
 enum item_type { ITEM_CLIENT = 1, ITEM_RDP, ITEM_SHELL };
 
-struct jumpoint { int64_t id; const char *name; const char *hostname; };
-struct jump_group { int64_t id; const char *name; const char *code_name; const char *comments; };
-struct user { int64_t id; const char *username; };
-struct group_user { int64_t user_id; int64_t role_id; };
-struct site { const char *motto; };
+struct jumpoint {
+	int64_t id;
+	const char *name;
+	const char *hostname;
+};
+struct jump_group {
+	int64_t id;
+	const char *name;
+	const char *code_name;
+	const char *comments;
+};
+struct user {
+	int64_t id;
+	const char *username;
+};
+struct group_user {
+	int64_t user_id;
+	int64_t role_id;
+};
+struct site {
+	const char *motto;
+};
 
 struct shell_jump {
 	int64_t id;
@@ -92,16 +110,16 @@ struct odd {
 	const char *only_pra;
 };
 
-extern const struct resource jumpoint_resource, jump_group_resource, user_resource, group_user_resource, shell_jump_resource,
-	session_policy_resource, account_policy_resource, account_group_resource, account_resource, association_resource, odd_resource,
-	site_resource;
+extern const struct resource jumpoint_resource, jump_group_resource, user_resource,
+	group_user_resource, shell_jump_resource, session_policy_resource, account_policy_resource,
+	account_group_resource, account_resource, association_resource, odd_resource, site_resource;
 
 /* An arena that is emptied at the start of each test by fixture_begin. */
 extern struct arena fixture_arena;
 void fixture_begin(void);
 
-/* Ids 1 to 9 exist of every resource; text "Taken" (letter case aside) and "taken…" codes are taken, code "known" is id 5. The asked
- * are counted. */
+/* Ids 1 to 9 exist of every resource; text "Taken" (letter case aside) and "taken…" codes are
+ * taken, code "known" is id 5. The asked are counted. */
 struct fake_world {
 	struct world world;
 	int asked;
@@ -120,6 +138,7 @@ const char *fixture_complaint(const struct change *change);
 size_t fixture_error_count(const struct change *change);
 
 /* The row as JSON. */
-const char *fixture_encode(const struct resource *resource, unsigned kind, bool is_list, const void *row);
+const char *fixture_encode(const struct resource *resource, unsigned kind, bool is_list,
+			   const void *row);
 
 #endif

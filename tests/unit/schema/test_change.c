@@ -45,9 +45,11 @@ TEST(change_field_number_of_a_shared_member_follows_the_kind)
 	change->kind = ACCOUNT_SSH;
 	ssh = change_field_number(change, &account->private_key, sizeof account->private_key);
 	change->kind = ACCOUNT_SSH_CA;
-	CHECK_INT(change_field_number(change, &account->private_key, sizeof account->private_key), ssh + 1);
+	CHECK_INT(change_field_number(change, &account->private_key, sizeof account->private_key),
+		  ssh + 1);
 	change->kind = ACCOUNT_TOKEN;
-	CHECK_INT(change_field_number(change, &account->private_key, sizeof account->private_key), -1);
+	CHECK_INT(change_field_number(change, &account->private_key, sizeof account->private_key),
+		  -1);
 }
 
 TEST(change_gives_by_member_of_row_and_before)
@@ -60,7 +62,10 @@ TEST(change_gives_by_member_of_row_and_before)
 	change = fixture_change(&odd_resource, &before);
 	odd = change_row(change);
 	CHECK(!change_gives(change, &odd->home.floor));
-	change_set_given(change, (size_t)change_field_number(change, &odd->home.floor, sizeof odd->home.floor), true);
+	change_set_given(
+		change,
+		(size_t)change_field_number(change, &odd->home.floor, sizeof odd->home.floor),
+		true);
 	CHECK(change_gives(change, &odd->home.floor));
 	CHECK(change_gives(change, &before.home.floor));
 	CHECK(!change_gives(change, &odd->home.town));

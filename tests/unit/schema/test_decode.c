@@ -21,7 +21,8 @@ complaint(const struct resource *resource, const char *json)
 	return fixture_complaint(change);
 }
 
-static const char shell_jump[] = "{\"name\":\"web\",\"jumpoint_id\":1,\"hostname\":\"h\",\"protocol\":\"telnet\",\"jump_group_id\":2}";
+static const char shell_jump[] = "{\"name\":\"web\",\"jumpoint_id\":1,\"hostname\":\"h\","
+				 "\"protocol\":\"telnet\",\"jump_group_id\":2}";
 
 /* --- a create --- */
 
@@ -91,25 +92,30 @@ TEST(decode_refuses_a_body_that_is_no_object)
 
 	fixture_begin();
 	for (size_t i = 0; i < COUNT_OF(bodies); i++)
-		CHECK_TEXT(complaint(&site_resource, bodies[i]), "body: The body must be a JSON object.");
+		CHECK_TEXT(complaint(&site_resource, bodies[i]),
+			   "body: The body must be a JSON object.");
 }
 
 TEST(decode_collects_all_errors)
 {
 	fixture_begin();
 	CHECK_INT(fixture_error_count(decoded(&shell_jump_resource, NULL,
-					      "{\"name\":\"\",\"jumpoint_id\":0,\"hostname\":7,\"protocol\":\"ftp\",\"port\":0}",
-					      ERR_INVALID)), 6);
+					      "{\"name\":\"\",\"jumpoint_id\":0,\"hostname\":7,"
+					      "\"protocol\":\"ftp\",\"port\":0}",
+					      ERR_INVALID)),
+		  6);
 }
 
 /* --- members that are no fields --- */
 
 TEST(decode_names_the_first_unknown_member)
 {
-	static const struct { const char *json, *want; } cases[] = {
+	static const struct {
+		const char *json, *want;
+	} cases[] = {
 		{ "{\"colour\":1,\"size\":2}", "unknown: colour" },
-		{ "{\"uid\":\"x\"}", "unknown: uid" },			/* a column without a face */
-		{ "{\"only_pra\":\"x\"}", "unknown: only_pra" },	/* the other edition's */
+		{ "{\"uid\":\"x\"}", "unknown: uid" },		 /* a column without a face */
+		{ "{\"only_pra\":\"x\"}", "unknown: only_pra" }, /* the other edition's */
 		{ "{\"home\":{\"town\":\"a\",\"street\":\"b\"}}", "unknown: home.street" },
 		{ "{\"\":1}", "unknown: " },
 	};
@@ -125,7 +131,8 @@ TEST(decode_tolerates_read_only_and_ignored_members)
 
 	fixture_begin();
 	odd = change_row(decoded(&odd_resource, NULL,
-				 "{\"id\":\"nonsense\",\"changed_at\":[],\"summary\":{},\"is_quiet\":1,\"home\":{\"town\":\"a\",\"color\":1}}",
+				 "{\"id\":\"nonsense\",\"changed_at\":[],\"summary\":{},\"is_"
+				 "quiet\":1,\"home\":{\"town\":\"a\",\"color\":1}}",
 				 OK));
 	CHECK_INT(odd->id, 0);
 	CHECK_INT(odd->changed_at, 0);
@@ -147,20 +154,32 @@ TEST(decode_ignores_by_face)
 TEST(decode_gives_a_read_only_member_its_default_though_it_was_sent)
 {
 	static const struct field rows[] = {
-		{ .name = "motto", .doc = "x", .kind = ROW_TEXT, .flags = READ_ONLY, .size = sizeof(const char *), .initial = "ours" },
+		{ .name = "motto",
+		  .doc = "x",
+		  .kind = ROW_TEXT,
+		  .flags = READ_ONLY,
+		  .size = sizeof(const char *),
+		  .initial = "ours" },
 	};
-	static const struct shape shape = { .name = "S", .size = sizeof(struct site), .fields = rows, .count = 1 };
+	static const struct shape shape = {
+		.name = "S", .size = sizeof(struct site), .fields = rows, .count = 1
+	};
 	static const struct resource resource = { .name = "s", .path = "/s", .shape = &shape };
 
 	fixture_begin();
-	CHECK_TEXT(((struct site *)change_row(decoded(&resource, NULL, "{\"motto\":\"theirs\"}", OK)))->motto, "ours");
+	CHECK_TEXT(
+		((struct site *)change_row(decoded(&resource, NULL, "{\"motto\":\"theirs\"}", OK)))
+			->motto,
+		"ours");
 }
 
 /* --- wrong values --- */
 
 TEST(decode_refuses_wrong_values)
 {
-	static const struct { const char *json, *want; } cases[] = {
+	static const struct {
+		const char *json, *want;
+	} cases[] = {
 		{ "{\"age\":\"1\"}", "age: This value must be an integer." },
 		{ "{\"age\":1.0}", "age: This value must be an integer." },
 		{ "{\"age\":true}", "age: This value must be an integer." },
@@ -179,8 +198,10 @@ TEST(decode_refuses_wrong_values)
 		{ "{\"code\":\"a.b\"}", "code: This value has the wrong format." },
 		{ "{\"mood\":\"Shared\"}", "mood: The selected value is invalid." },
 		{ "{\"mood\":1}", "mood: The selected value is invalid." },
-		{ "{\"until\":\"2024-01-01\"}", "until: This value must be an RFC 3339 date and time in UTC." },
-		{ "{\"until\":\"2024-01-01T00:00:00-08:00\"}", "until: This value must be an RFC 3339 date and time in UTC." },
+		{ "{\"until\":\"2024-01-01\"}",
+		  "until: This value must be an RFC 3339 date and time in UTC." },
+		{ "{\"until\":\"2024-01-01T00:00:00-08:00\"}",
+		  "until: This value must be an RFC 3339 date and time in UTC." },
 		{ "{\"until\":1}", "until: This value must be an RFC 3339 date and time in UTC." },
 		{ "{\"numbers\":{}}", "numbers: This value must be an array." },
 		{ "{\"numbers\":null}", "numbers: This value must be an array." },
@@ -193,12 +214,14 @@ TEST(decode_refuses_wrong_values)
 		{ "{\"moods\":[\"shared\",\"x\"]}", "moods.1: The selected value is invalid." },
 		{ "{\"attributes\":[]}", "attributes: This value must be an array." },
 		{ "{\"attributes\":{\"a\":1}}", "attributes.a: This value must be a string." },
-		{ "{\"attributes\":{\"a\":\"1\",\"b\":\"2\",\"c\":\"3\"}}", "attributes: This value must have at most 2 items." },
+		{ "{\"attributes\":{\"a\":\"1\",\"b\":\"2\",\"c\":\"3\"}}",
+		  "attributes: This value must have at most 2 items." },
 		{ "{\"home\":null}", "home: This value must be an array." },
 		{ "{\"home\":[]}", "home: This value must be an array." },
 		{ "{\"home\":{}}", "home.town: This value is required." },
 		{ "{\"home\":{\"town\":\"\"}}", "home.town: This value must not be empty" },
-		{ "{\"office\":{\"town\":\"a\",\"floor\":100}}", "office.floor: This value must be at most 99." },
+		{ "{\"office\":{\"town\":\"a\",\"floor\":100}}",
+		  "office.floor: This value must be at most 99." },
 		{ "{\"motto\":7}", "motto: The selected value is invalid." },
 	};
 
@@ -209,14 +232,22 @@ TEST(decode_refuses_wrong_values)
 
 TEST(decode_refuses_wrong_secrets_and_codes)
 {
-	static const struct { const char *json, *want; } cases[] = {
-		{ "{\"type\":\"opaque_token\",\"name\":\"a\",\"token\":\"\"}", "token: This value must not be empty" },
-		{ "{\"type\":\"opaque_token\",\"name\":\"a\",\"token\":null}", "token: This value must be a string." },
-		{ "{\"type\":\"opaque_token\",\"name\":\"a\",\"token\":5}", "token: This value must be a string." },
-		{ "{\"type\":\"opaque_token\",\"name\":\"a\",\"token\":\"t\",\"account_policy\":5}", "account_policy: This value must be a string." },
-		{ "{\"type\":\"opaque_token\",\"name\":\"a\",\"token\":\"t\",\"account_policy\":\"\"}",
+	static const struct {
+		const char *json, *want;
+	} cases[] = {
+		{ "{\"type\":\"opaque_token\",\"name\":\"a\",\"token\":\"\"}",
+		  "token: This value must not be empty" },
+		{ "{\"type\":\"opaque_token\",\"name\":\"a\",\"token\":null}",
+		  "token: This value must be a string." },
+		{ "{\"type\":\"opaque_token\",\"name\":\"a\",\"token\":5}",
+		  "token: This value must be a string." },
+		{ "{\"type\":\"opaque_token\",\"name\":\"a\",\"token\":\"t\",\"account_policy\":5}",
+		  "account_policy: This value must be a string." },
+		{ "{\"type\":\"opaque_token\",\"name\":\"a\",\"token\":\"t\",\"account_policy\":"
+		  "\"\"}",
 		  "account_policy: This value must not be empty" },
-		{ "{\"type\":\"opaque_token\",\"name\":\"a\",\"token\":\"t\",\"account_group_id\":null}",
+		{ "{\"type\":\"opaque_token\",\"name\":\"a\",\"token\":\"t\",\"account_group_id\":"
+		  "null}",
 		  "account_group_id: This value must be an integer." },
 	};
 
@@ -233,9 +264,13 @@ TEST(decode_takes_every_kind)
 
 	fixture_begin();
 	odd = change_row(decoded(&odd_resource, NULL,
-				 "{\"age\":365,\"idle\":600,\"is_known\":false,\"label\":\"\u00e4\u00f6\u00fc\",\"code\":\"A-b_9\",\"folded\":\"\u00c4B\","
-				 "\"mood\":\"personal\",\"until\":\"2024-01-31T23:59:59.999Z\",\"numbers\":[9,1],\"moods\":[\"personal\",\"shared\"],"
-				 "\"attributes\":{\"k\":\"v\"},\"home\":{\"town\":\"Bern\",\"floor\":-2},\"motto\":\"abc\",\"mark\":\"m\"}", OK));
+				 "{\"age\":365,\"idle\":600,\"is_known\":false,\"label\":"
+				 "\"\u00e4\u00f6\u00fc\",\"code\":\"A-b_9\",\"folded\":\"\u00c4B\","
+				 "\"mood\":\"personal\",\"until\":\"2024-01-31T23:59:59.999Z\","
+				 "\"numbers\":[9,1],\"moods\":[\"personal\",\"shared\"],"
+				 "\"attributes\":{\"k\":\"v\"},\"home\":{\"town\":\"Bern\","
+				 "\"floor\":-2},\"motto\":\"abc\",\"mark\":\"m\"}",
+				 OK));
 	CHECK_INT(odd->age.value, 365);
 	CHECK_INT(odd->idle, 600);
 	CHECK(odd->is_known.is_set && !odd->is_known.value);
@@ -259,13 +294,17 @@ TEST(decode_takes_null_where_it_may)
 	const struct odd *odd;
 
 	fixture_begin();
-	change = decoded(&odd_resource, NULL, "{\"age\":null,\"is_known\":null,\"until\":null,\"moods\":null,\"office\":null}", OK);
+	change = decoded(
+		&odd_resource, NULL,
+		"{\"age\":null,\"is_known\":null,\"until\":null,\"moods\":null,\"office\":null}",
+		OK);
 	odd = change_row(change);
 	CHECK(!odd->age.is_set && !odd->is_known.is_set);
 	CHECK_INT(odd->until, 0);
 	CHECK_INT(odd->moods.count, 0);
 	CHECK(change_gives(change, &odd->age));
-	CHECK(change_has_null(change, (size_t)change_field_number(change, &odd->age, sizeof odd->age)));
+	CHECK(change_has_null(change,
+			      (size_t)change_field_number(change, &odd->age, sizeof odd->age)));
 }
 
 TEST(decode_takes_empty_for_not_set)
@@ -274,12 +313,15 @@ TEST(decode_takes_empty_for_not_set)
 	const struct account *account;
 
 	fixture_begin();
-	odd = change_row(decoded(&odd_resource, NULL, "{\"label\":\"\",\"mood\":\"\",\"until\":\"\"}", OK));
+	odd = change_row(
+		decoded(&odd_resource, NULL, "{\"label\":\"\",\"mood\":\"\",\"until\":\"\"}", OK));
 	CHECK_TEXT(odd->label, "");
 	CHECK_INT(odd->mood, 0);
 	CHECK_INT(odd->until, 0);
 	account = change_row(decoded(&account_resource, NULL,
-				     "{\"type\":\"ssh\",\"name\":\"a\",\"username\":\"u\",\"private_key\":\"k\",\"private_key_passphrase\":\"\"}", OK));
+				     "{\"type\":\"ssh\",\"name\":\"a\",\"username\":\"u\","
+				     "\"private_key\":\"k\",\"private_key_passphrase\":\"\"}",
+				     OK));
 	CHECK(!account->private_key_passphrase.plain.data);
 	CHECK_STR(account->private_key.plain, "k");
 }
@@ -290,7 +332,10 @@ TEST(decode_keeps_a_code_name_for_later)
 	const struct account *account;
 
 	fixture_begin();
-	change = decoded(&account_resource, NULL, "{\"type\":\"opaque_token\",\"name\":\"a\",\"token\":\"t\",\"account_policy\":\"known\"}", OK);
+	change = decoded(&account_resource, NULL,
+			 "{\"type\":\"opaque_token\",\"name\":\"a\",\"token\":\"t\",\"account_"
+			 "policy\":\"known\"}",
+			 OK);
 	account = change_row(change);
 	CHECK_TEXT(account->account_policy.code, "known");
 	CHECK_TEXT(change->codes->at, "account_policy");
@@ -302,16 +347,21 @@ TEST(decode_keeps_a_code_name_for_later)
 TEST(decode_needs_a_known_kind)
 {
 	fixture_begin();
-	CHECK_TEXT(complaint(&account_resource, "{\"name\":\"a\"}"), "type: This value is required.");
-	CHECK_TEXT(complaint(&account_resource, "{\"type\":\"x509\",\"name\":5}"), "type: The selected value is invalid.");
-	CHECK_TEXT(complaint(&account_resource, "{\"type\":null}"), "type: The selected value is invalid.");
-	CHECK_TEXT(complaint(&account_resource, "{\"type\":1}"), "type: The selected value is invalid.");
+	CHECK_TEXT(complaint(&account_resource, "{\"name\":\"a\"}"),
+		   "type: This value is required.");
+	CHECK_TEXT(complaint(&account_resource, "{\"type\":\"x509\",\"name\":5}"),
+		   "type: The selected value is invalid.");
+	CHECK_TEXT(complaint(&account_resource, "{\"type\":null}"),
+		   "type: The selected value is invalid.");
+	CHECK_TEXT(complaint(&account_resource, "{\"type\":1}"),
+		   "type: The selected value is invalid.");
 	CHECK_TEXT(complaint(&account_resource, "{\"type\":\"x509\",\"nme\":5}"), "unknown: nme");
 }
 
 TEST(decode_cuts_rows_to_the_kind)
 {
-	static const char token[] = "{\"type\":\"opaque_token\",\"name\":\"a\",\"token\":\"t\",\"private_key\":\"k\"}";
+	static const char token[] =
+		"{\"type\":\"opaque_token\",\"name\":\"a\",\"token\":\"t\",\"private_key\":\"k\"}";
 	static const char ssh[] = "{\"type\":\"ssh\",\"name\":\"a\",\"username\":\"u\"}";
 	static const char ssh_ca[] = "{\"username\":\"u\",\"name\":\"a\",\"type\":\"ssh_ca\"}";
 
@@ -323,11 +373,16 @@ TEST(decode_cuts_rows_to_the_kind)
 
 TEST(decode_keeps_a_fixed_kind_on_update)
 {
-	static const struct account before = { .type = ACCOUNT_TOKEN, .name = "a", .token = { .sealed = { "s", 1 } } };
+	static const struct account before = { .type = ACCOUNT_TOKEN,
+					       .name = "a",
+					       .token = { .sealed = { "s", 1 } } };
 	struct change *change;
 
 	fixture_begin();
-	change = decoded(&account_resource, &before, "{\"id\":3,\"type\":\"ssh\",\"token\":\"new\",\"last_checkout_timestamp\":null}", OK);
+	change = decoded(
+		&account_resource, &before,
+		"{\"id\":3,\"type\":\"ssh\",\"token\":\"new\",\"last_checkout_timestamp\":null}",
+		OK);
 	CHECK_INT(change->kind, ACCOUNT_TOKEN);
 	CHECK_INT(((struct account *)change_row(change))->type, ACCOUNT_TOKEN);
 	CHECK_STR(((struct account *)change_row(change))->token.plain, "new");
@@ -337,19 +392,30 @@ TEST(decode_keeps_a_fixed_kind_on_update)
 
 TEST(decode_names_nested_errors_with_dots_and_numbers)
 {
-	static const struct { const char *json, *want; } cases[] = {
-		{ "{\"filter_type\":\"criteria\",\"criteria\":{\"tag\":[\"ok\",\"\"]}}", "criteria.tag.1: This value must not be empty" },
-		{ "{\"filter_type\":\"criteria\",\"criteria\":{\"tag\":null}}", "criteria.tag: This value must be an array." },
+	static const struct {
+		const char *json, *want;
+	} cases[] = {
+		{ "{\"filter_type\":\"criteria\",\"criteria\":{\"tag\":[\"ok\",\"\"]}}",
+		  "criteria.tag.1: This value must not be empty" },
+		{ "{\"filter_type\":\"criteria\",\"criteria\":{\"tag\":null}}",
+		  "criteria.tag: This value must be an array." },
 		{ "{\"filter_type\":\"criteria\",\"criteria\":{\"shared_jump_groups\":[0]}}",
 		  "criteria.shared_jump_groups.0: This value must be at least 1." },
-		{ "{\"filter_type\":\"criteria\",\"criteria\":null}", "criteria: This value must be an array." },
-		{ "{\"filter_type\":\"criteria\",\"criteria\":{\"colour\":1}}", "unknown: criteria.colour" },
-		{ "{\"filter_type\":\"criteria\",\"jump_items\":[{\"id\":1,\"type\":\"web_jump\"}]}",
+		{ "{\"filter_type\":\"criteria\",\"criteria\":null}",
+		  "criteria: This value must be an array." },
+		{ "{\"filter_type\":\"criteria\",\"criteria\":{\"colour\":1}}",
+		  "unknown: criteria.colour" },
+		{ "{\"filter_type\":\"criteria\",\"jump_items\":[{\"id\":1,\"type\":\"web_jump\"}]"
+		  "}",
 		  "jump_items.0.type: The selected value is invalid." },
-		{ "{\"filter_type\":\"criteria\",\"jump_items\":[{\"id\":1,\"type\":\"shell_jump\"},{\"id\":1}]}",
+		{ "{\"filter_type\":\"criteria\",\"jump_items\":[{\"id\":1,\"type\":\"shell_jump\"}"
+		  ",{\"id\":1}]}",
 		  "jump_items.1.type: This value is required." },
-		{ "{\"filter_type\":\"criteria\",\"jump_items\":[7]}", "jump_items.0: This value must be an array." },
-		{ "{\"filter_type\":\"criteria\",\"jump_items\":[{\"id\":1,\"type\":\"shell_jump\",\"x\":1}]}", "unknown: jump_items.0.x" },
+		{ "{\"filter_type\":\"criteria\",\"jump_items\":[7]}",
+		  "jump_items.0: This value must be an array." },
+		{ "{\"filter_type\":\"criteria\",\"jump_items\":[{\"id\":1,\"type\":\"shell_jump\","
+		  "\"x\":1}]}",
+		  "unknown: jump_items.0.x" },
 	};
 
 	fixture_begin();
@@ -362,9 +428,11 @@ TEST(decode_folds_items)
 	const struct association *association;
 
 	fixture_begin();
-	association = change_row(decoded(&association_resource, NULL,
-					 "{\"filter_type\":\"criteria\",\"criteria\":{\"tag\":[\"W\u00c9B*\"]},"
-					 "\"jump_items\":[{\"id\":4,\"type\":\"shell_jump\"}]}", OK));
+	association = change_row(
+		decoded(&association_resource, NULL,
+			"{\"filter_type\":\"criteria\",\"criteria\":{\"tag\":[\"W\u00c9B*\"]},"
+			"\"jump_items\":[{\"id\":4,\"type\":\"shell_jump\"}]}",
+			OK));
 	CHECK_TEXT(((const char **)association->criteria.tag.data)[0], "w\u00e9b*");
 	CHECK_INT(((struct jump_item *)association->jump_items.data)[0].type, ITEM_SHELL);
 	CHECK_INT(((struct jump_item *)association->jump_items.data)[0].id, 4);
@@ -375,7 +443,8 @@ TEST(decode_of_an_update_keeps_the_lists_that_were_not_given)
 	static const char *tags[] = { "a", "b" };
 	static int64_t groups[] = { 1 };
 	const struct association before = {
-		.filter_type = FILTER_CRITERIA, .criteria = { .shared_jump_groups = { groups, 1 }, .tag = { tags, 2 } },
+		.filter_type = FILTER_CRITERIA,
+		.criteria = { .shared_jump_groups = { groups, 1 }, .tag = { tags, 2 } },
 	};
 	const struct association *after;
 	struct change *change;
@@ -393,12 +462,16 @@ TEST(decode_of_an_update_keeps_the_lists_that_were_not_given)
 TEST(decode_forgets_the_rows_of_another_kind)
 {
 	static const char *tags[] = { "a" };
-	const struct association before = { .filter_type = FILTER_CRITERIA, .criteria.tag = { tags, 1 }, .jump_items = { tags, 1 } };
+	const struct association before = { .filter_type = FILTER_CRITERIA,
+					    .criteria.tag = { tags, 1 },
+					    .jump_items = { tags, 1 } };
 	const struct association *after;
 
 	fixture_begin();
 	after = change_row(decoded(&association_resource, &before,
-				   "{\"filter_type\":\"any_jump_items\",\"criteria\":{\"tag\":null},\"jump_items\":[]}", OK));
+				   "{\"filter_type\":\"any_jump_items\",\"criteria\":{\"tag\":null}"
+				   ",\"jump_items\":[]}",
+				   OK));
 	CHECK_INT(after->filter_type, FILTER_ANY);
 	CHECK_INT(after->criteria.tag.count, 0);
 	CHECK_INT(after->jump_items.count, 0);
@@ -408,7 +481,11 @@ TEST(decode_of_a_changed_kind_asks_for_what_it_needs)
 {
 	enum { ONE = 1, TWO };
 	static const char *const kinds[] = { "one", "two", NULL };
-	struct row { int kind; const char *text; int64_t port; };
+	struct row {
+		int kind;
+		const char *text;
+		int64_t port;
+	};
 #define SELF struct row
 	static const struct field rows[] = ROWS(
 		ENUM(kind, kinds,      REQUIRED, "Kind."),
@@ -417,7 +494,9 @@ TEST(decode_of_a_changed_kind_asks_for_what_it_needs)
 	);
 #undef SELF
 	static SHAPE(row, "Row", rows);
-	static const struct resource resource = { .name = "row", .path = "/row", .shape = &row_shape, .kind = "kind" };
+	static const struct resource resource = {
+		.name = "row", .path = "/row", .shape = &row_shape, .kind = "kind"
+	};
 	static const struct row before = { .kind = ONE };
 	struct change *change;
 
@@ -432,7 +511,12 @@ TEST(decode_of_a_changed_kind_asks_for_what_it_needs)
 
 TEST(decode_of_an_update_changes_only_what_was_given)
 {
-	static const struct shell_jump before = { .id = 3, .name = "old", .hostname = "h", .port = 2222, .terminal = "VT100", .tag = NULL };
+	static const struct shell_jump before = { .id = 3,
+						  .name = "old",
+						  .hostname = "h",
+						  .port = 2222,
+						  .terminal = "VT100",
+						  .tag = NULL };
 	const struct shell_jump *after;
 
 	fixture_begin();
@@ -449,8 +533,14 @@ TEST(decode_of_an_update_ignores_fixed_members)
 	static const struct odd before = { .born_as = "a" };
 
 	fixture_begin();
-	CHECK_TEXT(((struct odd *)change_row(decoded(&odd_resource, &before, "{\"born_as\":\"b\"}", OK)))->born_as, "a");
-	CHECK_TEXT(((struct odd *)change_row(decoded(&odd_resource, NULL, "{\"born_as\":\"b\"}", OK)))->born_as, "b");
+	CHECK_TEXT(((struct odd *)change_row(
+			    decoded(&odd_resource, &before, "{\"born_as\":\"b\"}", OK)))
+			   ->born_as,
+		   "a");
+	CHECK_TEXT(
+		((struct odd *)change_row(decoded(&odd_resource, NULL, "{\"born_as\":\"b\"}", OK)))
+			->born_as,
+		"b");
 }
 
 TEST(decode_of_an_update_does_not_touch_before)
@@ -469,9 +559,12 @@ TEST(decode_of_an_update_makes_a_null_object_whole)
 	static const struct odd with_office = { .office = { .town = "a" } };
 
 	fixture_begin();
-	CHECK_TEXT(fixture_complaint(decoded(&odd_resource, &before, "{\"office\":{\"floor\":1}}", ERR_INVALID)),
+	CHECK_TEXT(fixture_complaint(decoded(&odd_resource, &before, "{\"office\":{\"floor\":1}}",
+					     ERR_INVALID)),
 		   "office.town: This value is required.");
-	CHECK_TEXT(fixture_complaint(decoded(&odd_resource, &with_office, "{\"office\":{\"floor\":1}}", OK)), "");
+	CHECK_TEXT(fixture_complaint(
+			   decoded(&odd_resource, &with_office, "{\"office\":{\"floor\":1}}", OK)),
+		   "");
 }
 
 /* --- size --- */
@@ -481,14 +574,20 @@ TEST(decode_keeps_its_head_with_many_fields)
 	enum { FIELDS = CHANGE_BITS };
 	struct field rows[FIELDS];
 	bool flags[FIELDS];
-	struct shape shape = { .name = "Big", .size = sizeof flags, .fields = rows, .count = FIELDS };
+	struct shape shape = {
+		.name = "Big", .size = sizeof flags, .fields = rows, .count = FIELDS
+	};
 	struct resource resource = { .name = "big", .path = "/big", .shape = &shape };
 	struct change *change;
 
 	fixture_begin();
 	for (size_t i = 0; i < FIELDS; i++)
 		rows[i] = (struct field){
-			.name = arena_printf(&fixture_arena, "perm_%zu", i), .doc = "x", .kind = ROW_BOOL, .size = sizeof(bool), .offset = i,
+			.name = arena_printf(&fixture_arena, "perm_%zu", i),
+			.doc = "x",
+			.kind = ROW_BOOL,
+			.size = sizeof(bool),
+			.offset = i,
 		};
 	change = decoded(&resource, NULL, "{\"perm_255\":true,\"perm_64\":true}", OK);
 	CHECK(((bool *)change_row(change))[255]);

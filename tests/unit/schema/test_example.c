@@ -8,7 +8,8 @@ always_one(const struct resource *target, void *context)
 }
 
 static const char *
-example(const struct resource *resource, unsigned kind, unsigned number, int64_t (*ref)(const struct resource *, void *))
+example(const struct resource *resource, unsigned kind, unsigned number,
+	int64_t (*ref)(const struct resource *, void *))
 {
 	CLEANUP(buf_release) struct buf out;
 	struct json_writer writer;
@@ -42,23 +43,29 @@ TEST(example_is_a_valid_create_of_each_shape)
 	fixture_begin();
 	for (size_t i = 0; resources[i]; i++)
 		if (!resources[i]->kind)
-			CHECK_TEXT(complaint(resources[i], example(resources[i], 0, 1, always_one)), "");
+			CHECK_TEXT(complaint(resources[i], example(resources[i], 0, 1, always_one)),
+				   "");
 }
 
 TEST(example_is_a_valid_create_of_each_kind)
 {
 	fixture_begin();
 	for (unsigned kind = ACCOUNT_PASSWORD; kind <= ACCOUNT_TOKEN; kind++)
-		CHECK_TEXT(complaint(&account_resource, example(&account_resource, kind, 1, always_one)), "");
+		CHECK_TEXT(complaint(&account_resource,
+				     example(&account_resource, kind, 1, always_one)),
+			   "");
 	for (unsigned kind = FILTER_ANY; kind <= FILTER_CRITERIA; kind++)
-		CHECK_TEXT(complaint(&association_resource, example(&association_resource, kind, 1, always_one)), "");
+		CHECK_TEXT(complaint(&association_resource,
+				     example(&association_resource, kind, 1, always_one)),
+			   "");
 }
 
 TEST(example_leaves_out_references_to_nothing)
 {
 	fixture_begin();
 	CHECK_TEXT(example(&group_user_resource, 0, 1, never), "{}");
-	CHECK_TEXT(example(&group_user_resource, 0, 1, always_one), "{\"user_id\":1,\"role_id\":1}");
+	CHECK_TEXT(example(&group_user_resource, 0, 1, always_one),
+		   "{\"user_id\":1,\"role_id\":1}");
 }
 
 TEST(example_texts_differ_by_number_where_they_must)
@@ -73,9 +80,17 @@ TEST(example_values_stay_in_their_bounds)
 {
 	enum { ONE = 1 };
 	static const char *const kinds[] = { "one", NULL };
-	struct row { const char *text; const char *skipped; const char *given; struct items list; int64_t port; int kind; };
+	struct row {
+		const char *text;
+		const char *skipped;
+		const char *given;
+		struct items list;
+		int64_t port;
+		int kind;
+	};
 #define SELF struct row
-	static const struct field rows[] = ROWS(
+	static const struct field rows[] =
+		ROWS(
 		TEXT(text,    12, 12,   PLAIN, "Text."),
 		TEXT(skipped, 1, 5,     PLAIN, "Text.", .example = ""),
 		TEXT(given,   1, 9,     PLAIN, "Text.", .example = "08:00"),
@@ -85,9 +100,12 @@ TEST(example_values_stay_in_their_bounds)
 	);
 #undef SELF
 	static SHAPE(row, "Row", rows);
-	static const struct resource resource = { .name = "row", .path = "/row", .shape = &row_shape };
+	static const struct resource resource = { .name = "row",
+						  .path = "/row",
+						  .shape = &row_shape };
 
 	fixture_begin();
 	CHECK_TEXT(example(&resource, 0, 1, never),
-		   "{\"text\":\"textxxxxxxxx\",\"given\":\"08:00\",\"list\":[\"li\",\"li\"],\"port\":15,\"kind\":\"one\"}");
+		   "{\"text\":\"textxxxxxxxx\",\"given\":\"08:00\",\"list\":[\"li\",\"li\"],"
+		   "\"port\":15,\"kind\":\"one\"}");
 }

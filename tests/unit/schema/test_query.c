@@ -40,7 +40,8 @@ TEST(query_takes_filters_of_every_kind)
 	const struct query *query;
 
 	fixture_begin();
-	query = asked(&shell_jump_resource, "name=web+1%2b&jumpoint_id=4&jump_group_type=personal&tag=a", OK);
+	query = asked(&shell_jump_resource,
+		      "name=web+1%2b&jumpoint_id=4&jump_group_type=personal&tag=a", OK);
 	CHECK_INT(query->filter_count, 4);
 	CHECK_STR(query->filters[0].text, "web 1+");
 	CHECK_TEXT(query->filters[0].field->name, "name");
@@ -51,7 +52,9 @@ TEST(query_takes_filters_of_every_kind)
 
 TEST(query_refuses_wrong_filters)
 {
-	static const struct { const char *text, *want; } cases[] = {
+	static const struct {
+		const char *text, *want;
+	} cases[] = {
 		{ "name=", "name: This value must not be empty" },
 		{ "jumpoint_id=0", "jumpoint_id: This value must be at least 1." },
 		{ "jumpoint_id=x", "jumpoint_id: This value must be an integer." },
@@ -82,13 +85,20 @@ TEST(query_bounds_of_a_filter_are_its_own)
 	asked(&shell_jump_resource, text, OK);
 	text[9 + 255] = 'h';
 	text[9 + 256] = '\0';
-	CHECK_TEXT(complaint(&shell_jump_resource, text), "hostname: This value must have at most 255 characters.");
+	CHECK_TEXT(complaint(&shell_jump_resource, text),
+		   "hostname: This value must have at most 255 characters.");
 }
 
 TEST(query_takes_paging)
 {
-	static const struct { const char *text; int64_t page, per_page; } cases[] = {
-		{ "per_page=5&current_page=2", 2, 5 }, { "per_page=1", 1, 1 }, { "current_page=0", 1, 100 }, { "per_page=100", 1, 100 },
+	static const struct {
+		const char *text;
+		int64_t page, per_page;
+	} cases[] = {
+		{ "per_page=5&current_page=2", 2, 5 },
+		{ "per_page=1", 1, 1 },
+		{ "current_page=0", 1, 100 },
+		{ "per_page=100", 1, 100 },
 		{ "current_page=2147483647", INT32_MAX, 100 },
 	};
 
@@ -103,12 +113,15 @@ TEST(query_takes_paging)
 
 TEST(query_refuses_wrong_paging)
 {
-	static const struct { const char *text, *want; } cases[] = {
+	static const struct {
+		const char *text, *want;
+	} cases[] = {
 		{ "per_page=0", "per_page: This value must be at least 1." },
 		{ "per_page=101", "per_page: This value must be at most 100." },
 		{ "per_page=", "per_page: This value must be an integer." },
 		{ "current_page=-1", "current_page: This value must be at least 1." },
-		{ "current_page=2147483648", "current_page: This value must be at most 2147483647." },
+		{ "current_page=2147483648",
+		  "current_page: This value must be at most 2147483647." },
 		{ "current_page=1.5", "current_page: This value must be an integer." },
 	};
 

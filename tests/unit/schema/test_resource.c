@@ -7,17 +7,29 @@ TEST(resource_path_of_each_is_found_again)
 {
 	fixture_begin();
 	CHECK_TEXT(resource_path(&group_user_resource, &fixture_arena), "/jump-group/{id}/user");
-	CHECK_TEXT(resource_path(&association_resource, &fixture_arena), "/vault/account/{id}/jump-item-association");
-	CHECK_TEXT(resource_path(&odd_resource, &fixture_arena), "/vault/account/{id}/jump-item-association/odd");
+	CHECK_TEXT(resource_path(&association_resource, &fixture_arena),
+		   "/vault/account/{id}/jump-item-association");
+	CHECK_TEXT(resource_path(&odd_resource, &fixture_arena),
+		   "/vault/account/{id}/jump-item-association/odd");
 	for (size_t i = 0; resources[i]; i++)
-		CHECK(resource_find(str_from(resource_path(resources[i], &fixture_arena))) == resources[i]);
+		CHECK(resource_find(str_from(resource_path(resources[i], &fixture_arena))) ==
+		      resources[i]);
 }
 
 TEST(resource_find_refuses_what_is_near)
 {
 	static const char *const wrong[] = {
-		"", "/", "/users", "user", "/jump-group/{id}", "/jump-group/user", "/jump-group/1/user", "{id}/user", "/{id}/user",
-		"/jump-group/{id}/user/", "/vault/account/{id}/jump-item-association/{id}/odd",
+		"",
+		"/",
+		"/users",
+		"user",
+		"/jump-group/{id}",
+		"/jump-group/user",
+		"/jump-group/1/user",
+		"{id}/user",
+		"/{id}/user",
+		"/jump-group/{id}/user/",
+		"/vault/account/{id}/jump-item-association/{id}/odd",
 	};
 
 	for (size_t i = 0; i < COUNT_OF(wrong); i++)

@@ -17,14 +17,19 @@ TEST(shape_field_for_cuts_to_edition_and_kind)
 	CHECK(!shape_field_for(odd_resource.shape, STR("only_pra"), EDITION_RS, 0));
 	CHECK(shape_field_for(odd_resource.shape, STR("only_pra"), EDITION_PRA, 0));
 	CHECK(!shape_field_for(shape, STR("private_key"), EDITION_RS, ACCOUNT_PASSWORD));
-	CHECK_INT(shape_field_for(shape, STR("private_key"), EDITION_RS, ACCOUNT_SSH)->flags & REQUIRED, REQUIRED);
-	CHECK_INT(shape_field_for(shape, STR("private_key"), EDITION_RS, ACCOUNT_SSH_CA)->flags & REQUIRED, 0);
+	CHECK_INT(shape_field_for(shape, STR("private_key"), EDITION_RS, ACCOUNT_SSH)->flags &
+			  REQUIRED,
+		  REQUIRED);
+	CHECK_INT(shape_field_for(shape, STR("private_key"), EDITION_RS, ACCOUNT_SSH_CA)->flags &
+			  REQUIRED,
+		  0);
 }
 
 TEST(shape_numbers_run_depth_first)
 {
 	const struct shape *shape = odd_resource.shape;
-	const struct field *home = shape_field(shape, STR("home")), *office = shape_field(shape, STR("office"));
+	const struct field *home = shape_field(shape, STR("home")),
+			   *office = shape_field(shape, STR("office"));
 
 	CHECK_INT(shape_number(shape, shape->fields), 0);
 	CHECK_INT(shape_number(shape, office), shape_number(shape, home) + 3);
@@ -34,7 +39,8 @@ TEST(shape_numbers_run_depth_first)
 TEST(field_bounds_of_references_have_defaults)
 {
 	const struct field *group = shape_field(shell_jump_resource.shape, STR("jump_group_id"));
-	const struct field *policy = shape_field(shell_jump_resource.shape, STR("session_policy_id"));
+	const struct field *policy =
+		shape_field(shell_jump_resource.shape, STR("session_policy_id"));
 
 	CHECK_INT(field_minimum(group), 1);
 	CHECK_INT(field_maximum(group), INT32_MAX);
@@ -43,15 +49,28 @@ TEST(field_bounds_of_references_have_defaults)
 
 TEST(field_number_reads_every_member_type)
 {
-	struct odd odd = { .age = { 7, true }, .idle = -1, .is_known = { true, true }, .mood = GROUP_PERSONAL, .until = 1000 };
-	struct account account = { .account_policy = { .id = 4, .code = "known" }, .personal = true };
-	static const struct { const char *name; int64_t want; } cases[] = {
-		{ "age", 7 }, { "idle", -1 }, { "is_known", 1 }, { "mood", 2 }, { "until", 1000 }, { "label", 0 },
+	struct odd odd = { .age = { 7, true },
+			   .idle = -1,
+			   .is_known = { true, true },
+			   .mood = GROUP_PERSONAL,
+			   .until = 1000 };
+	struct account account = { .account_policy = { .id = 4, .code = "known" },
+				   .personal = true };
+	static const struct {
+		const char *name;
+		int64_t want;
+	} cases[] = {
+		{ "age", 7 },  { "idle", -1 },	  { "is_known", 1 },
+		{ "mood", 2 }, { "until", 1000 }, { "label", 0 },
 	};
 
 	for (size_t i = 0; i < COUNT_OF(cases); i++)
-		CHECK_INT(field_number(shape_field(odd_resource.shape, str_from(cases[i].name)), &odd), cases[i].want);
-	CHECK_INT(field_number(shape_field(account_resource.shape, STR("account_policy")), &account), 4);
+		CHECK_INT(field_number(shape_field(odd_resource.shape, str_from(cases[i].name)),
+				       &odd),
+			  cases[i].want);
+	CHECK_INT(
+		field_number(shape_field(account_resource.shape, STR("account_policy")), &account),
+		4);
 	CHECK_INT(field_number(shape_field(account_resource.shape, STR("personal")), &account), 1);
 }
 
@@ -76,14 +95,21 @@ TEST(field_set_number_is_read_back)
 
 TEST(field_is_null_for_each_kind)
 {
-	static const struct { const char *name; bool want; } cases[] = {
-		{ "age", true }, { "idle", false }, { "is_known", true }, { "label", true }, { "mood", true }, { "until", true },
-		{ "numbers", false }, { "attributes", false }, { "home", false }, { "office", true },
+	static const struct {
+		const char *name;
+		bool want;
+	} cases[] = {
+		{ "age", true },      { "idle", false },       { "is_known", true },
+		{ "label", true },    { "mood", true },	       { "until", true },
+		{ "numbers", false }, { "attributes", false }, { "home", false },
+		{ "office", true },
 	};
 	struct odd odd = { 0 };
 
 	for (size_t i = 0; i < COUNT_OF(cases); i++)
-		CHECK_INT(field_is_null(shape_field(odd_resource.shape, str_from(cases[i].name)), &odd), cases[i].want);
+		CHECK_INT(field_is_null(shape_field(odd_resource.shape, str_from(cases[i].name)),
+					&odd),
+			  cases[i].want);
 }
 
 TEST(field_is_null_looks_into_a_nullable_object)
@@ -119,14 +145,16 @@ TEST(field_target_follows_by)
 	CHECK(field_target(shape, group, &item) == &jump_group_resource);
 	item.jump_group_type = GROUP_PERSONAL;
 	CHECK(field_target(shape, group, &item) == &user_resource);
-	CHECK(field_target(shape, shape_field(shape, STR("jumpoint_id")), &item) == &jumpoint_resource);
+	CHECK(field_target(shape, shape_field(shape, STR("jumpoint_id")), &item) ==
+	      &jumpoint_resource);
 }
 
 TEST(field_of_items_takes_the_item_bounds)
 {
 	struct field numbers = field_of_items(shape_field(odd_resource.shape, STR("numbers")));
-	struct field groups = field_of_items(shape_field(shape_field(association_resource.shape, STR("criteria"))->shape,
-							 STR("shared_jump_groups")));
+	struct field groups = field_of_items(
+		shape_field(shape_field(association_resource.shape, STR("criteria"))->shape,
+			    STR("shared_jump_groups")));
 
 	CHECK_INT(numbers.kind, ROW_INT);
 	CHECK_INT(numbers.maximum, 9);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "fixture.h"
 
-static const char shell_jump[] = "{\"name\":\"web\",\"jumpoint_id\":1,\"hostname\":\"h\",\"protocol\":\"ssh\",\"jump_group_id\":2}";
+static const char shell_jump[] = "{\"name\":\"web\",\"jumpoint_id\":1,\"hostname\":\"h\","
+				 "\"protocol\":\"ssh\",\"jump_group_id\":2}";
 
 /* A decoded change with a world. */
 static struct change *
@@ -46,14 +47,16 @@ TEST(validate_without_a_world_still_checks)
 
 	fixture_begin();
 	change = fixture_change(&shell_jump_resource, NULL);
-	CHECK_OK(fixture_decode(change, "{\"name\":\"web\",\"jumpoint_id\":99,\"hostname\":\"h\",\"protocol\":\"telnet\",\"jump_group_id\":99}"));
+	CHECK_OK(fixture_decode(change, "{\"name\":\"web\",\"jumpoint_id\":99,\"hostname\":\"h\","
+					"\"protocol\":\"telnet\",\"jump_group_id\":99}"));
 	CHECK_OK(schema_validate(change));
 	CHECK_INT(((struct shell_jump *)change_row(change))->port, 23);
 }
 
 TEST(validate_refuses_references_to_nothing)
 {
-	static const char gone[] = "{\"name\":\"web\",\"jumpoint_id\":10,\"hostname\":\"h\",\"protocol\":\"ssh\",\"jump_group_id\":11,"
+	static const char gone[] = "{\"name\":\"web\",\"jumpoint_id\":10,\"hostname\":\"h\","
+				   "\"protocol\":\"ssh\",\"jump_group_id\":11,"
 				   "\"session_policy_id\":12}";
 	struct change *change;
 
@@ -67,7 +70,8 @@ TEST(validate_refuses_references_to_nothing)
 
 TEST(validate_asks_the_target_that_the_row_chooses)
 {
-	static const struct shell_jump before = { .jump_group_type = GROUP_SHARED, .jump_group_id = 2 };
+	static const struct shell_jump before = { .jump_group_type = GROUP_SHARED,
+						  .jump_group_id = 2 };
 	struct change *change;
 
 	fixture_begin();
@@ -86,23 +90,29 @@ TEST(validate_of_an_update_asks_only_for_what_was_given)
 	change = prepared(&shell_jump_resource, &before, "{\"tag\":\"x\"}");
 	CHECK_OK(schema_validate(change));
 	CHECK_INT(times_asked(change), 0);
-	CHECK_TEXT(complaint(&shell_jump_resource, &before, "{\"jumpoint_id\":77}"), "jumpoint_id: The selected value is invalid.");
+	CHECK_TEXT(complaint(&shell_jump_resource, &before, "{\"jumpoint_id\":77}"),
+		   "jumpoint_id: The selected value is invalid.");
 }
 
 TEST(validate_refuses_nested_references)
 {
 	fixture_begin();
-	CHECK_TEXT(complaint(&association_resource, NULL, "{\"filter_type\":\"criteria\",\"criteria\":{\"shared_jump_groups\":[1,10]}}"),
+	CHECK_TEXT(complaint(&association_resource, NULL,
+			     "{\"filter_type\":\"criteria\",\"criteria\":{\"shared_jump_groups\":["
+			     "1,10]}}"),
 		   "criteria.shared_jump_groups.1: The selected value is invalid.");
 	CHECK_TEXT(complaint(&association_resource, NULL,
-			     "{\"filter_type\":\"criteria\",\"jump_items\":[{\"id\":10,\"type\":\"shell_jump\"}]}"),
+			     "{\"filter_type\":\"criteria\",\"jump_items\":[{\"id\":10,\"type\":"
+			     "\"shell_jump\"}]}"),
 		   "jump_items.0.id: The selected value is invalid.");
 }
 
 TEST(validate_looks_up_code_names)
 {
-	static const char known[] = "{\"type\":\"opaque_token\",\"name\":\"a\",\"token\":\"t\",\"account_policy\":\"known\"}";
-	static const char unknown[] = "{\"type\":\"opaque_token\",\"name\":\"a\",\"token\":\"t\",\"account_policy\":\"other\"}";
+	static const char known[] = "{\"type\":\"opaque_token\",\"name\":\"a\",\"token\":\"t\","
+				    "\"account_policy\":\"known\"}";
+	static const char unknown[] = "{\"type\":\"opaque_token\",\"name\":\"a\",\"token\":\"t\","
+				      "\"account_policy\":\"other\"}";
 	struct change *change;
 
 	fixture_begin();
@@ -110,15 +120,19 @@ TEST(validate_looks_up_code_names)
 	CHECK_OK(schema_validate(change));
 	CHECK_INT(((struct account *)change_row(change))->account_policy.id, 5);
 	CHECK_TEXT(((struct account *)change_row(change))->account_policy.code, "known");
-	CHECK_TEXT(complaint(&account_resource, NULL, unknown), "account_policy: The selected value is invalid.");
+	CHECK_TEXT(complaint(&account_resource, NULL, unknown),
+		   "account_policy: The selected value is invalid.");
 }
 
 TEST(validate_refuses_taken_values)
 {
 	fixture_begin();
-	CHECK_TEXT(complaint(&jump_group_resource, NULL, "{\"name\":\"TAKEN\",\"code_name\":\"x\"}"), "name: This value is already in use.");
-	CHECK_TEXT(complaint(&jump_group_resource, NULL, "{\"name\":\"a\",\"code_name\":\"taken\"}"),
-		   "code_name: This value is already in use.");
+	CHECK_TEXT(
+		complaint(&jump_group_resource, NULL, "{\"name\":\"TAKEN\",\"code_name\":\"x\"}"),
+		"name: This value is already in use.");
+	CHECK_TEXT(
+		complaint(&jump_group_resource, NULL, "{\"name\":\"a\",\"code_name\":\"taken\"}"),
+		"code_name: This value is already in use.");
 }
 
 TEST(validate_lets_a_row_keep_its_own_value)
@@ -134,15 +148,22 @@ TEST(validate_lets_a_row_keep_its_own_value)
 
 TEST(validate_derives_code_names)
 {
-	static const struct { const char *name, *want; } cases[] = {
-		{ "Web servers", "web_servers" }, { "A-b_C 9", "a-b_c_9" }, { "\\u00dcber", "_ber" }, { "a.b/c", "a_b_c" },
+	static const struct {
+		const char *name, *want;
+	} cases[] = {
+		{ "Web servers", "web_servers" },
+		{ "A-b_C 9", "a-b_c_9" },
+		{ "\\u00dcber", "_ber" },
+		{ "a.b/c", "a_b_c" },
 		{ "0123456789012345678901234567890123456789012345678901234567890123456789",
 		  "0123456789012345678901234567890123456789012345678901234567890123" },
 	};
 
 	fixture_begin();
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
-		struct change *change = prepared(&jump_group_resource, NULL, arena_printf(&fixture_arena, "{\"name\":\"%s\"}", cases[i].name));
+		struct change *change =
+			prepared(&jump_group_resource, NULL,
+				 arena_printf(&fixture_arena, "{\"name\":\"%s\"}", cases[i].name));
 
 		CHECK_OK(schema_validate(change));
 		CHECK_TEXT(((struct jump_group *)change_row(change))->code_name, cases[i].want);
@@ -150,7 +171,8 @@ TEST(validate_derives_code_names)
 }
 
 static bool
-is_long_taken(struct world *world, const struct resource *resource, const struct field *field, struct str value, int64_t but_id)
+is_long_taken(struct world *world, const struct resource *resource, const struct field *field,
+	      struct str value, int64_t but_id)
 {
 	return field->flags & CODE && !str_ends(value, STR("_3"));
 }
@@ -160,17 +182,23 @@ TEST(validate_adds_a_suffix_to_a_taken_code_name)
 	struct change *change;
 
 	fixture_begin();
-	change = prepared(&jump_group_resource, NULL, "{\"name\":\"Taken!\",\"code_name\":\"free\"}");
+	change = prepared(&jump_group_resource, NULL,
+			  "{\"name\":\"Taken!\",\"code_name\":\"free\"}");
 	CHECK_OK(schema_validate(change));
 	CHECK_TEXT(((struct jump_group *)change_row(change))->code_name, "free");
-	change = prepared(&jump_group_resource, NULL, "{\"name\":\"0123456789012345678901234567890123456789012345678901234567890123456789\"}");
+	change = prepared(
+		&jump_group_resource, NULL,
+		"{\"name\":"
+		"\"0123456789012345678901234567890123456789012345678901234567890123456789\"}");
 	change->world->is_taken = is_long_taken;
 	CHECK_OK(schema_validate(change));
-	CHECK_TEXT(((struct jump_group *)change_row(change))->code_name, "01234567890123456789012345678901234567890123456789012345678901_3");
+	CHECK_TEXT(((struct jump_group *)change_row(change))->code_name,
+		   "01234567890123456789012345678901234567890123456789012345678901_3");
 }
 
 static bool
-is_code_taken(struct world *world, const struct resource *resource, const struct field *field, struct str value, int64_t but_id)
+is_code_taken(struct world *world, const struct resource *resource, const struct field *field,
+	      struct str value, int64_t but_id)
 {
 	return field->flags & CODE;
 }
@@ -231,6 +259,7 @@ TEST(validate_returns_what_the_check_returned)
 
 	fixture_begin();
 	resource.check = reject_and_ask;
-	CHECK_ERR(schema_validate(prepared(&resource, NULL, "{\"motto\":\"broken\"}")), ERR_BACKEND);
+	CHECK_ERR(schema_validate(prepared(&resource, NULL, "{\"motto\":\"broken\"}")),
+		  ERR_BACKEND);
 	CHECK_OK(schema_validate(prepared(&resource, NULL, "{\"motto\":\"good\"}")));
 }
