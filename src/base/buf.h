@@ -19,6 +19,8 @@ struct buf {
 void buf_init(struct buf *buf, size_t limit);
 void buf_release(struct buf *buf); /* wipes; usable with CLEANUP */
 void buf_clear(struct buf *buf);   /* empties, keeps memory and limit, forgets an overflow */
+
+/* What is appended may not be part of the buffer itself, which moves as it grows. */
 void buf_append(struct buf *buf, const void *data, size_t length);
 void buf_append_str(struct buf *buf, struct str s);
 void buf_append_text(struct buf *buf, const char *text);
