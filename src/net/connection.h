@@ -17,12 +17,14 @@ struct connection;
 
 /* The owner's functions. Each may close the connection; nothing is called after connection_close. */
 struct connection_owner {
+	/* The TLS handshake is done; NULL: not interested. Its deadline is off from here on. Not called when plain. */
+	void (*opened)(struct connection *connection, void *context);
 	/* Bytes can be read, or the end has come: call connection_read. Not called while paused. */
 	void (*readable)(struct connection *connection, void *context);
 	/* All that was written has left; NULL: not interested. */
 	void (*drained)(struct connection *connection, void *context);
-	/* It is over: ERR_CLOSED the peer is gone, ERR_TIMEOUT the deadline passed, ERR_INVALID no TLS, ERR_IO. The owner must
-	 * call connection_close (at ERR_TIMEOUT it may write a last word and use connection_finish). */
+	/* It is over: ERR_CLOSED the peer is gone, ERR_TIMEOUT the deadline passed, ERR_INVALID no TLS. The owner must call
+	 * connection_close; at ERR_TIMEOUT it may instead set a new deadline, or write a last word and call connection_finish. */
 	void (*failed)(struct connection *connection, enum err err, void *context);
 };
 
@@ -35,9 +37,10 @@ void connection_set_owner(struct connection *connection, const struct connection
 /* Ends it now: a TLS good-bye if that needs no wait, then the descriptor. */
 void connection_close(struct connection *own_connection);
 
-/* Ends it well: sends what is left to send, then the end of the stream, and reads the peer's bytes into nothing until it closes too or
- * the deadline passes, so that the peer sees the last answer although it was still sending. Nothing is called any more. */
-void connection_finish(struct connection *own_connection, int64_t deadline_ms);
+/* Begins to end it well: sends what is left to send, then the end of the stream, and reads the peer's bytes into nothing until it
+ * closes too or the deadline passes, so that the peer sees the last answer although it was still sending. From now on only failed is
+ * called, once, and then the owner closes. */
+void connection_finish(struct connection *connection, int64_t deadline_ms);
 
 /* Appends what can be had now, at most room bytes. OK: *ret_length > 0; ERR_AGAIN: nothing now; ERR_CLOSED: the end. */
 MUST_CHECK enum err connection_read(struct connection *connection, struct buf *into, size_t room, size_t *ret_length);
@@ -47,10 +50,14 @@ void connection_pause(struct connection *connection, bool paused);	/* stops and 
  * taken); ERR_CLOSED: failed will follow from the loop. */
 MUST_CHECK enum err connection_write(struct connection *connection, struct str bytes);
 size_t connection_unsent(const struct connection *connection);
+
+/* Calls drained from the loop's next turn even if nothing waits: for a writer that lets others have their turn. */
+void connection_ask_drained(struct connection *connection);
 void connection_set_write_limit(struct connection *connection, size_t limit);	/* LIMIT_CONNECTION_OUTPUT unless set */
 
 void connection_set_deadline(struct connection *connection, int64_t monotonic_ms);	/* absolute; 0: none */
 
+bool connection_is_open(const struct connection *connection);	/* the handshake is done, or none was needed */
 bool connection_is_tls(const struct connection *connection);
 struct loop *connection_loop(const struct connection *connection);
 struct tls_session *connection_tls(struct connection *connection);	/* NULL when plain or before the handshake */

@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "net/http_header.h"
 
 struct loop;
 struct listener;
@@ -17,11 +18,6 @@ struct http_server;
 struct http_exchange;	/* one request and its answer; outlives its connection */
 
 enum http_method { HTTP_OTHER, HTTP_GET, HTTP_HEAD, HTTP_POST, HTTP_PATCH, HTTP_PUT, HTTP_DELETE, HTTP_OPTIONS };
-
-struct http_header {
-	struct str name;	/* as sent; compare with str_equal_nocase */
-	struct str value;
-};
 
 struct http_request {
 	enum http_method method;

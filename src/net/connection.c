@@ -1,0 +1,593 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One connection: events in, owner's calls out, bytes through one of three transports (socket, TLS, memory). The usual answer
+ * is written straight to the socket, so that a waiting buffer exists only for a slow peer. */
+#include "net/connection.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <event2/event.h>
+#include <event2/event_struct.h>
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "base/memory.h"
+#include "base/metric.h"
+#include "net/connection_internal.h"
+#include "net/loop_internal.h"
+#include "net/tcp.h"
+#include "net/tls.h"
+
+enum {
+	READS_A_TURN = 8,	/* records handed on before others have their turn */
+	DISCARD = 16 * 1024,
+};
+
+static struct metric tls_failures = METRIC(COUNTER, "sallyport_tls_failures_total", "TLS handshakes that failed.");
+
+struct transport {
+	enum tls_status (*read)(struct connection *connection, void *data, size_t room, size_t *ret_length);
+	enum tls_status (*write)(struct connection *connection, const void *data, size_t length, size_t *ret_length);
+};
+
+struct connection {
+	struct loop *loop;
+	const struct transport *transport;
+	int descriptor;
+	struct tls_context *context;	/* until the first byte makes a session of it */
+	struct tls_session *session;
+	struct memory_peer *peer;
+	struct admission *admission;
+	const struct connection_owner *owner;
+	void *owner_context;
+	struct event read_event;
+	struct event write_event;
+	struct timer deadline;
+	struct buf output;
+	bool *gone;			/* tells the caller's frame that the owner closed us */
+	enum { HANDSHAKE, OPEN, FINISHING, LINGERING } state;
+	bool is_paused;
+	bool is_watching_read;
+	bool is_watching_write;
+	bool is_broken;			/* a write failed; failed will be called */
+	bool has_more;			/* the last read may have left bytes inside TLS */
+	bool read_wants_write;
+	bool write_wants_read;
+	bool wants_drained;
+};
+
+static enum tls_status
+status_of_errno(void)
+{
+	return errno == EAGAIN || errno == EINTR ? TLS_WANT_READ : TLS_CLOSED;
+}
+
+static enum tls_status
+socket_read(struct connection *connection, void *data, size_t room, size_t *ret_length)
+{
+	ssize_t length = recv(connection->descriptor, data, room, 0);
+
+	if (length < 0)
+		return status_of_errno();
+	if (!length)
+		return TLS_CLOSED;
+	*ret_length = (size_t)length;
+	return TLS_DONE;
+}
+
+static enum tls_status
+socket_write(struct connection *connection, const void *data, size_t length, size_t *ret_length)
+{
+	ssize_t sent = send(connection->descriptor, data, length, MSG_NOSIGNAL);
+
+	if (sent < 0)
+		return status_of_errno() == TLS_CLOSED ? TLS_CLOSED : TLS_WANT_WRITE;
+	*ret_length = (size_t)sent;
+	return TLS_DONE;
+}
+
+static const struct transport socket_transport = { .read = socket_read, .write = socket_write };
+
+static enum tls_status
+secure_read(struct connection *connection, void *data, size_t room, size_t *ret_length)
+{
+	return tls_session_read(connection->session, data, room, ret_length);
+}
+
+static enum tls_status
+secure_write(struct connection *connection, const void *data, size_t length, size_t *ret_length)
+{
+	return tls_session_write(connection->session, data, length, ret_length);
+}
+
+static const struct transport secure_transport = { .read = secure_read, .write = secure_write };
+
+static enum tls_status
+memory_read(struct connection *connection, void *data, size_t room, size_t *ret_length)
+{
+	struct memory_peer *peer = connection->peer;
+	size_t length = peer->input.length < room ? peer->input.length : room;
+
+	if (!length)
+		return peer->has_ended ? TLS_CLOSED : TLS_WANT_READ;
+	memcpy(data, peer->input.data, length);
+	peer->input = str_from_offset(peer->input, length);
+	*ret_length = length;
+	return TLS_DONE;
+}
+
+static enum tls_status
+memory_write(struct connection *connection, const void *data, size_t length, size_t *ret_length)
+{
+	struct memory_peer *peer = connection->peer;
+
+	if (peer->is_slow)
+		return TLS_WANT_WRITE;
+	buf_append(peer->output, data, length);
+	if (buf_error(peer->output))
+		return TLS_CLOSED;
+	*ret_length = length;
+	return TLS_DONE;
+}
+
+static const struct transport memory_transport = { .read = memory_read, .write = memory_write };
+
+static void
+watch_read(struct connection *connection, bool wanted)
+{
+	if (connection->is_watching_read == wanted || connection->descriptor < 0)
+		return;
+	connection->is_watching_read = wanted;
+	if (wanted)
+		event_add(&connection->read_event, NULL);
+	else
+		event_del(&connection->read_event);
+}
+
+static void
+watch_write(struct connection *connection, bool wanted)
+{
+	if (connection->is_watching_write == wanted || connection->descriptor < 0)
+		return;
+	connection->is_watching_write = wanted;
+	if (wanted)
+		event_add(&connection->write_event, NULL);
+	else
+		event_del(&connection->write_event);
+}
+
+static void
+destroy(struct connection *connection)
+{
+	if (connection->gone)
+		*connection->gone = true;
+	timer_cancel(&connection->deadline);
+	event_del(&connection->read_event);
+	event_del(&connection->write_event);
+	if (connection->session)
+		tls_session_shutdown(connection->session);
+	tls_session_free(connection->session);
+	tls_context_unref(connection->context);
+	buf_release(&connection->output);
+	if (connection->descriptor >= 0)
+		close(connection->descriptor);
+	if (connection->peer)
+		connection->peer->is_closed = true;
+	admission_release(connection->admission);
+	memory_free(connection);
+}
+
+static void
+tell_failed(struct connection *connection, enum err err)
+{
+	connection->owner->failed(connection, err, connection->owner_context);
+}
+
+/* The write failed inside the owner's own call; it hears of it from the loop. */
+static void
+break_later(struct connection *connection)
+{
+	connection->is_broken = true;
+	event_active(&connection->write_event, EV_WRITE, 0);
+}
+
+/* Sends what it can of data. False: broken. */
+static bool
+send_some(struct connection *connection, struct str *data)
+{
+	while (data->length) {
+		size_t sent = 0;
+		enum tls_status status = connection->transport->write(connection, data->data, data->length, &sent);
+
+		if (status == TLS_WANT_WRITE)
+			return true;
+		if (status == TLS_WANT_READ) {
+			connection->write_wants_read = true;
+			return true;
+		}
+		if (status != TLS_DONE)
+			return false;
+		*data = str_of(data->data + sent, data->length - sent);
+	}
+	return true;
+}
+
+/* False: broken. */
+static bool
+flush(struct connection *connection)
+{
+	struct str rest = buf_str(&connection->output);
+	size_t limit = connection->output.limit;
+
+	connection->write_wants_read = false;
+	if (!send_some(connection, &rest))
+		return false;
+	if (rest.length) {
+		buf_consume(&connection->output, connection->output.length - rest.length);
+	} else if (connection->output.data) {
+		buf_release(&connection->output);
+		buf_init(&connection->output, limit);
+	}
+	watch_write(connection, rest.length && !connection->write_wants_read);
+	return true;
+}
+
+/* All is sent: say so, then read until the peer has closed too. */
+static void
+begin_linger(struct connection *connection)
+{
+	connection->state = LINGERING;
+	if (connection->session)
+		tls_session_shutdown(connection->session);
+	if (connection->descriptor < 0 || shutdown(connection->descriptor, SHUT_WR)) {
+		break_later(connection);
+		return;
+	}
+	watch_write(connection, false);
+	watch_read(connection, true);
+}
+
+static void
+discard(struct connection *connection)
+{
+	char nothing[DISCARD];
+	ssize_t length = recv(connection->descriptor, nothing, sizeof(nothing), 0);
+
+	if (length > 0 || (length < 0 && (errno == EAGAIN || errno == EINTR)))
+		return;
+	tell_failed(connection, ERR_CLOSED);
+}
+
+static enum tls_status
+shake_hands(struct connection *connection)
+{
+	enum tls_status status;
+
+	if (!connection->session) {
+		if (tls_session_server(connection->context, connection->descriptor, &connection->session))
+			return TLS_FAILED;
+		tls_context_unref(TAKE(connection->context));
+	}
+	status = tls_session_handshake(connection->session);
+	watch_write(connection, status == TLS_WANT_WRITE);
+	return status;
+}
+
+/* True: open now, and still there. */
+static bool
+advance_handshake(struct connection *connection)
+{
+	enum tls_status status = shake_hands(connection);
+	bool gone = false;
+
+	if (status == TLS_WANT_READ || status == TLS_WANT_WRITE)
+		return false;
+	if (status != TLS_DONE) {
+		metric_add(&tls_failures, 1);
+		if (connection->session)
+			log_debug("tls.failed", LOG_TEXT("reason", tls_session_reason(connection->session)));
+		tell_failed(connection, status == TLS_CLOSED ? ERR_CLOSED : ERR_INVALID);
+		return false;
+	}
+	connection->state = OPEN;
+	connection->transport = &secure_transport;
+	connection->has_more = tls_session_has_pending(connection->session);
+	timer_cancel(&connection->deadline);
+	if (!connection->owner->opened)
+		return true;
+	connection->gone = &gone;
+	connection->owner->opened(connection, connection->owner_context);
+	if (gone)
+		return false;
+	connection->gone = NULL;
+	return true;
+}
+
+/* Calls readable while bytes are inside TLS, where no poll sees them. False: the connection is gone. */
+static bool
+call_readable(struct connection *connection)
+{
+	bool gone = false;
+
+	connection->gone = &gone;
+	for (int i = 0; i < READS_A_TURN; i++) {
+		connection->has_more = false;
+		connection->owner->readable(connection, connection->owner_context);
+		if (gone)
+			return false;
+		if (!connection->has_more || connection->is_paused || connection->state != OPEN)
+			break;
+	}
+	connection->gone = NULL;
+	if (connection->has_more && !connection->is_paused && connection->state == OPEN)
+		event_active(&connection->read_event, EV_READ, 0);
+	return true;
+}
+
+static void
+on_readable(evutil_socket_t descriptor, short events, void *context)
+{
+	struct connection *connection = context;
+
+	if (connection->state == LINGERING) {
+		discard(connection);
+		return;
+	}
+	if (connection->write_wants_read && !flush(connection)) {
+		tell_failed(connection, ERR_CLOSED);
+		return;
+	}
+	if (connection->state == FINISHING) {
+		/* What the peer still says is read after our last byte has left. */
+		watch_read(connection, connection->write_wants_read);
+		return;
+	}
+	if (connection->state == HANDSHAKE) {
+		/* The request usually follows in the same packet; if not, poll will tell. */
+		if (!advance_handshake(connection) || !connection->has_more)
+			return;
+	}
+	if (connection->is_paused)
+		watch_read(connection, false);
+	else
+		call_readable(connection);
+}
+
+static void
+call_drained(struct connection *connection)
+{
+	connection->wants_drained = false;
+	if (connection->owner->drained)
+		connection->owner->drained(connection, connection->owner_context);
+}
+
+static void
+on_writable(evutil_socket_t descriptor, short events, void *context)
+{
+	struct connection *connection = context;
+	bool had_output = connection->output.length > 0;
+
+	if (connection->state == HANDSHAKE && !connection->is_broken) {
+		if (advance_handshake(connection) && connection->has_more && !connection->is_paused)
+			call_readable(connection);
+		return;
+	}
+	if (connection->is_broken || !flush(connection)) {
+		tell_failed(connection, ERR_CLOSED);
+		return;
+	}
+	if (connection->state == FINISHING && !connection->output.length) {
+		begin_linger(connection);
+		return;
+	}
+	if (connection->read_wants_write) {
+		connection->read_wants_write = false;
+		if (!connection->is_paused && connection->state == OPEN && !call_readable(connection))
+			return;
+	}
+	if (connection->state == OPEN && !connection->output.length && (had_output || connection->wants_drained))
+		call_drained(connection);
+}
+
+static void
+on_deadline(void *context)
+{
+	tell_failed(context, ERR_TIMEOUT);
+}
+
+static struct connection *
+create(struct loop *loop, int descriptor)
+{
+	struct connection *connection = new_object(struct connection);
+
+	connection->loop = loop;
+	connection->descriptor = descriptor;
+	connection->state = OPEN;
+	buf_init(&connection->output, LIMIT_CONNECTION_OUTPUT);
+	event_assign(&connection->read_event, loop_events(loop), descriptor, EV_READ | EV_PERSIST, on_readable, connection);
+	event_assign(&connection->write_event, loop_events(loop), descriptor, EV_WRITE | EV_PERSIST, on_writable, connection);
+	timer_init(&connection->deadline, loop, on_deadline, connection);
+	return connection;
+}
+
+struct connection *
+connection_new(struct loop *loop, int own_descriptor, struct tls_context *tls, struct admission *own_admission, int64_t handshake_ms)
+{
+	struct connection *connection = create(loop, own_descriptor);
+
+	connection->transport = &socket_transport;
+	connection->admission = own_admission;
+	if (tls) {
+		connection->state = HANDSHAKE;
+		connection->context = tls_context_ref(tls);
+		timer_set_in(&connection->deadline, handshake_ms);
+	}
+	return connection;
+}
+
+struct connection *
+connection_new_memory(struct loop *loop, struct memory_peer *peer)
+{
+	struct connection *connection = create(loop, -1);
+
+	connection->transport = &memory_transport;
+	connection->peer = peer;
+	return connection;
+}
+
+void
+connection_wake_memory(struct connection *connection)
+{
+	if (connection->output.length && !connection->peer->is_slow)
+		event_active(&connection->write_event, EV_WRITE, 0);
+	if (connection->peer->input.length || connection->peer->has_ended)
+		event_active(&connection->read_event, EV_READ, 0);
+}
+
+void
+connection_set_owner(struct connection *connection, const struct connection_owner *owner, void *context)
+{
+	connection->owner = owner;
+	connection->owner_context = context;
+	watch_read(connection, !connection->is_paused);
+}
+
+void
+connection_close(struct connection *own_connection)
+{
+	destroy(own_connection);
+}
+
+void
+connection_finish(struct connection *connection, int64_t deadline_ms)
+{
+	timer_set_at(&connection->deadline, deadline_ms);
+	if (connection->state == HANDSHAKE && !connection->is_broken)
+		break_later(connection);
+	connection->state = FINISHING;
+	if (!connection->is_broken && !connection->output.length)
+		begin_linger(connection);
+}
+
+enum err
+connection_read(struct connection *connection, struct buf *into, size_t room, size_t *ret_length)
+{
+	char *data;
+	size_t length = 0;
+
+	if (connection->is_broken)
+		return ERR_CLOSED;
+	data = buf_reserve(into, room);
+	if (!data)
+		return ERR_LIMIT;
+	switch (connection->transport->read(connection, data, room, &length)) {
+	case TLS_DONE:
+		break;
+	case TLS_WANT_WRITE:
+		connection->read_wants_write = true;
+		watch_write(connection, true);
+		return ERR_AGAIN;
+	case TLS_WANT_READ:
+		return ERR_AGAIN;
+	default:
+		return ERR_CLOSED;
+	}
+	buf_added(into, length);
+	if (connection->session)
+		connection->has_more = tls_session_has_pending(connection->session);
+	else if (connection->peer)
+		connection->has_more = connection->peer->input.length || connection->peer->has_ended;
+	*ret_length = length;
+	return OK;
+}
+
+void
+connection_pause(struct connection *connection, bool paused)
+{
+	bool was_paused = connection->is_paused;
+
+	connection->is_paused = paused;
+	/* While paused the descriptor stays watched until it rings: most peers wait for their answer in silence. */
+	if (paused || !was_paused || connection->state != OPEN)
+		return;
+	watch_read(connection, true);
+	if (connection->session && tls_session_has_pending(connection->session))
+		event_active(&connection->read_event, EV_READ, 0);
+	if (connection->peer)
+		connection_wake_memory(connection);
+}
+
+enum err
+connection_write(struct connection *connection, struct str bytes)
+{
+	if (connection->is_broken || connection->state == FINISHING || connection->state == LINGERING)
+		return ERR_CLOSED;
+	if (connection->output.length + bytes.length > connection->output.limit)
+		return ERR_LIMIT;
+	if (!connection->output.length && connection->state == OPEN && !send_some(connection, &bytes)) {
+		break_later(connection);
+		return ERR_CLOSED;
+	}
+	if (!bytes.length)
+		return OK;
+	buf_append_str(&connection->output, bytes);
+	if (connection->state == OPEN)
+		watch_write(connection, !connection->write_wants_read);
+	return OK;
+}
+
+size_t
+connection_unsent(const struct connection *connection)
+{
+	return connection->output.length;
+}
+
+void
+connection_ask_drained(struct connection *connection)
+{
+	connection->wants_drained = true;
+	if (!connection->output.length)
+		event_active(&connection->write_event, EV_WRITE, 0);
+}
+
+void
+connection_set_write_limit(struct connection *connection, size_t limit)
+{
+	connection->output.limit = limit;
+}
+
+void
+connection_set_deadline(struct connection *connection, int64_t monotonic_ms)
+{
+	if (monotonic_ms)
+		timer_set_at(&connection->deadline, monotonic_ms);
+	else
+		timer_cancel(&connection->deadline);
+}
+
+bool
+connection_is_open(const struct connection *connection)
+{
+	return connection->state != HANDSHAKE;
+}
+
+bool
+connection_is_tls(const struct connection *connection)
+{
+	return connection->context || connection->session;
+}
+
+struct loop *
+connection_loop(const struct connection *connection)
+{
+	return connection->loop;
+}
+
+struct tls_session *
+connection_tls(struct connection *connection)
+{
+	return connection->state == HANDSHAKE ? NULL : connection->session;
+}

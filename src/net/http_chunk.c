@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A byte-wise machine for everything between the pieces; the pieces themselves are handed on whole. */
+#include "net/http_chunk.h"
+
+enum state {
+	SIZE,
+	EXTENSION,
+	SIZE_LF,
+	DATA,
+	DATA_CR,
+	DATA_LF,
+	TRAILER_START,
+	TRAILER,
+	TRAILER_LF,
+	END_LF,
+	ENDED,
+	BROKEN,
+};
+
+enum { MOST_DIGITS = 15 };
+
+static int
+hex_value(char byte)
+{
+	if (byte >= '0' && byte <= '9')
+		return byte - '0';
+	if (byte >= 'a' && byte <= 'f')
+		return byte - 'a' + 10;
+	if (byte >= 'A' && byte <= 'F')
+		return byte - 'A' + 10;
+	return -1;
+}
+
+static bool
+is_text(char byte)
+{
+	return (unsigned char)byte >= 0x20 ? byte != 0x7f : byte == '\t';
+}
+
+static enum state
+after_size_byte(struct http_chunks *chunks, char byte)
+{
+	int value = hex_value(byte);
+
+	if (value >= 0) {
+		chunks->left = chunks->left * 16 + (uint64_t)value;
+		return ++chunks->digits <= MOST_DIGITS ? SIZE : BROKEN;
+	}
+	if (!chunks->digits)
+		return BROKEN;
+	if (byte == ';')
+		return EXTENSION;
+	return byte == '\r' ? SIZE_LF : BROKEN;
+}
+
+static enum state
+after_byte(struct http_chunks *chunks, char byte)
+{
+	switch ((enum state)chunks->state) {
+	case SIZE:
+		return after_size_byte(chunks, byte);
+	case EXTENSION:
+		if (byte == '\r')
+			return SIZE_LF;
+		return is_text(byte) ? EXTENSION : BROKEN;
+	case SIZE_LF:
+		chunks->digits = 0;
+		if (byte != '\n')
+			return BROKEN;
+		return chunks->left ? DATA : TRAILER_START;
+	case DATA_CR:
+		return byte == '\r' ? DATA_LF : BROKEN;
+	case DATA_LF:
+		return byte == '\n' ? SIZE : BROKEN;
+	case TRAILER_START:
+		if (byte == '\r')
+			return END_LF;
+		return is_text(byte) && byte != ' ' && byte != '\t' ? TRAILER : BROKEN;
+	case TRAILER:
+		if (byte == '\r')
+			return TRAILER_LF;
+		return is_text(byte) ? TRAILER : BROKEN;
+	case TRAILER_LF:
+		return byte == '\n' ? TRAILER_START : BROKEN;
+	case END_LF:
+		return byte == '\n' ? ENDED : BROKEN;
+	default:
+		return BROKEN;
+	}
+}
+
+enum http_chunk_status
+http_chunks_next(struct http_chunks *chunks, struct str *bytes, struct str *ret_piece)
+{
+	while (bytes->length && chunks->state != ENDED && chunks->state != BROKEN) {
+		if (chunks->state == DATA) {
+			size_t length = chunks->left < bytes->length ? (size_t)chunks->left : bytes->length;
+
+			*ret_piece = str_of(bytes->data, length);
+			*bytes = str_of(bytes->data + length, bytes->length - length);
+			chunks->left -= length;
+			if (!chunks->left)
+				chunks->state = DATA_CR;
+			return HTTP_CHUNK_DATA;
+		}
+		chunks->state = (int)after_byte(chunks, bytes->data[0]);
+		*bytes = str_of(bytes->data + 1, bytes->length - 1);
+		if (++chunks->framing > chunks->framing_limit)
+			chunks->state = BROKEN;
+	}
+	if (chunks->state == ENDED)
+		return HTTP_CHUNK_END;
+	return chunks->state == BROKEN ? HTTP_CHUNK_BAD : HTTP_CHUNK_MORE;
+}

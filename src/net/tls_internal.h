@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What tls.c and tls_context.c share. */
+#ifndef NET_TLS_INTERNAL_H
+#define NET_TLS_INTERNAL_H
+
+#include <openssl/ssl.h>
+#include <stdatomic.h>
+
+#include "net/tls.h"
+
+struct tls_context {
+	atomic_int references;
+	SSL_CTX *ssl;
+	BIO_METHOD *bio;
+	unsigned char pin[32];
+	bool has_pin;
+};
+
+BIO *tls_bio_new(struct tls_context *context, int descriptor);
+
+#endif
