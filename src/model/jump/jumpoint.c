@@ -2,8 +2,7 @@
 /* Jumpoints. Platform and clustering are fixed at creation; which nodes are connected is the session floor's knowledge. */
 #include "model/jump/jumpoint.h"
 
-#include <arpa/inet.h>
-
+#include "model/network.h"
 #include "model/texts.h"
 #include "schema/change.h"
 
@@ -49,39 +48,6 @@ static const struct field rows[] = ROWS(
 #undef SELF
 static SHAPE(jumpoint, "Jumpoint", rows);
 
-/* A prefix length of the family, or for IPv4 a mask whose ones come first. */
-static bool
-is_mask(struct str mask, bool is_v4)
-{
-	struct in_addr bytes;
-	int64_t bits;
-	uint32_t inverse;
-
-	if (!str_to_int(mask, 0, is_v4 ? 32 : 128, &bits))
-		return true;
-	if (!is_v4 || inet_pton(AF_INET, mask.data, &bytes) != 1)
-		return false;
-	inverse = ~ntohl(bytes.s_addr);
-	return !(inverse & (inverse + 1));
-}
-
-static bool
-is_network(const char *text, struct arena *arena)
-{
-	struct in6_addr bytes;
-	struct str rest = str_from(text), part;
-	const char *address;
-	bool is_v4;
-
-	if (!str_split(&rest, '/', &part))
-		return false;
-	address = arena_text(arena, part);
-	is_v4 = inet_pton(AF_INET, address, &bytes) == 1;
-	if (!is_v4 && inet_pton(AF_INET6, address, &bytes) != 1)
-		return false;
-	return !rest.data || is_mask(rest, is_v4);
-}
-
 static enum err
 check(struct change *change)
 {
@@ -91,7 +57,7 @@ check(struct change *change)
 	if (jumpoint->clustered && jumpoint->jzp_proxy_hostname && jumpoint->jzp_proxy_hostname[0])
 		change_reject(change, &jumpoint->jzp_proxy_hostname, text_standalone_only);
 	for (size_t i = 0; i < jumpoint->jzp_restricted_ips.count; i++) {
-		if (!is_network(restricted[i], change->arena))
+		if (!network_is_valid(restricted[i], change->arena))
 			change_reject_name(change, arena_printf(change->arena, "jzp_restricted_ips.%zu", i), text_not_an_address);
 	}
 	return OK;
