@@ -25,7 +25,7 @@ enum {
 	LIMIT_MIGRATION_TEXT = 1024 * 1024,
 	LIMIT_BTAPI_RESPONSE = 64 * 1024 * 1024,
 	LIMIT_BTAPI_VALUES = 1024 * 1024,	/* in one answer */
-	LIMIT_BTAPI_OUTPUT = 512 * 1024 * 1024,	/* all pages of a list together */
+	LIMIT_BTAPI_OUTPUT = 512 * 1024 * 1024, /* all pages of a list together */
 	LIMIT_BTAPI_PAGES = 100000,
 	LIMIT_KEYVALUE_PAIRS = 4096,
 	LIMIT_ENV_FILE = 64 * 1024,
@@ -39,7 +39,9 @@ enum {
 	LIMIT_SHUTDOWN_MS = 10 * 1000,
 
 	LIMIT_HTTP_RATE = 16 * 1024, /* bytes a second a slow body or answer must move */
-	LIMIT_HTTP_BODIES = 128 * 1024 * 1024,	/* memory for all large bodies that are coming in or being served */
+	LIMIT_HTTP_BODIES =
+		128 * 1024 *
+		1024, /* memory for all large bodies that are coming in or being served */
 	LIMIT_LOOP_POSTS = 65536,
 	LIMIT_CONNECTION_OUTPUT = 256 * 1024,
 	LIMIT_WEBSOCKET_OUTPUT = 1024 * 1024,
