@@ -83,8 +83,7 @@ character_length(struct str s)
 {
 	static const struct {
 		unsigned char mask, lead;
-		uint32_t lowest; /* below it the form is too long for the code, or the code a
-				    control */
+		uint32_t lowest; /* smaller codes have a shorter form or are controls */
 	} forms[] = {
 		{ 0x80, 0x00, 0x20 },
 		{ 0xe0, 0xc0, 0xa0 },
