@@ -67,8 +67,9 @@ MUST_CHECK enum err records_update(struct records *records, struct change *chang
  * audit line for each cascaded row), then deletes. ERR_INVALID: refused, change->errors says why. */
 MUST_CHECK enum err records_delete(struct records *records, struct change *change);
 
-/* As records_create, and copies what hangs below the source: rows of each resource whose parent is change->resource. */
-MUST_CHECK enum err records_copy(struct records *records, struct change *change, int64_t source_id);
+/* As records_create, and copies what hangs below the source: the rows of each of these resources, whose parent is change->resource.
+ * below ends with NULL and may be NULL. */
+MUST_CHECK enum err records_copy(struct records *records, struct change *change, int64_t source_id, const struct resource *const *below);
 
 /* A line of the audit trail that no row change tells: "vault_account.checked_out". details is a JSON object or empty. ret_id may be
  * NULL; it is what a sealer's open wants as its reason. */
