@@ -383,32 +383,39 @@ look_for_unknown(const struct level *level, const struct json *json)
 	}
 }
 
+/* A kind that rows may have is not always one that a body may ask for. */
+static unsigned
+choose_kind(const struct change *change, const struct field *field, struct str text)
+{
+	unsigned kind = (unsigned)enum_value(field, text);
+	unsigned may_create = change->resource->create_kinds;
+
+	if (kind && change_creates(change) && may_create && !(may_create & 1u << (kind - 1)))
+		return 0;
+	return kind;
+}
+
 /* The kind decides which rows there are, so it is found before anything else is read. */
 static bool
 pick_kind(const struct level *level, const struct json *json)
 {
 	struct change *change = level->change;
+	const char *name = change->resource->kind;
+	const struct json *value = name ? json_member(json, name) : NULL;
 	const struct field *field;
-	const struct json *value;
 
-	if (!change->resource->kind)
+	if (!name)
 		return true;
-	field = shape_field_for(change->shape, str_from(change->resource->kind), change->edition,
-				0);
+	field = shape_field_for(change->shape, str_from(name), change->edition, 0);
 	assert(field && field->kind == ROW_ENUM);
-	value = json_member(json, field->name);
 	if (change->before)
 		change->kind = resource_kind(change->resource, change->before);
 	if (value && change_may_write(change, field))
-		change->kind = json_kind(value) == JSON_TEXT
-				       ? (unsigned)enum_value(field, json_text(value))
-				       : 0;
+		change->kind = choose_kind(change, field, json_text(value));
 	else if (!change->before)
-		change->kind =
-			field->initial ? (unsigned)enum_value(field, str_from(field->initial)) : 0;
+		change->kind = choose_kind(change, field, str_from(field->initial));
 	if (!change->kind)
-		reject(level, field->name,
-		       schema_text(value ? TEXT_SELECTED_INVALID : TEXT_REQUIRED));
+		reject(level, name, schema_text(value ? TEXT_SELECTED_INVALID : TEXT_REQUIRED));
 	return change->kind != 0;
 }
 

@@ -56,27 +56,31 @@ write_int(const struct example *example, const struct field *field)
 	json_write_int(example->writer, value);
 }
 
+/* What the example says of an ENUM: the kind it is for, the row's own example, or its first choice.
+ */
+static const char *
+choice_of(const struct example *example, const struct field *field)
+{
+	bool is_kind = example->kind_name && strcmp(field->name, example->kind_name) == 0;
+
+	if (is_kind && example->kind)
+		return enum_text(field, (int)example->kind);
+	return field->example ? field->example : field->choices[0];
+}
+
+/* The id to refer to; 0 when there is none. shape is NULL for an item of a LIST. */
 static int64_t
 ask_ref(const struct example *example, const struct shape *shape, const struct field *field)
 {
 	const struct resource *target = field->target;
 
-	/* An ENUM's example is its first choice, so that is the target to ask for. */
-	if (shape && field->by && field->targets[0])
-		target = field->targets[0];
-	return example->ref && !field->by_code ? example->ref(target, example->context) : 0;
-}
+	if (shape && field->by) {
+		const struct field *by = shape_field(shape, str_from(field->by));
 
-static void
-write_enum(const struct example *example, const struct field *field)
-{
-	bool is_kind = example->kind_name && strcmp(field->name, example->kind_name) == 0;
-	const char *text =
-		is_kind && example->kind ? enum_text(field, (int)example->kind) : field->choices[0];
-
-	if (!is_kind && field->example)
-		text = field->example;
-	json_write_text(example->writer, str_from(text));
+		target = field->targets[enum_value(by, str_from(choice_of(example, by))) - 1];
+	}
+	return example->ref && target && !field->by_code ? example->ref(target, example->context)
+							 : 0;
 }
 
 static void write_list(const struct example *example, const struct field *field);
@@ -107,7 +111,7 @@ write_value(const struct example *example, const struct shape *shape, const stru
 			write_text(example, field);
 		break;
 	case ROW_ENUM:
-		write_enum(example, field);
+		json_write_text(example->writer, str_from(choice_of(example, field)));
 		break;
 	case ROW_TIME:
 		json_write_text(example->writer, field->example ? str_from(field->example)
@@ -128,6 +132,24 @@ write_value(const struct example *example, const struct shape *shape, const stru
 	}
 }
 
+static bool is_part(const struct example *example, const struct shape *shape,
+		    const struct field *field);
+
+/* Whether an item can be made: not when it must refer to something and there is nothing. */
+static bool
+has_item(const struct example *example, const struct field *item)
+{
+	if (item->kind == ROW_REF)
+		return ask_ref(example, NULL, item) >= field_minimum(item);
+	for (size_t i = 0; item->kind == ROW_OBJECT && i < item->shape->count; i++) {
+		const struct field *field = &item->shape->fields[i];
+
+		if (field->flags & REQUIRED && !is_part(example, item->shape, field))
+			return false;
+	}
+	return true;
+}
+
 /* One item, or as many as there must be. */
 static void
 write_list(const struct example *example, const struct field *field)
@@ -137,7 +159,7 @@ write_list(const struct example *example, const struct field *field)
 
 	item.example = field->example;
 	json_write_begin_array(example->writer);
-	if (item.kind == ROW_REF && !ask_ref(example, NULL, &item))
+	if (!has_item(example, &item))
 		count = 0;
 	for (int64_t i = 0; i < count; i++)
 		write_value(example, NULL, &item);

@@ -39,6 +39,8 @@ struct resource {
 	const char *key;	   /* the field that names one row below its parent; NULL: "id" */
 	/* The ENUM field whose choice cuts the rows by .kinds; NULL: one kind. */
 	const char *kind;
+	/* The kinds that a create may choose, as .kinds of a row; 0 means all. */
+	unsigned create_kinds;
 	bool is_single;	 /* one per parent: no id in its path */
 	bool is_unpaged; /* the list ignores paging */
 	/* Its table is a view of another's rows: read, never written, not deleted with its parent.

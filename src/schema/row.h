@@ -147,7 +147,8 @@ struct field {
 
 	/* REF, LIST of REF: what it names. */
 	const struct resource *target;
-	/* REF: the ENUM field that picks another target: choice n (from 1) picks targets[n - 1]. */
+	/* REF: the ENUM field that picks another target: choice n (from 1) picks targets[n - 1]; a
+	 * NULL among them has no rows, so no id of it exists. */
 	const char *by;
 	const struct resource *const *targets;
 	/* REF: what becomes of this row when the target goes. */

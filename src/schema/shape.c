@@ -263,8 +263,7 @@ field_target(const struct shape *shape, const struct field *field, const void *r
 	by = shape_field(shape, str_from(field->by));
 	assert(by && by->kind == ROW_ENUM);
 	choice = field_number(by, row);
-	return choice > 0 && field->targets[choice - 1] ? field->targets[choice - 1]
-							: field->target;
+	return choice > 0 ? field->targets[choice - 1] : field->target;
 }
 
 const char *

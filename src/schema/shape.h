@@ -69,7 +69,8 @@ size_t field_item_size(const struct field *field);
  * the items. Read it with an item as its row. */
 struct field field_of_items(const struct field *list);
 
-/* What a REF in this row refers to: its target, or the one that its .by field chooses. */
+/* What a REF in this row refers to: its target, or the one that its .by field chooses; NULL when
+ * that choice has no rows. */
 const struct resource *field_target(const struct shape *shape, const struct field *field,
 				    const void *row);
 

@@ -19,7 +19,7 @@ is_given(const struct change *change, const struct field *field)
 static bool
 exists(const struct change *change, const struct resource *target, int64_t id)
 {
-	return change->world->exists(change->world, target, id);
+	return target && change->world->exists(change->world, target, id);
 }
 
 static void

@@ -6,13 +6,12 @@ struct arena fixture_arena;
 
 static const char *const protocols[] = { "ssh", "telnet", NULL };
 static const char *const group_types[] = { "shared", "personal", NULL };
-static const char *const account_kinds[] = { "username_password", "ssh", "ssh_ca", "opaque_token",
-					     NULL };
+static const char *const account_kinds[] = { "username_password", "ssh",	   "ssh_ca",
+					     "opaque_token",	  "windows_local", NULL };
 static const char *const filter_types[] = { "any_jump_items", "no_jump_items", "criteria", NULL };
 static const char *const item_types[] = { "jump_client", "remote_rdp", "shell_jump", NULL };
 static const struct resource *const group_targets[] = { &jump_group_resource, &user_resource };
-static const struct resource *const item_targets[] = { &jumpoint_resource, &user_resource,
-						       &shell_jump_resource };
+static const struct resource *const item_targets[] = { NULL, &user_resource, &shell_jump_resource };
 static const int64_t idle_times[] = { -1, 0, 300, 600 };
 
 #define SELF struct jumpoint
@@ -250,7 +249,11 @@ const struct resource shell_jump_resource = {
 	.check = check_shell_jump,
 };
 const struct resource account_resource = {
-	.name = "account", .path = "/vault/account", .shape = &account_shape, .kind = "type"
+	.name = "account",
+	.path = "/vault/account",
+	.shape = &account_shape,
+	.kind = "type",
+	.create_kinds = PASSWORD | SSH | SSH_CA | TOKEN,
 };
 const struct resource association_resource = {
 	.name = "association",

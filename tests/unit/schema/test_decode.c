@@ -358,6 +358,16 @@ TEST(decode_needs_a_known_kind)
 	CHECK_TEXT(complaint(&account_resource, "{\"type\":\"x509\",\"nme\":5}"), "unknown: nme");
 }
 
+TEST(decode_refuses_a_kind_that_nobody_may_create)
+{
+	static const struct account before = { .type = ACCOUNT_TOKEN + 1, .name = "a" };
+
+	fixture_begin();
+	CHECK_TEXT(complaint(&account_resource, "{\"type\":\"windows_local\",\"name\":\"a\"}"),
+		   "type: The selected value is invalid.");
+	decoded(&account_resource, &before, "{\"name\":\"b\"}", OK);
+}
+
 TEST(decode_cuts_rows_to_the_kind)
 {
 	static const char token[] =

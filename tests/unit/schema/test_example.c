@@ -68,6 +68,16 @@ TEST(example_leaves_out_references_to_nothing)
 		   "{\"user_id\":1,\"role_id\":1}");
 }
 
+TEST(example_leaves_a_list_empty_whose_items_cannot_be_made)
+{
+	fixture_begin();
+	CHECK(strstr(example(&association_resource, FILTER_CRITERIA, 1, never),
+		     "\"shared_jump_groups\":[]"));
+	/* The first type of an item has no rows at all. */
+	CHECK(strstr(example(&association_resource, FILTER_CRITERIA, 1, always_one),
+		     "\"jump_items\":[]"));
+}
+
 TEST(example_texts_differ_by_number_where_they_must)
 {
 	fixture_begin();

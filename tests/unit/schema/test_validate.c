@@ -107,6 +107,16 @@ TEST(validate_refuses_nested_references)
 		   "jump_items.0.id: The selected value is invalid.");
 }
 
+TEST(validate_finds_nothing_behind_a_choice_without_rows)
+{
+	fixture_begin();
+	CHECK_TEXT(complaint(&association_resource, NULL,
+			     "{\"filter_type\":\"criteria\",\"jump_items\":"
+			     "[{\"id\":1,\"type\":\"shell_jump\"},{\"id\":1,\"type\":\"jump_"
+			     "client\"}]}"),
+		   "jump_items.1.id: The selected value is invalid.");
+}
+
 TEST(validate_looks_up_code_names)
 {
 	static const char known[] = "{\"type\":\"opaque_token\",\"name\":\"a\",\"token\":\"t\","
