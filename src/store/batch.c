@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Writing where one connection may write at a time: a thread takes all that is queued into one transaction, so that many
- * writes share one wait for the disk. A second thread tidies up behind it. */
+/* Writing where one connection may write at a time: a thread takes all that is queued into one
+ * transaction, so that many writes share one wait for the disk. A second thread tidies up behind
+ * it. */
 #include "store/engine.h"
 
 #include <stdatomic.h>
@@ -25,9 +26,9 @@ struct batch {
 	char *url;
 	bool runs_twice;
 	struct write_counts *counts;
-	struct connection *connection;	/* the writer thread's */
-	struct queue *queue;		/* of struct write */
-	struct queue *gates;		/* closed ones, for the next waiters */
+	struct connection *connection; /* the writer thread's */
+	struct queue *queue;	       /* of struct write */
+	struct queue *gates;	       /* closed ones, for the next waiters */
 	struct thread *writer, *keeper;
 	struct gate *upkeep;
 	atomic_bool is_closing, is_tidying;
@@ -62,7 +63,8 @@ run_alone(struct batch *batch, struct write *write)
 		count_commit(batch->counts, 1);
 }
 
-/* One member between its savepoint's two ends. An error here is the transaction's, not the member's. */
+/* One member between its savepoint's two ends. An error here is the transaction's, not the
+ * member's. */
 static enum err
 run_among(struct batch *batch, struct write *write)
 {
@@ -72,10 +74,12 @@ run_among(struct batch *batch, struct write *write)
 	if (err)
 		return err;
 	write->err = run_member(batch, write);
-	/* A full disk rolls the whole transaction back behind our back, other members' work with it. */
+	/* A full disk rolls the whole transaction back behind our back, other members' work with
+	 * it. */
 	if (!engine->has_transaction(batch->connection))
 		return ERR_BACKEND;
-	return write->err ? engine->savepoint_undo(batch->connection) : engine->savepoint_keep(batch->connection);
+	return write->err ? engine->savepoint_undo(batch->connection)
+			  : engine->savepoint_keep(batch->connection);
 }
 
 /* False when the transaction was lost: nothing of it was kept. */
@@ -120,12 +124,14 @@ run_all(struct batch *batch, struct write **writes, size_t count)
 static void
 tidy_up_after(struct batch *batch)
 {
-	enum upkeep wanted = batch->connection ? batch->engine->wants_upkeep(batch->connection) : UPKEEP_NONE;
+	enum upkeep wanted =
+		batch->connection ? batch->engine->wants_upkeep(batch->connection) : UPKEEP_NONE;
 	enum err err = OK;
 
 	if (wanted == UPKEEP_ASIDE)
 		gate_open(batch->upkeep);
-	else if (wanted == UPKEEP_IN_THE_WAY && !atomic_load(&batch->is_tidying))	/* or each would wait for the other */
+	else if (wanted == UPKEEP_IN_THE_WAY &&
+		 !atomic_load(&batch->is_tidying)) /* or each would wait for the other */
 		err = batch->engine->upkeep(batch->connection, UPKEEP_IN_THE_WAY);
 	if (err && err != ERR_AGAIN)
 		log_warning("store.upkeep_failed", LOG_ERR(err));
@@ -147,7 +153,8 @@ write_queued(void *context)
 			writes[i] = values[i];
 		run_all(batch, writes, count);
 		for (size_t i = 0; i < count; i++)
-			gate_open(writes[i]->gate);	/* from here on the write is its caller's again */
+			gate_open(
+				writes[i]->gate); /* from here on the write is its caller's again */
 		tidy_up_after(batch);
 	}
 	if (batch->connection)
@@ -179,8 +186,8 @@ tidy_up_aside(void *context)
 }
 
 enum err
-batch_open(const struct engine *engine, const struct store_settings *settings, struct write_counts *counts,
-	   struct batch **ret_batch)
+batch_open(const struct engine *engine, const struct store_settings *settings,
+	   struct write_counts *counts, struct batch **ret_batch)
 {
 	struct batch *batch = new_object(struct batch);
 	enum err err;
@@ -195,7 +202,8 @@ batch_open(const struct engine *engine, const struct store_settings *settings, s
 		memory_free(batch);
 		return err;
 	}
-	batch->queue = queue_new(settings->write_queue > 0 ? (size_t)settings->write_queue : BATCH_QUEUE);
+	batch->queue =
+		queue_new(settings->write_queue > 0 ? (size_t)settings->write_queue : BATCH_QUEUE);
 	batch->gates = queue_new(BATCH_GATES);
 	batch->upkeep = gate_new();
 	batch->writer = thread_start("store-writer", write_queued, batch);
@@ -225,7 +233,8 @@ batch_close(struct batch *own_batch)
 	memory_free(own_batch);
 }
 
-/* Gates are lent, not made and freed with each write: the writer may still be leaving gate_open when the waiter goes on. */
+/* Gates are lent, not made and freed with each write: the writer may still be leaving gate_open
+ * when the waiter goes on. */
 static struct gate *
 borrow_gate(struct batch *batch)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What connections of both engines have in common: opening again after a failure, statements kept prepared. */
+/* What connections of both engines have in common: opening again after a failure, statements kept
+ * prepared. */
 #include "store/engine.h"
 
 #include "base/log.h"
@@ -14,12 +15,14 @@ engine_find(const char *url)
 		return &sqlite_engine;
 	if (str_starts(s, STR("postgresql://")) || str_starts(s, STR("postgres://")))
 		return &postgresql_engine;
-	log_error("store.unknown_engine", LOG_TEXT("wanted", "sqlite:/path or postgresql://host/database"));
+	log_error("store.unknown_engine",
+		  LOG_TEXT("wanted", "sqlite:/path or postgresql://host/database"));
 	return NULL;
 }
 
 void
-connection_init(struct connection *connection, const struct engine *engine, enum connection_kind kind)
+connection_init(struct connection *connection, const struct engine *engine,
+		enum connection_kind kind)
 {
 	connection->engine = engine;
 	connection->kind = kind;
@@ -41,7 +44,8 @@ connection_release(struct connection *connection)
 }
 
 enum err
-connection_ensure(struct connection **connection, const struct engine *engine, const char *url, enum connection_kind kind)
+connection_ensure(struct connection **connection, const struct engine *engine, const char *url,
+		  enum connection_kind kind)
 {
 	if (*connection && !(*connection)->is_broken)
 		return OK;
@@ -51,7 +55,8 @@ connection_ensure(struct connection **connection, const struct engine *engine, c
 }
 
 enum err
-connection_begin(struct connection **connection, const struct engine *engine, const char *url, enum connection_kind kind)
+connection_begin(struct connection **connection, const struct engine *engine, const char *url,
+		 enum connection_kind kind)
 {
 	bool writes = kind != CONNECTION_READ;
 	bool was_open = *connection != NULL;
@@ -76,13 +81,15 @@ forget(struct connection *connection, struct statement *statement)
 	connection->engine->finalize(connection, statement);
 }
 
-/* Makes room for one more: the longest unused goes. Those in use stay, so a deep nest may hold a few more. */
+/* Makes room for one more: the longest unused goes. Those in use stay, so a deep nest may hold a
+ * few more. */
 static void
 make_room(struct connection *connection)
 {
 	if (map_count(connection->statements) < STORE_STATEMENTS)
 		return;
-	for (struct list *link = connection->recent.previous; link != &connection->recent; link = link->previous) {
+	for (struct list *link = connection->recent.previous; link != &connection->recent;
+	     link = link->previous) {
 		struct statement *statement = list_entry(link, struct statement, link);
 
 		if (statement->is_busy)
@@ -93,8 +100,8 @@ make_room(struct connection *connection)
 }
 
 enum err
-connection_prepare(struct connection *connection, const char *sql, const struct value *values, size_t count,
-		   struct statement **ret_statement)
+connection_prepare(struct connection *connection, const char *sql, const struct value *values,
+		   size_t count, struct statement **ret_statement)
 {
 	struct statement *statement = map_get(connection->statements, str_from(sql));
 	bool is_taken = statement && statement->is_busy;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Brings a database from the version it has to the program's, one transaction a step. The history is db/migrations, for both
- * engines: {id}, {bytes} and {json} stand for what they call these types. */
+/* Brings a database from the version it has to the program's, one transaction a step. The history
+ * is db/migrations, for both engines: {id}, {bytes} and {json} stand for what they call these
+ * types. */
 #include "store/engine.h"
 
 #include "base/buf.h"
@@ -8,11 +9,13 @@
 #include "base/limits.h"
 #include "base/log.h"
 
-static const char bookkeeping[] =
-	"CREATE TABLE IF NOT EXISTS \"schema_version\" (\"version\" BIGINT NOT NULL PRIMARY KEY, \"name\" TEXT NOT NULL,"
-	" \"applied_at\" BIGINT NOT NULL);"
-	"CREATE TABLE IF NOT EXISTS \"store_probe\" (\"id\" BIGINT NOT NULL PRIMARY KEY, \"probed_at\" BIGINT NOT NULL);"
-	"INSERT INTO \"store_probe\" (\"id\", \"probed_at\") VALUES (1, 0) ON CONFLICT (\"id\") DO NOTHING";
+static const char bookkeeping[] = "CREATE TABLE IF NOT EXISTS \"schema_version\" (\"version\" "
+				  "BIGINT NOT NULL PRIMARY KEY, \"name\" TEXT NOT NULL,"
+				  " \"applied_at\" BIGINT NOT NULL);"
+				  "CREATE TABLE IF NOT EXISTS \"store_probe\" (\"id\" BIGINT NOT "
+				  "NULL PRIMARY KEY, \"probed_at\" BIGINT NOT NULL);"
+				  "INSERT INTO \"store_probe\" (\"id\", \"probed_at\") VALUES (1, "
+				  "0) ON CONFLICT (\"id\") DO NOTHING";
 
 const struct migration *
 migrate_list(const struct store_settings *settings)
@@ -73,7 +76,9 @@ translate(const struct engine *engine, struct str text, struct buf *out)
 	const struct {
 		struct str word;
 		const char *type;
-	} words[] = { { STR("{id}"), engine->id_type }, { STR("{bytes}"), engine->bytes_type }, { STR("{json}"), engine->json_type } };
+	} words[] = { { STR("{id}"), engine->id_type },
+		      { STR("{bytes}"), engine->bytes_type },
+		      { STR("{json}"), engine->json_type } };
 
 	while (text.length > 0) {
 		size_t i = 0;
@@ -85,7 +90,8 @@ translate(const struct engine *engine, struct str text, struct buf *out)
 			text = str_from_offset(text, words[i].word.length);
 			continue;
 		}
-		if (text.length > 1 && text.data[0] == '{' && text.data[1] >= 'a' && text.data[1] <= 'z')
+		if (text.length > 1 && text.data[0] == '{' && text.data[1] >= 'a' &&
+		    text.data[1] <= 'z')
 			return ERR_BUG;
 		buf_append_byte(out, text.data[0]);
 		text = str_from_offset(text, 1);
@@ -96,14 +102,15 @@ translate(const struct engine *engine, struct str text, struct buf *out)
 struct progress {
 	const struct migration *list;
 	int newest;
-	int from, version;		/* as found, as it is after this step */
+	int from, version; /* as found, as it is after this step */
 };
 
 static enum err
 apply(struct tx *tx, const struct migration *migration)
 {
 	const struct engine *engine = tx->connection->engine;
-	struct value values[] = { VALUE_OF_INT(migration->number), VALUE_OF_TEXT(migration->name), VALUE_OF_INT(clock_now_ms()) };
+	struct value values[] = { VALUE_OF_INT(migration->number), VALUE_OF_TEXT(migration->name),
+				  VALUE_OF_INT(clock_now_ms()) };
 	CLEANUP(buf_release) struct buf sql;
 	enum err err;
 
@@ -115,14 +122,18 @@ apply(struct tx *tx, const struct migration *migration)
 	if (!err && !engine->has_transaction(tx->connection))
 		err = ERR_BUG;
 	if (!err)
-		err = query_run(tx, "INSERT INTO \"schema_version\" (\"version\", \"name\", \"applied_at\") VALUES ($1, $2, $3)", values,
-				COUNT_OF(values), NULL);
+		err = query_run(tx,
+				"INSERT INTO \"schema_version\" (\"version\", \"name\", "
+				"\"applied_at\") VALUES ($1, $2, $3)",
+				values, COUNT_OF(values), NULL);
 	if (err)
-		log_error("store.migration_failed", LOG_TEXT("name", migration->name), LOG_ERR(err));
+		log_error("store.migration_failed", LOG_TEXT("name", migration->name),
+			  LOG_ERR(err));
 	return err;
 }
 
-/* One step: the next migration, if there is one. Several nodes may be here; whoever comes second finds the step done. */
+/* One step: the next migration, if there is one. Several nodes may be here; whoever comes second
+ * finds the step done. */
 static enum err
 step(struct tx *tx, void *context)
 {
@@ -137,7 +148,8 @@ step(struct tx *tx, void *context)
 	if (progress->from < 0)
 		progress->from = progress->version;
 	if (progress->version > progress->newest) {
-		log_error("store.schema_newer", LOG_INT("database", progress->version), LOG_INT("program", progress->newest));
+		log_error("store.schema_newer", LOG_INT("database", progress->version),
+			  LOG_INT("program", progress->newest));
 		return ERR_CONFLICT;
 	}
 	if (progress->version == progress->newest)

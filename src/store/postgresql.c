@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The store of many machines: PostgreSQL through libpq, or what speaks its protocol. Blocking, one connection per thread that uses
- * it. How writes are repeated is repeat.c's business. */
+/* The store of many machines: PostgreSQL through libpq, or what speaks its protocol. Blocking, one
+ * connection per thread that uses it. How writes are repeated is repeat.c's business. */
 #include "store/engine.h"
 
 #include <libpq-fe.h>
@@ -16,7 +16,7 @@ enum { FORMAT_TEXT = 0, FORMAT_BINARY = 1 };
 struct postgresql {
 	struct connection base;
 	PGconn *link;
-	uint64_t prepared;		/* ever, for the next name */
+	uint64_t prepared; /* ever, for the next name */
 };
 
 struct postgresql_statement {
@@ -34,28 +34,30 @@ of(struct connection *connection)
 /* --- failures --- */
 
 struct verdict {
-	const char *state;		/* an SQLSTATE or its class */
+	const char *state; /* an SQLSTATE or its class */
 	enum err err;
 	bool must_repeat, is_broken;
 };
 
 /* The first that fits. What is not here is ERR_BACKEND. */
 static const struct verdict verdicts[] = {
-	{ "40001", ERR_AGAIN, .must_repeat = true },		/* serialization_failure */
-	{ "40P01", ERR_AGAIN, .must_repeat = true },		/* deadlock_detected */
-	{ "55P03", ERR_AGAIN, .must_repeat = true },		/* lock_not_available */
-	{ "0A000", ERR_AGAIN, .must_repeat = true, .is_broken = true },	/* a prepared statement's tables have changed */
-	{ "26000", ERR_AGAIN, .must_repeat = true, .is_broken = true },	/* somebody threw our statements away */
+	{ "40001", ERR_AGAIN, .must_repeat = true }, /* serialization_failure */
+	{ "40P01", ERR_AGAIN, .must_repeat = true }, /* deadlock_detected */
+	{ "55P03", ERR_AGAIN, .must_repeat = true }, /* lock_not_available */
+	{ "0A000", ERR_AGAIN, .must_repeat = true,
+	  .is_broken = true }, /* a prepared statement's tables have changed */
+	{ "26000", ERR_AGAIN, .must_repeat = true,
+	  .is_broken = true }, /* somebody threw our statements away */
 	{ "23505", ERR_CONFLICT },
 	{ "23503", ERR_CONFLICT },
 	{ "23", ERR_INVALID },
 	{ "22", ERR_INVALID },
-	{ "57014", ERR_TIMEOUT },				/* query_canceled, by statement_timeout */
-	{ "25006", ERR_BUG },					/* writing in a reading transaction */
+	{ "57014", ERR_TIMEOUT }, /* query_canceled, by statement_timeout */
+	{ "25006", ERR_BUG },	  /* writing in a reading transaction */
 	{ "42", ERR_BUG },
-	{ "08P01", ERR_BUG },					/* protocol_violation: more parameters than values */
+	{ "08P01", ERR_BUG }, /* protocol_violation: more parameters than values */
 	{ "08", ERR_BACKEND, .is_broken = true },
-	{ "57P", ERR_BACKEND, .is_broken = true },		/* shutting down, starting up */
+	{ "57P", ERR_BACKEND, .is_broken = true }, /* shutting down, starting up */
 };
 
 static const struct verdict *
@@ -83,7 +85,8 @@ fail(struct postgresql *postgresql, const PGresult *result)
 {
 	struct connection *connection = &postgresql->base;
 	const char *state = result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
-	const char *constraint = result ? PQresultErrorField(result, PG_DIAG_CONSTRAINT_NAME) : NULL;
+	const char *constraint =
+		result ? PQresultErrorField(result, PG_DIAG_CONSTRAINT_NAME) : NULL;
 	const char *message = result ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : NULL;
 	const struct verdict *verdict;
 	bool is_about_values;
@@ -94,13 +97,16 @@ fail(struct postgresql *postgresql, const PGresult *result)
 	connection->must_repeat = verdict->must_repeat;
 	connection->is_broken = connection->is_broken || verdict->is_broken;
 	if (strcmp(state, "23505") == 0)
-		snprintf(connection->violated, sizeof(connection->violated), "%s", constraint ? constraint : "");
+		snprintf(connection->violated, sizeof(connection->violated), "%s",
+			 constraint ? constraint : "");
 	if (verdict->err == ERR_CONFLICT || (verdict->must_repeat && !verdict->is_broken))
 		return verdict->err;
 	is_about_values = verdict->err == ERR_INVALID;
 	log_write(is_about_values ? LOG_WARNING : LOG_ERROR, "store.failed",
-		  (const struct log_field[]){ LOG_TEXT("sqlstate", state), LOG_TEXT("constraint", constraint),
-					      LOG_TEXT("detail", is_about_values ? NULL : message), { 0 } });
+		  (const struct log_field[]){ LOG_TEXT("sqlstate", state),
+					      LOG_TEXT("constraint", constraint),
+					      LOG_TEXT("detail", is_about_values ? NULL : message),
+					      { 0 } });
 	return verdict->err;
 }
 
@@ -132,7 +138,7 @@ postgresql_close(struct connection *own_connection)
 {
 	struct postgresql *postgresql = of(own_connection);
 
-	own_connection->is_broken = true;	/* the server forgets our statements by itself */
+	own_connection->is_broken = true; /* the server forgets our statements by itself */
 	connection_release(own_connection);
 	PQfinish(postgresql->link);
 	memory_free(postgresql);
@@ -141,8 +147,13 @@ postgresql_close(struct connection *own_connection)
 static enum err
 connect_to(struct postgresql *postgresql, const char *url)
 {
-	static const char *const names[] = { "connect_timeout", "fallback_application_name", "keepalives_idle", "tcp_user_timeout",
-					     "dbname", "client_encoding", NULL };
+	static const char *const names[] = { "connect_timeout",
+					     "fallback_application_name",
+					     "keepalives_idle",
+					     "tcp_user_timeout",
+					     "dbname",
+					     "client_encoding",
+					     NULL };
 	char timeout_s[16];
 	const char *values[] = { timeout_s, "sallyport", "30", "15000", url, "UTF8", NULL };
 
@@ -150,7 +161,8 @@ connect_to(struct postgresql *postgresql, const char *url)
 	/* What stands before "dbname" the url may overrule, what follows it may not. */
 	postgresql->link = PQconnectdbParams(names, values, 1);
 	if (PQstatus(postgresql->link) != CONNECTION_OK) {
-		log_error("store.cannot_connect", LOG_TEXT("detail", PQerrorMessage(postgresql->link)));
+		log_error("store.cannot_connect",
+			  LOG_TEXT("detail", PQerrorMessage(postgresql->link)));
 		return ERR_BACKEND;
 	}
 	PQsetNoticeReceiver(postgresql->link, ignore_notice, NULL);
@@ -164,7 +176,8 @@ configure(struct postgresql *postgresql)
 	char sql[256];
 
 	snprintf(sql, sizeof(sql),
-		 "SET statement_timeout = %d; SET idle_in_transaction_session_timeout = %d; SET standard_conforming_strings = on;"
+		 "SET statement_timeout = %d; SET idle_in_transaction_session_timeout = %d; SET "
+		 "standard_conforming_strings = on;"
 		 "SET bytea_output = 'hex'; SET TimeZone = 'UTC'",
 		 migrates ? 0 : STORE_STATEMENT_MS, migrates ? 0 : 2 * STORE_STATEMENT_MS);
 	return execute(postgresql, sql);
@@ -195,8 +208,10 @@ postgresql_begin(struct connection *connection, bool writes)
 {
 	/* Migrations of several nodes wait for each other; the number only has to be ours. */
 	if (connection->kind == CONNECTION_MIGRATE)
-		return execute(of(connection), "BEGIN; SELECT pg_advisory_xact_lock(7305804402474115437)");
-	return execute(of(connection), writes ? "BEGIN ISOLATION LEVEL SERIALIZABLE" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+		return execute(of(connection),
+			       "BEGIN; SELECT pg_advisory_xact_lock(7305804402474115437)");
+	return execute(of(connection), writes ? "BEGIN ISOLATION LEVEL SERIALIZABLE"
+					      : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
 }
 
 static bool
@@ -218,7 +233,7 @@ postgresql_commit(struct connection *connection)
 	if (PQresultStatus(result) != PGRES_COMMAND_OK)
 		err = fail(of(connection), result);
 	else if (strcmp(PQcmdStatus(result), "COMMIT") != 0)
-		err = ERR_BUG;		/* "ROLLBACK": a statement had failed and its caller went on */
+		err = ERR_BUG; /* "ROLLBACK": a statement had failed and its caller went on */
 	PQclear(result);
 	return err;
 }
@@ -293,8 +308,8 @@ type_of(const struct value *value)
 }
 
 static enum err
-postgresql_prepare(struct connection *connection, const char *sql, const struct value *values, size_t count,
-		   struct statement **ret_statement)
+postgresql_prepare(struct connection *connection, const char *sql, const struct value *values,
+		   size_t count, struct statement **ret_statement)
 {
 	struct postgresql *postgresql = of(connection);
 	struct postgresql_statement *statement;
@@ -326,9 +341,11 @@ struct parameters {
 	int formats[STORE_PARAMETERS];
 };
 
-/* Numbers go as text, which fits whatever width the server has found for them; texts and bytes go as they are. */
+/* Numbers go as text, which fits whatever width the server has found for them; texts and bytes go
+ * as they are. */
 static void
-set_parameter(struct parameters *parameters, size_t i, const struct value *value, struct arena *arena)
+set_parameter(struct parameters *parameters, size_t i, const struct value *value,
+	      struct arena *arena)
 {
 	parameters->lengths[i] = (int)value->bytes.length;
 	parameters->formats[i] = FORMAT_TEXT;
@@ -351,7 +368,8 @@ set_parameter(struct parameters *parameters, size_t i, const struct value *value
 }
 
 static enum err
-postgresql_start(struct connection *connection, struct query *query, const struct value *values, size_t count)
+postgresql_start(struct connection *connection, struct query *query, const struct value *values,
+		 size_t count)
 {
 	struct postgresql *postgresql = of(connection);
 	struct postgresql_statement *statement = (struct postgresql_statement *)query->statement;
@@ -363,8 +381,9 @@ postgresql_start(struct connection *connection, struct query *query, const struc
 		return ERR_BUG;
 	for (size_t i = 0; i < count; i++)
 		set_parameter(parameters, i, &values[i], &query->tx->arena);
-	query->rows = PQexecPrepared(postgresql->link, statement->name, (int)count, parameters->data, parameters->lengths,
-				     parameters->formats, FORMAT_BINARY);
+	query->rows =
+		PQexecPrepared(postgresql->link, statement->name, (int)count, parameters->data,
+			       parameters->lengths, parameters->formats, FORMAT_BINARY);
 	status = PQresultStatus(query->rows);
 	if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
 		return fail(postgresql, query->rows);
@@ -402,7 +421,8 @@ postgresql_is_null(const struct query *query, int column)
 static int64_t
 postgresql_number(const struct query *query, int column)
 {
-	const unsigned char *data = (const unsigned char *)PQgetvalue(query->rows, query->row, column);
+	const unsigned char *data =
+		(const unsigned char *)PQgetvalue(query->rows, query->row, column);
 	int length = PQgetlength(query->rows, query->row, column);
 	uint64_t number = 0;
 
@@ -419,7 +439,8 @@ postgresql_number(const struct query *query, int column)
 	default:
 		/* sum() of BIGINT is such a one: CAST it back. */
 		if (length > 0)
-			log_error("store.not_a_number", LOG_TEXT("column", PQfname(query->rows, column)));
+			log_error("store.not_a_number",
+				  LOG_TEXT("column", PQfname(query->rows, column)));
 		return 0;
 	}
 }
@@ -429,16 +450,19 @@ postgresql_bytes(const struct query *query, int column)
 {
 	if (postgresql_is_null(query, column))
 		return (struct str){ 0 };
-	return str_of(PQgetvalue(query->rows, query->row, column), (size_t)PQgetlength(query->rows, query->row, column));
+	return str_of(PQgetvalue(query->rows, query->row, column),
+		      (size_t)PQgetlength(query->rows, query->row, column));
 }
 
 static enum err
 postgresql_raise_ids(struct tx *tx, const char *table)
 {
-	char *sql = arena_printf(&tx->arena,
-				 "SELECT setval(s.name, GREATEST(nextval(s.name), (SELECT max(\"id\") FROM \"%s\")))"
-				 " FROM (SELECT CAST(pg_get_serial_sequence('\"%s\"', 'id') AS regclass) AS name) AS s",
-				 table, table);
+	char *sql = arena_printf(
+		&tx->arena,
+		"SELECT setval(s.name, GREATEST(nextval(s.name), (SELECT max(\"id\") FROM \"%s\")))"
+		" FROM (SELECT CAST(pg_get_serial_sequence('\"%s\"', 'id') AS regclass) AS name) "
+		"AS s",
+		table, table);
 
 	return query_run(tx, sql, NULL, 0, NULL);
 }
@@ -448,7 +472,8 @@ const struct engine postgresql_engine = {
 	.id_type = "BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY",
 	.bytes_type = "BYTEA",
 	.json_type = "JSON",
-	.columns_sql = "SELECT attname FROM pg_attribute WHERE attrelid = to_regclass(quote_ident($1)) AND attnum > 0"
+	.columns_sql = "SELECT attname FROM pg_attribute WHERE attrelid = "
+		       "to_regclass(quote_ident($1)) AND attnum > 0"
 		       " AND NOT attisdropped ORDER BY attnum",
 	.open = postgresql_open,
 	.close = postgresql_close,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Statements of a transaction, on either engine: checks values, keeps the first failure, closes what was left open. */
+/* Statements of a transaction, on either engine: checks values, keeps the first failure, closes
+ * what was left open. */
 #include "store/engine.h"
 
 #include "base/limits.h"
@@ -49,7 +50,8 @@ start(struct tx *tx, struct query *query, const char *sql, const struct value *v
 }
 
 enum err
-query_open(struct tx *tx, const char *sql, const struct value *values, size_t count, struct query **ret_query)
+query_open(struct tx *tx, const char *sql, const struct value *values, size_t count,
+	   struct query **ret_query)
 {
 	struct query *query;
 	enum err err;
@@ -78,7 +80,8 @@ query_next(struct query *query, bool *ret_has_row)
 
 	if (tx->failed)
 		return tx->failed;
-	err = query->is_done ? OK : tx->connection->engine->step(tx->connection, query, ret_has_row);
+	err = query->is_done ? OK
+			     : tx->connection->engine->step(tx->connection, query, ret_has_row);
 	if (err)
 		return fail(tx, err);
 	if (query->is_done)
@@ -129,7 +132,8 @@ query_closep(struct query **query)
 }
 
 enum err
-query_run(struct tx *tx, const char *sql, const struct value *values, size_t count, int64_t *ret_changed)
+query_run(struct tx *tx, const char *sql, const struct value *values, size_t count,
+	  int64_t *ret_changed)
 {
 	struct query *query = NULL;
 	bool has_row = true;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Writing where many connections write at once: the caller's own thread runs a serialisable transaction on a connection of a
- * small pool, and again when it met another one. */
+/* Writing where many connections write at once: the caller's own thread runs a serialisable
+ * transaction on a connection of a small pool, and again when it met another one. */
 #include "store/engine.h"
 
 #include <poll.h>
@@ -11,10 +11,17 @@
 #include "base/queue.h"
 #include "base/random.h"
 
-enum { REPEAT_CONNECTIONS = 8, REPEAT_CONNECTIONS_MOST = 64, REPEAT_QUEUE = 1024, REPEAT_TIMES = 24, REPEAT_NAP_MS = 128 };
+enum {
+	REPEAT_CONNECTIONS = 8,
+	REPEAT_CONNECTIONS_MOST = 64,
+	REPEAT_QUEUE = 1024,
+	REPEAT_TIMES = 24,
+	REPEAT_NAP_MS = 128
+};
 
 struct slot {
-	struct connection *connection;	/* NULL until used and after a failure */
+	struct connection *connection; /* NULL until used and after a failure */
+	int lane;
 };
 
 struct repeat {
@@ -23,17 +30,18 @@ struct repeat {
 	bool runs_twice;
 	int64_t queue_limit;
 	struct write_counts *counts;
-	struct queue *idle;		/* of struct slot */
+	struct queue *idle; /* of struct slot */
 	struct slot slots[REPEAT_CONNECTIONS_MOST];
 	int slot_count;
 };
 
 enum err
-repeat_open(const struct engine *engine, const struct store_settings *settings, struct write_counts *counts,
-	    struct repeat **ret_repeat)
+repeat_open(const struct engine *engine, const struct store_settings *settings,
+	    struct write_counts *counts, struct repeat **ret_repeat)
 {
 	struct repeat *repeat = new_object(struct repeat);
 	enum err err;
+	int lane;
 
 	repeat->engine = engine;
 	repeat->counts = counts;
@@ -45,8 +53,11 @@ repeat_open(const struct engine *engine, const struct store_settings *settings, 
 	repeat->url = memory_text(settings->url);
 	repeat->idle = queue_new((size_t)repeat->slot_count);
 	err = engine->open(settings->url, CONNECTION_WRITE, &repeat->slots[0].connection);
-	for (int i = 0; i < repeat->slot_count && !err; i++)
+	lane = (int)random_below(STORE_LANES);
+	for (int i = 0; i < repeat->slot_count && !err; i++) {
+		repeat->slots[i].lane = (lane + i) % STORE_LANES;
 		err = queue_push(repeat->idle, &repeat->slots[i]);
+	}
 	if (err) {
 		repeat_close(repeat);
 		return err;
@@ -71,8 +82,8 @@ repeat_close(struct repeat *own_repeat)
 }
 
 static enum err
-run_once(struct repeat *repeat, struct slot *slot, struct tx *tx, enum err (*run)(struct tx *tx, void *context), void *context,
-	 bool *ret_must_repeat)
+run_once(struct repeat *repeat, struct slot *slot, struct tx *tx,
+	 enum err (*run)(struct tx *tx, void *context), void *context, bool *ret_must_repeat)
 {
 	const struct engine *engine = repeat->engine;
 	enum err err = connection_begin(&slot->connection, engine, repeat->url, CONNECTION_WRITE);
@@ -121,6 +132,7 @@ repeat_write(struct repeat *repeat, enum err (*run)(struct tx *tx, void *context
 	if (!slot)
 		return ERR_BACKEND;
 	tx_init(&tx);
+	tx.lane = slot->lane;
 	for (int times = 0; must_repeat && times < REPEAT_TIMES; times++) {
 		if (times > 0) {
 			count_repeat(repeat->counts, 1);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The store on one machine: SQLite in WAL mode. One connection writes, each reader has its own; a commit is on the disk before it
- * is acknowledged (synchronous=FULL). How writes are gathered is batch.c's business. */
+/* The store on one machine: SQLite in WAL mode. One connection writes, each reader has its own; a
+ * commit is on the disk before it is acknowledged (synchronous=FULL). How writes are gathered is
+ * batch.c's business. */
 #include "store/engine.h"
 
 #include <errno.h>
@@ -15,12 +16,12 @@
 #include "base/memory.h"
 
 enum {
-	BUSY_MS = 5000,			/* another process, such as an administrator's command, may be writing */
+	BUSY_MS = 5000, /* another process, such as an administrator's command, may be writing */
 	BUSY_NAP_MS = 5,
 	UPKEEP_BUSY_MS = 200,
-	UPKEEP_PAGES = 1000,		/* 4 MB of log: copy back what can be */
-	RESTART_PAGES = 8000,		/* 32 MB: let writers wait, so that the log begins anew */
-	PROGRESS_STEPS = 20000,		/* of SQLite's machine between two looks at the clock */
+	UPKEEP_PAGES = 1000,	/* 4 MB of log: copy back what can be */
+	RESTART_PAGES = 8000,	/* 32 MB: let writers wait, so that the log begins anew */
+	PROGRESS_STEPS = 20000, /* of SQLite's machine between two looks at the clock */
 };
 
 enum fixed { BEGIN_READ, BEGIN_WRITE, COMMIT, ROLLBACK, SAVE, KEEP, UNDO, FIXED_COUNT };
@@ -39,16 +40,16 @@ struct sqlite {
 	struct connection base;
 	sqlite3 *db;
 	sqlite3_stmt *fixed[FIXED_COUNT];
-	int64_t deadline_ms;		/* monotonic; 0: none */
-	int log_pages;			/* in the write-ahead log after the last commit */
-	int restart_pages;		/* where the log must begin anew; more after it could not */
+	int64_t deadline_ms; /* monotonic; 0: none */
+	int log_pages;	     /* in the write-ahead log after the last commit */
+	int restart_pages;   /* where the log must begin anew; more after it could not */
 };
 
 struct sqlite_statement {
 	struct statement base;
 	sqlite3_stmt *handle;
 	int count;
-	int *numbers;			/* position of a parameter -> the number behind its $ */
+	int *numbers; /* position of a parameter -> the number behind its $ */
 };
 
 static struct sqlite *
@@ -65,14 +66,16 @@ handle_of(const struct query *query)
 
 /* --- failures --- */
 
-/* SQLite names the columns of the index that was hit, not the index. "UNIQUE constraint failed: t.a, t.b" */
+/* SQLite names the columns of the index that was hit, not the index. "UNIQUE constraint failed:
+ * t.a, t.b" */
 static void
 find_violated(struct sqlite *sqlite, int code)
 {
 	static const char prefix[] = "UNIQUE constraint failed: ";
 	static const char sql[] =
 		"SELECT name, origin FROM pragma_index_list(?1) AS l WHERE l.\"unique\" AND ?2 = ("
-		"SELECT group_concat(?1 || '.' || i.name, ', ') FROM (SELECT name FROM pragma_index_info(l.name) ORDER BY seqno) AS i)";
+		"SELECT group_concat(?1 || '.' || i.name, ', ') FROM (SELECT name FROM "
+		"pragma_index_info(l.name) ORDER BY seqno) AS i)";
 	struct connection *connection = &sqlite->base;
 	sqlite3_stmt *statement = NULL;
 	const char *message = sqlite3_errmsg(sqlite->db);
@@ -93,7 +96,8 @@ find_violated(struct sqlite *sqlite, int code)
 		bool is_key = origin && strcmp(origin, "pk") == 0;
 
 		if (is_key)
-			snprintf(connection->violated, sizeof(connection->violated), "%.*s_pkey", (int)(dot - columns), columns);
+			snprintf(connection->violated, sizeof(connection->violated), "%.*s_pkey",
+				 (int)(dot - columns), columns);
 		else if (name)
 			snprintf(connection->violated, sizeof(connection->violated), "%s", name);
 	}
@@ -135,7 +139,8 @@ fail(struct sqlite *sqlite, int code)
 	case SQLITE_MISUSE:
 	case SQLITE_RANGE:
 	case SQLITE_MISMATCH:
-		log_error("store.bad_statement", LOG_TEXT("detail", sqlite3_errmsg(sqlite->db)), LOG_INT("code", code));
+		log_error("store.bad_statement", LOG_TEXT("detail", sqlite3_errmsg(sqlite->db)),
+			  LOG_INT("code", code));
 		return ERR_BUG;
 	case SQLITE_READONLY:
 		if (sqlite->base.kind == CONNECTION_READ) {
@@ -146,8 +151,10 @@ fail(struct sqlite *sqlite, int code)
 	default:
 		break;
 	}
-	log_error("store.failed", LOG_TEXT("detail", sqlite3_errmsg(sqlite->db)), LOG_INT("code", code));
-	/* A full disk leaves the connection sound; after anything else about the file it is opened again. */
+	log_error("store.failed", LOG_TEXT("detail", sqlite3_errmsg(sqlite->db)),
+		  LOG_INT("code", code));
+	/* A full disk leaves the connection sound; after anything else about the file it is opened
+	 * again. */
 	if ((code & 0xff) != SQLITE_FULL)
 		sqlite->base.is_broken = true;
 	return ERR_BACKEND;
@@ -204,25 +211,34 @@ static enum err
 configure(struct sqlite *sqlite)
 {
 	static const char *const pragmas[] = {
-		[CONNECTION_READ] = "PRAGMA query_only = ON; PRAGMA cache_size = -256; PRAGMA temp_store = MEMORY;",
-		[CONNECTION_WRITE] = ("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;"
-				      "PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY;"),
-		[CONNECTION_MIGRATE] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;",
+		[CONNECTION_READ] = "PRAGMA query_only = ON; PRAGMA cache_size = -256; PRAGMA "
+				    "temp_store = MEMORY;",
+		[CONNECTION_WRITE] =
+			("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA "
+			 "wal_autocheckpoint = 0;"
+			 "PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY;"),
+		[CONNECTION_MIGRATE] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; "
+				       "PRAGMA temp_store = MEMORY;",
 	};
 	int code;
 
 	sqlite3_busy_timeout(sqlite->db, BUSY_MS);
 	sqlite3_db_config(sqlite->db, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)NULL);
 	sqlite3_db_config(sqlite->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, (int *)NULL);
+	/* Else a misspelt "column" would be a text of that name, and not an error. */
+	sqlite3_db_config(sqlite->db, SQLITE_DBCONFIG_DQS_DML, 0, (int *)NULL);
+	sqlite3_db_config(sqlite->db, SQLITE_DBCONFIG_DQS_DDL, 0, (int *)NULL);
 	code = sqlite3_exec(sqlite->db, pragmas[sqlite->base.kind], NULL, NULL, NULL);
 	/* Changing the mode of a new file does not wait for another process that does the same. */
-	for (int waited_ms = 0; (code & 0xff) == SQLITE_BUSY && waited_ms < BUSY_MS; waited_ms += BUSY_NAP_MS) {
+	for (int waited_ms = 0; (code & 0xff) == SQLITE_BUSY && waited_ms < BUSY_MS;
+	     waited_ms += BUSY_NAP_MS) {
 		(void)poll(NULL, 0, BUSY_NAP_MS);
 		code = sqlite3_exec(sqlite->db, pragmas[sqlite->base.kind], NULL, NULL, NULL);
 	}
 	/* The first look into the file: here one learns that it is not a database. */
 	if (code == SQLITE_OK)
-		code = sqlite3_exec(sqlite->db, "SELECT count(*) FROM sqlite_master", NULL, NULL, NULL);
+		code = sqlite3_exec(sqlite->db, "SELECT count(*) FROM sqlite_master", NULL, NULL,
+				    NULL);
 	if (code != SQLITE_OK)
 		return fail(sqlite, code);
 	if (sqlite->base.kind != CONNECTION_MIGRATE)
@@ -251,7 +267,8 @@ sqlite_open(const char *url, enum connection_kind kind, struct connection **ret_
 	connection_init(&sqlite->base, &sqlite_engine, kind);
 	code = sqlite3_open_v2(path, &sqlite->db, flags, NULL);
 	if (code != SQLITE_OK) {
-		log_error("store.cannot_open", LOG_TEXT("path", path), LOG_TEXT("detail", sqlite3_errstr(code)));
+		log_error("store.cannot_open", LOG_TEXT("path", path),
+			  LOG_TEXT("detail", sqlite3_errstr(code)));
 		err = ERR_BACKEND;
 	}
 	if (!err)
@@ -272,7 +289,8 @@ run_fixed(struct sqlite *sqlite, enum fixed which)
 	int code = SQLITE_OK;
 
 	if (!sqlite->fixed[which])
-		code = sqlite3_prepare_v3(sqlite->db, fixed_texts[which], -1, SQLITE_PREPARE_PERSISTENT, &sqlite->fixed[which], NULL);
+		code = sqlite3_prepare_v3(sqlite->db, fixed_texts[which], -1,
+					  SQLITE_PREPARE_PERSISTENT, &sqlite->fixed[which], NULL);
 	if (code != SQLITE_OK)
 		return fail(sqlite, code);
 	code = sqlite3_step(sqlite->fixed[which]);
@@ -289,11 +307,14 @@ sqlite_begin(struct connection *connection, bool writes)
 	/* A file that was taken away would go on accepting writes that nobody can ever read. */
 	sqlite3_file_control(sqlite->db, "main", SQLITE_FCNTL_HAS_MOVED, &has_moved);
 	if (has_moved) {
-		log_error("store.file_gone", LOG_TEXT("path", sqlite3_db_filename(sqlite->db, "main")));
+		log_error("store.file_gone",
+			  LOG_TEXT("path", sqlite3_db_filename(sqlite->db, "main")));
 		connection->is_broken = true;
 		return ERR_BACKEND;
 	}
-	sqlite->deadline_ms = connection->kind == CONNECTION_MIGRATE ? 0 : clock_monotonic_ms() + STORE_STATEMENT_MS;
+	sqlite->deadline_ms = connection->kind == CONNECTION_MIGRATE
+				      ? 0
+				      : clock_monotonic_ms() + STORE_STATEMENT_MS;
 	return run_fixed(sqlite, writes ? BEGIN_WRITE : BEGIN_READ);
 }
 
@@ -364,12 +385,13 @@ sqlite_finalize(struct connection *connection, struct statement *own_statement)
 }
 
 static enum err
-sqlite_prepare(struct connection *connection, const char *sql, const struct value *values, size_t count,
-	       struct statement **ret_statement)
+sqlite_prepare(struct connection *connection, const char *sql, const struct value *values,
+	       size_t count, struct statement **ret_statement)
 {
 	struct sqlite *sqlite = of(connection);
 	struct sqlite_statement *statement = new_object(struct sqlite_statement);
-	int code = sqlite3_prepare_v3(sqlite->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement->handle, NULL);
+	int code = sqlite3_prepare_v3(sqlite->db, sql, -1, SQLITE_PREPARE_PERSISTENT,
+				      &statement->handle, NULL);
 
 	(void)values;
 	statement->base.text = memory_text(sql);
@@ -383,7 +405,8 @@ sqlite_prepare(struct connection *connection, const char *sql, const struct valu
 		const char *name = sqlite3_bind_parameter_name(statement->handle, i);
 		int64_t number;
 
-		if (!name || name[0] != '$' || str_to_int(str_from(name + 1), 1, (int64_t)count, &number)) {
+		if (!name || name[0] != '$' ||
+		    str_to_int(str_from(name + 1), 1, (int64_t)count, &number)) {
 			log_error("store.bad_parameter", LOG_TEXT("parameter", name ? name : "?"));
 			sqlite_finalize(connection, &statement->base);
 			return ERR_BUG;
@@ -435,7 +458,8 @@ step(struct sqlite *sqlite, struct query *query, bool *ret_has_row)
 }
 
 static enum err
-sqlite_start(struct connection *connection, struct query *query, const struct value *values, size_t count)
+sqlite_start(struct connection *connection, struct query *query, const struct value *values,
+	     size_t count)
 {
 	struct sqlite_statement *statement = (struct sqlite_statement *)query->statement;
 
@@ -513,8 +537,9 @@ sqlite_wants_upkeep(struct connection *connection)
 	return sqlite->log_pages >= UPKEEP_PAGES ? UPKEEP_ASIDE : UPKEEP_NONE;
 }
 
-/* Aside, what can be is copied back into the file. But while commits follow each other the log never begins anew by itself, so
- * now and then the writer has to stop for it. Most is copied by then; a long read may make it fail, and is not waited for long. */
+/* Aside, what can be is copied back into the file. But while commits follow each other the log
+ * never begins anew by itself, so now and then the writer has to stop for it. Most is copied by
+ * then; a long read may make it fail, and is not waited for long. */
 static enum err
 sqlite_upkeep(struct connection *connection, enum upkeep how)
 {
@@ -525,7 +550,8 @@ sqlite_upkeep(struct connection *connection, enum upkeep how)
 	sqlite3_busy_timeout(sqlite->db, UPKEEP_BUSY_MS);
 	code = sqlite3_wal_checkpoint_v2(sqlite->db, NULL, mode, NULL, NULL);
 	sqlite3_busy_timeout(sqlite->db, BUSY_MS);
-	sqlite->restart_pages = code == SQLITE_OK ? RESTART_PAGES : sqlite->log_pages + RESTART_PAGES;
+	sqlite->restart_pages =
+		code == SQLITE_OK ? RESTART_PAGES : sqlite->log_pages + RESTART_PAGES;
 	return code == SQLITE_OK ? OK : fail(sqlite, code);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The store's door: opens the engine that the url names, reads in one snapshot, hands writes to the engine's way of writing. */
+/* The store's door: opens the engine that the url names, reads in one snapshot, hands writes to the
+ * engine's way of writing. */
 #include "store/engine.h"
 
 #include <stdatomic.h>
@@ -15,20 +16,23 @@ struct store {
 	const struct engine *engine;
 	char *url;
 	struct write_counts counts;
-	struct batch *batch;		/* one of the two */
+	struct batch *batch; /* one of the two */
 	struct repeat *repeat;
-	_Atomic int64_t probed_at;	/* monotonic; the last probe that went well */
+	_Atomic int64_t probed_at; /* monotonic; the last probe that went well */
 };
 
 struct reader {
 	struct store *store;
-	struct connection *connection;	/* NULL until used and after a failure */
+	struct connection *connection; /* NULL until used and after a failure */
 	struct tx tx;
 };
 
-static struct metric writes_metric = METRIC(COUNTER, "sallyport_store_writes_total", "Writes that were committed.");
-static struct metric commits_metric = METRIC(COUNTER, "sallyport_store_commits_total", "Transactions that carried them.");
-static struct metric repeats_metric = METRIC(COUNTER, "sallyport_store_repeats_total", "Runs of writes thrown away and begun again.");
+static struct metric writes_metric =
+	METRIC(COUNTER, "sallyport_store_writes_total", "Writes that were committed.");
+static struct metric commits_metric =
+	METRIC(COUNTER, "sallyport_store_commits_total", "Transactions that carried them.");
+static struct metric repeats_metric = METRIC(COUNTER, "sallyport_store_repeats_total",
+					     "Runs of writes thrown away and begun again.");
 
 void
 count_commit(struct write_counts *counts, int64_t writes)
@@ -65,9 +69,11 @@ check_version(const struct engine *engine, const struct store_settings *settings
 	if (version == newest)
 		return OK;
 	if (version > newest)
-		log_error("store.schema_newer", LOG_INT("database", version), LOG_INT("program", newest));
+		log_error("store.schema_newer", LOG_INT("database", version),
+			  LOG_INT("program", newest));
 	else
-		log_error("store.not_migrated", LOG_INT("database", version), LOG_INT("program", newest));
+		log_error("store.not_migrated", LOG_INT("database", version),
+			  LOG_INT("program", newest));
 	return ERR_CONFLICT;
 }
 
@@ -121,7 +127,8 @@ store_count(const struct store *store, struct store_counts *ret_counts)
 	ret_counts->writes = atomic_load(&store->counts.writes);
 	ret_counts->commits = atomic_load(&store->counts.commits);
 	ret_counts->repeats = atomic_load(&store->counts.repeats);
-	ret_counts->waiting = store->batch ? batch_waiting(store->batch) : atomic_load(&store->counts.waiting);
+	ret_counts->waiting =
+		store->batch ? batch_waiting(store->batch) : atomic_load(&store->counts.waiting);
 }
 
 static enum err
@@ -132,7 +139,8 @@ probe(struct tx *tx, void *context)
 	enum err err;
 
 	(void)context;
-	err = query_run(tx, "UPDATE \"store_probe\" SET \"probed_at\" = $1 WHERE \"id\" = 1", values, COUNT_OF(values), &changed);
+	err = query_run(tx, "UPDATE \"store_probe\" SET \"probed_at\" = $1 WHERE \"id\" = 1",
+			values, COUNT_OF(values), &changed);
 	if (err)
 		return err;
 	return changed == 1 ? OK : ERR_BACKEND;
@@ -185,7 +193,8 @@ enum err
 store_read(struct reader *reader, enum err (*run)(struct tx *tx, void *context), void *context)
 {
 	struct store *store = reader->store;
-	enum err err = connection_begin(&reader->connection, store->engine, store->url, CONNECTION_READ);
+	enum err err =
+		connection_begin(&reader->connection, store->engine, store->url, CONNECTION_READ);
 
 	if (err)
 		return err;
@@ -199,5 +208,6 @@ store_read(struct reader *reader, enum err (*run)(struct tx *tx, void *context),
 enum err
 store_write(struct store *store, enum err (*run)(struct tx *tx, void *context), void *context)
 {
-	return store->batch ? batch_write(store->batch, run, context) : repeat_write(store->repeat, run, context);
+	return store->batch ? batch_write(store->batch, run, context)
+			    : repeat_write(store->repeat, run, context);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One run of a caller's function on an open transaction, and what it leaves for after the commit. */
+/* One run of a caller's function on an open transaction, and what it leaves for after the commit.
+ */
 #include "store/engine.h"
 
 #include "base/log.h"
@@ -27,7 +28,8 @@ tx_release(struct tx *tx)
 }
 
 static enum err
-run_once(struct tx *tx, struct connection *connection, enum err (*run)(struct tx *tx, void *context), void *context)
+run_once(struct tx *tx, struct connection *connection,
+	 enum err (*run)(struct tx *tx, void *context), void *context)
 {
 	enum err err;
 
@@ -40,11 +42,12 @@ run_once(struct tx *tx, struct connection *connection, enum err (*run)(struct tx
 	arena_reset(&tx->arena);
 	err = run(tx, context);
 	close_queries(tx);
-	return tx->failed ? tx->failed : err;
+	return err ? err : tx->failed;
 }
 
 enum err
-tx_run(struct tx *tx, struct connection *connection, bool twice, enum err (*run)(struct tx *tx, void *context), void *context)
+tx_run(struct tx *tx, struct connection *connection, bool twice,
+       enum err (*run)(struct tx *tx, void *context), void *context)
 {
 	enum err err;
 
@@ -92,6 +95,12 @@ tx_arena(struct tx *tx)
 	return &tx->arena;
 }
 
+int
+tx_lane(const struct tx *tx)
+{
+	return tx->lane;
+}
+
 enum err
 tx_raise_ids(struct tx *tx, const char *table)
 {
@@ -108,7 +117,8 @@ tx_columns(struct tx *tx, const char *table, const char ***ret_names, size_t *re
 	CLEANUP(query_closep) struct query *query = NULL;
 	bool has_row = true;
 	size_t count = 0;
-	enum err err = query_open(tx, tx->connection->engine->columns_sql, &VALUE_OF_TEXT(table), 1, &query);
+	enum err err = query_open(tx, tx->connection->engine->columns_sql, &VALUE_OF_TEXT(table), 1,
+				  &query);
 
 	while (!err && count < MOST) {
 		err = query_next(query, &has_row);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Many writers at once, and a way to hold SQLite's writer thread until all of them wait: then they are one batch, always. */
+/* Many writers at once, and a way to hold SQLite's writer thread until all of them wait: then they
+ * are one batch, always. */
 #ifndef CROWD_H
 #define CROWD_H
 
@@ -55,7 +56,8 @@ holder_start(struct holder *holder, struct store *store)
 	gate_wait(holder->is_held);
 }
 
-/* Starts each after the one before it waits, so that their order in the batch is theirs in the array. Then lets them go. */
+/* Starts each after the one before it waits, so that their order in the batch is theirs in the
+ * array. Then lets them go. */
 static inline void
 run_as_one_batch(struct store *store, struct member *members, size_t count)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Writes that share a commit: they are counted, they fail each for itself, and a full disk inside a batch loses no other's work. */
+/* Writes that share a commit: they are counted, they fail each for itself, and a full disk inside a
+ * batch loses no other's work. */
 #include "crowd.h"
 
 #include <stdio.h>
@@ -9,8 +10,8 @@ enum { CROWD = 100 };
 static void
 with_things(void (*run)(struct store *store), const char *url, bool runs_twice)
 {
-	struct store *store = stores_open_with(
-		&(struct store_settings){ .url = url, .migrations = thing_migrations, .runs_twice = runs_twice });
+	struct store *store = stores_open_with(&(struct store_settings){
+		.url = url, .migrations = thing_migrations, .runs_twice = runs_twice });
 
 	run(store);
 	store_close(store);
@@ -56,7 +57,10 @@ TEST(batch_is_one_commit)
 static void
 fail_some(struct store *store)
 {
-	struct named named[] = { { .name = "good" }, { .name = "unwanted", .verdict = ERR_DENIED }, { .name = "good" }, { .name = "last" } };
+	struct named named[] = { { .name = "good" },
+				 { .name = "unwanted", .verdict = ERR_DENIED },
+				 { .name = "good" },
+				 { .name = "last" } };
 	struct member members[COUNT_OF(named)];
 
 	for (size_t i = 0; i < COUNT_OF(named); i++)
@@ -95,10 +99,14 @@ set_room(struct tx *tx, void *context)
 		err = query_next(query, &has_row);
 	if (err)
 		return err;
-	return query_open(tx, arena_printf(tx_arena(tx), "PRAGMA max_page_count = %d", (int)query_int(query, 0) + *more), NULL, 0, &limit);
+	return query_open(tx,
+			  arena_printf(tx_arena(tx), "PRAGMA max_page_count = %d",
+				       (int)query_int(query, 0) + *more),
+			  NULL, 0, &limit);
 }
 
-/* One row of half a megabyte. In a statement of several rows SQLite undoes the statement alone, in a simple one the transaction. */
+/* One row of half a megabyte. In a statement of several rows SQLite undoes the statement alone, in
+ * a simple one the transaction. */
 static enum err
 add_big(struct tx *tx, void *context)
 {
@@ -137,7 +145,8 @@ fill_disk_simply(struct store *store)
 {
 	struct store_counts counts;
 
-	fill_disk(store, "INSERT INTO \"thing\" (\"name\", \"body\") VALUES ('big', zeroblob(500000))");
+	fill_disk(store,
+		  "INSERT INTO \"thing\" (\"name\", \"body\") VALUES ('big', zeroblob(500000))");
 	store_count(store, &counts);
 	CHECK_INT(counts.repeats, 3);
 }
@@ -145,7 +154,8 @@ fill_disk_simply(struct store *store)
 static void
 fill_disk_in_a_list(struct store *store)
 {
-	fill_disk(store, "INSERT INTO \"thing\" (\"name\", \"body\") VALUES ('big', zeroblob(500000)), ('huge', zeroblob(500000))");
+	fill_disk(store, "INSERT INTO \"thing\" (\"name\", \"body\") VALUES ('big', "
+			 "zeroblob(500000)), ('huge', zeroblob(500000))");
 }
 
 static void
@@ -186,10 +196,13 @@ TEST(full_disk_with_each_function_run_twice)
 static void
 full_queue_on(const char *url)
 {
-	struct store_settings settings = { .url = url, .migrations = thing_migrations, .write_queue = 2 };
+	struct store_settings settings = { .url = url,
+					   .migrations = thing_migrations,
+					   .write_queue = 2 };
 	struct store *store = stores_open_with(&settings);
 	struct named named[] = { { .name = "a" }, { .name = "b" }, { .name = "c" } };
-	struct member members[] = { { .run = add_thing, .context = &named[0] }, { .run = add_thing, .context = &named[1] } };
+	struct member members[] = { { .run = add_thing, .context = &named[0] },
+				    { .run = add_thing, .context = &named[1] } };
 	struct store_counts counts = { 0 };
 	struct holder holder;
 

@@ -50,7 +50,8 @@ STORE_TEST(the_longest_unused_statement_goes)
 
 	arena_init(&arena);
 	for (int i = 0; i < 2 * STORE_STATEMENTS; i++) {
-		CHECK_OK(connection_prepare(connection, arena_printf(&arena, "SELECT %d", i), NULL, 0, &statement));
+		CHECK_OK(connection_prepare(connection, arena_printf(&arena, "SELECT %d", i), NULL,
+					    0, &statement));
 		connection_give_back(connection, statement);
 		CHECK_OK(connection_prepare(connection, "SELECT 'often'", NULL, 0, &statement));
 		connection_give_back(connection, statement);

@@ -5,13 +5,20 @@
 
 static const struct migration broken_migrations[] = {
 	{ 1, "0001_good.sql", STR("CREATE TABLE \"good\" (\"id\" {id});") },
-	{ 2, "0002_bad.sql", STR("CREATE TABLE \"half\" (\"id\" {id}); CREATE TABLE \"good\" (\"id\" {id});") },
+	{ 2, "0002_bad.sql",
+	  STR("CREATE TABLE \"half\" (\"id\" {id}); CREATE TABLE \"good\" (\"id\" {id});") },
 	{ 0 },
 };
 
-static const struct migration unknown_word[] = { { 1, "0001_x.sql", STR("CREATE TABLE \"x\" (\"id\" {key});") }, { 0 } };
-static const struct migration committing[] = { { 1, "0001_x.sql", STR("CREATE TABLE \"x\" (\"id\" {id}); COMMIT;") }, { 0 } };
-static const struct migration only_first[] = { { 1, "0001_good.sql", STR("CREATE TABLE \"good\" (\"id\" {id});") }, { 0 } };
+static const struct migration unknown_word[] = {
+	{ 1, "0001_x.sql", STR("CREATE TABLE \"x\" (\"id\" {key});") }, { 0 }
+};
+static const struct migration committing[] = {
+	{ 1, "0001_x.sql", STR("CREATE TABLE \"x\" (\"id\" {id}); COMMIT;") }, { 0 }
+};
+static const struct migration only_first[] = {
+	{ 1, "0001_good.sql", STR("CREATE TABLE \"good\" (\"id\" {id});") }, { 0 }
+};
 
 STORE_TEST(migrations_run_once)
 {
@@ -96,7 +103,9 @@ migrate_node(void *context)
 	struct node *node = context;
 	int from;
 
-	node->err = store_migrate(&(struct store_settings){ .url = node->url, .migrations = thing_migrations }, &from, &node->to);
+	node->err = store_migrate(
+		&(struct store_settings){ .url = node->url, .migrations = thing_migrations }, &from,
+		&node->to);
 }
 
 STORE_TEST(nodes_may_migrate_at_once)

@@ -67,7 +67,9 @@ server_away_on(const char *url)
 	snprintf(link, sizeof(link), "%s/socket", folder);
 	snprintf(real, sizeof(real), "%.*s", (int)(rest - host) - 5, host + 5);
 	CHECK_INT(symlink(real, link), 0);
-	snprintf(own_url, sizeof(own_url), "postgresql:///postgres?host=%s%s&application_name=away_%d", link, rest, (int)getpid());
+	snprintf(own_url, sizeof(own_url),
+		 "postgresql:///postgres?host=%s%s&application_name=away_%d", link, rest,
+		 (int)getpid());
 	store = stores_open(own_url, thing_migrations);
 	CHECK_OK(reader_open(store, &reader));
 	CHECK_OK(store_read(reader, count_things, &count));
@@ -126,7 +128,8 @@ TEST(a_write_cut_in_the_middle_leaves_nothing)
 
 TEST(a_server_that_is_not_there)
 {
-	struct store_settings settings = { .url = "postgresql://127.0.0.1:1/none", .migrations = thing_migrations };
+	struct store_settings settings = { .url = "postgresql://127.0.0.1:1/none",
+					   .migrations = thing_migrations };
 	struct store *store = NULL;
 
 	CHECK_ERR(store_open(&settings, &store), ERR_BACKEND);

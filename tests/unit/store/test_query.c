@@ -1,20 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Values go in and come back the same on both engines, and both refuse the same. */
-#include "base/log.h"
+#include "store/engine.h"
+#include "store/queries.h"
 #include "things.h"
+
+#include <stdio.h>
+#include <stdlib.h>
 
 static enum err
 put_values(struct tx *tx, void *context)
 {
-	struct value values[] = { VALUE_OF_TEXT("Grüße, \"$1\""), VALUE_OF_INT(INT64_MIN), VALUE_OF_BOOL(true),
-				  VALUE_OF_BYTES(STR("\0\x01\xff")), VALUE_OF_TEXT("{\"b\": 1,  \"a\": [2]}") };
+	struct value values[] = { VALUE_OF_TEXT("Grüße, \"$1\""), VALUE_OF_INT(INT64_MIN),
+				  VALUE_OF_BOOL(true), VALUE_OF_BYTES(STR("\0\x01\xff")),
+				  VALUE_OF_TEXT("{\"b\": 1,  \"a\": [2]}") };
 	CLEANUP(query_closep) struct query *query = NULL;
 	int64_t *ret_id = context;
 	bool has_row = false;
 	enum err err;
 
-	err = query_open(tx, "INSERT INTO \"thing\" (\"name\", \"size\", \"is_big\", \"body\", \"notes\") VALUES ($1, $2, $3, $4, $5)"
-			     " RETURNING \"id\"",
+	err = query_open(tx,
+			 "INSERT INTO \"thing\" (\"name\", \"size\", \"is_big\", \"body\", "
+			 "\"notes\") VALUES ($1, $2, $3, $4, $5)"
+			 " RETURNING \"id\"",
 			 values, COUNT_OF(values), &query);
 	if (!err)
 		err = query_next(query, &has_row);
@@ -30,7 +37,9 @@ check_values(struct tx *tx, void *context)
 	CLEANUP(query_closep) struct query *query = NULL;
 	bool has_row = false;
 
-	CHECK_OK(query_open(tx, "SELECT \"name\", \"size\", \"is_big\", \"body\", \"notes\", \"id\" FROM \"thing\" WHERE \"id\" = $1",
+	CHECK_OK(query_open(tx,
+			    "SELECT \"name\", \"size\", \"is_big\", \"body\", \"notes\", \"id\" "
+			    "FROM \"thing\" WHERE \"id\" = $1",
 			    &VALUE_OF_INT(*id), 1, &query));
 	CHECK_OK(query_next(query, &has_row));
 	CHECK(has_row);
@@ -64,11 +73,13 @@ STORE_TEST(values_come_back_as_they_went)
 static enum err
 put_nulls(struct tx *tx, void *context)
 {
-	struct value values[] = { VALUE_OF_STR(((struct str){ 0 })), VALUE_OF_NULL, VALUE_OF_NULL, VALUE_OF_BYTES(((struct str){ 0 })),
-				  VALUE_OF_NULL };
+	struct value values[] = { VALUE_OF_STR(((struct str){ 0 })), VALUE_OF_NULL, VALUE_OF_NULL,
+				  VALUE_OF_BYTES(((struct str){ 0 })), VALUE_OF_NULL };
 
 	(void)context;
-	return query_run(tx, "INSERT INTO \"thing\" (\"name\", \"size\", \"is_big\", \"body\", \"notes\") VALUES ($1, $2, $3, $4, $5)",
+	return query_run(tx,
+			 "INSERT INTO \"thing\" (\"name\", \"size\", \"is_big\", \"body\", "
+			 "\"notes\") VALUES ($1, $2, $3, $4, $5)",
 			 values, COUNT_OF(values), NULL);
 }
 
@@ -79,8 +90,10 @@ check_nulls(struct tx *tx, void *context)
 	bool has_row = false;
 
 	(void)context;
-	CHECK_OK(query_open(tx, "SELECT \"name\", \"size\", \"is_big\", \"body\", \"notes\" FROM \"thing\" WHERE \"name\" = ''", NULL, 0,
-			    &query));
+	CHECK_OK(query_open(tx,
+			    "SELECT \"name\", \"size\", \"is_big\", \"body\", \"notes\" FROM "
+			    "\"thing\" WHERE \"name\" = ''",
+			    NULL, 0, &query));
 	CHECK_OK(query_next(query, &has_row));
 	CHECK(has_row);
 	CHECK(!query_is_null(query, 0) && query_str(query, 0).data != NULL);
@@ -127,10 +140,13 @@ run_case(struct tx *tx, void *context)
 STORE_TEST(refusals_are_alike)
 {
 	struct statement_case cases[] = {
-		{ "INSERT INTO \"thing\" (\"name\") VALUES ($1)", VALUE_OF_STR(STR("a\0b")), 1, ERR_INVALID },
+		{ "INSERT INTO \"thing\" (\"name\") VALUES ($1)", VALUE_OF_STR(STR("a\0b")), 1,
+		  ERR_INVALID },
 		{ "INSERT INTO \"thing\" (\"name\") VALUES ($1)", VALUE_OF_NULL, 1, ERR_INVALID },
-		{ "INSERT INTO \"thing\" (\"name\") VALUES ($1)", VALUE_OF_TEXT("semicolon; in a text"), 1, ERR_CONFLICT },
-		{ "INSERT INTO \"nothing\" (\"name\") VALUES ($1)", VALUE_OF_TEXT("x"), 1, ERR_BUG },
+		{ "INSERT INTO \"thing\" (\"name\") VALUES ($1)",
+		  VALUE_OF_TEXT("semicolon; in a text"), 1, ERR_CONFLICT },
+		{ "INSERT INTO \"nothing\" (\"name\") VALUES ($1)", VALUE_OF_TEXT("x"), 1,
+		  ERR_BUG },
 		{ "this is no SQL", VALUE_OF_NULL, 0, ERR_BUG },
 		{ "UPDATE \"thing\" SET \"size\" = $2", VALUE_OF_INT(1), 1, ERR_BUG },
 	};
@@ -168,9 +184,11 @@ STORE_TEST(reading_cannot_write)
 static enum err
 change_counted(struct tx *tx, void *context)
 {
-	static const char *const texts[] = { "INSERT INTO \"thing\" (\"name\") VALUES ('a'), ('b')",
-					     "UPDATE \"thing\" SET \"size\" = 1 WHERE \"name\" = 'nobody'",
-					     "DELETE FROM \"thing\" RETURNING \"id\"" };
+	static const char *const texts[] = {
+		"INSERT INTO \"thing\" (\"name\") VALUES ('a'), ('b')",
+		"UPDATE \"thing\" SET \"size\" = 1 WHERE \"name\" = 'nobody'",
+		"DELETE FROM \"thing\" RETURNING \"id\""
+	};
 	int64_t *changed = context;
 	enum err err = OK;
 
@@ -191,7 +209,8 @@ STORE_TEST(changed_rows_are_counted)
 	store_close(store);
 }
 
-/* The same text while its first query is still open, and a query left open for the store to close. */
+/* The same text while its first query is still open, and a query left open for the store to close.
+ */
 static enum err
 nest(struct tx *tx, void *context)
 {
@@ -221,4 +240,40 @@ STORE_TEST(queries_nest)
 		CHECK_OK(store_read(reader, nest, NULL));
 	reader_close(reader);
 	store_close(store);
+}
+
+static size_t
+parameters_of(const char *sql)
+{
+	size_t most = 0;
+
+	for (const char *at = strchr(sql, '$'); at; at = strchr(at + 1, '$')) {
+		size_t number = (size_t)strtoul(at + 1, NULL, 10);
+
+		if (number > most)
+			most = number;
+	}
+	return most;
+}
+
+STORE_TEST(each_named_statement_is_understood)
+{
+	static const struct value nulls[STORE_PARAMETERS];
+	struct connection *connection = NULL;
+
+	store_close(stores_open(url, NULL));
+	CHECK_OK(connection_ensure(&connection, engine_find(url), url, CONNECTION_WRITE));
+	for (int name = 0; name < QUERY_COUNT; name++) {
+		const char *sql = query_named(name);
+		struct statement *statement = NULL;
+		enum err err =
+			connection_prepare(connection, sql, nulls, parameters_of(sql), &statement);
+
+		if (err)
+			fprintf(stderr, "%s\n", sql);
+		CHECK_OK(err);
+		connection_give_back(connection, statement);
+	}
+	CHECK(query_named(QUERY_COUNT) == NULL);
+	connection->engine->close(connection);
 }

@@ -5,17 +5,19 @@
 struct meeting {
 	struct store *store;
 	int runs;
-	int meetings;		/* how many runs meet another write */
+	int meetings; /* how many runs meet another write */
 };
 
-/* Reads the row, lets another write change it, then changes it from what it read: PostgreSQL must refuse that run. */
+/* Reads the row, lets another write change it, then changes it from what it read: PostgreSQL must
+ * refuse that run. */
 static enum err
 meet(struct tx *tx, void *context)
 {
 	struct meeting *meeting = context;
 	CLEANUP(query_closep) struct query *query = NULL;
 	bool has_row = false;
-	enum err err = query_open(tx, "SELECT \"size\" FROM \"thing\" WHERE \"id\" = 1", NULL, 0, &query);
+	enum err err =
+		query_open(tx, "SELECT \"size\" FROM \"thing\" WHERE \"id\" = 1", NULL, 0, &query);
 
 	if (!err)
 		err = query_next(query, &has_row);
@@ -28,7 +30,8 @@ meet(struct tx *tx, void *context)
 		if (err)
 			return err;
 	}
-	return query_run(tx, "UPDATE \"thing\" SET \"size\" = $1 WHERE \"id\" = 1", &VALUE_OF_INT(query_int(query, 0) + 1), 1, NULL);
+	return query_run(tx, "UPDATE \"thing\" SET \"size\" = $1 WHERE \"id\" = 1",
+			 &VALUE_OF_INT(query_int(query, 0) + 1), 1, NULL);
 }
 
 static void

@@ -105,8 +105,10 @@ static enum err
 add_half_a_megabyte(struct tx *tx, void *context)
 {
 	(void)context;
-	return query_run(tx, "INSERT INTO \"thing\" (\"name\", \"body\") SELECT 'big ' || count(*), zeroblob(500000) FROM \"thing\"", NULL, 0,
-			 NULL);
+	return query_run(tx,
+			 "INSERT INTO \"thing\" (\"name\", \"body\") SELECT 'big ' || count(*), "
+			 "zeroblob(500000) FROM \"thing\"",
+			 NULL, 0, NULL);
 }
 
 /* 200 MB go through it: without upkeep the log would hold them all. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The store as its callers know it, on each engine: many writers, snapshots, what runs after a commit, probes. */
+/* The store as its callers know it, on each engine: many writers, snapshots, what runs after a
+ * commit, probes. */
 #include "crowd.h"
 
 #include <stdio.h>
@@ -58,7 +59,8 @@ count_up(struct tx *tx, void *context)
 	struct query *query = NULL;
 	bool has_row = false;
 	int64_t size;
-	enum err err = query_open(tx, "SELECT \"size\" FROM \"thing\" WHERE \"id\" = 1", NULL, 0, &query);
+	enum err err =
+		query_open(tx, "SELECT \"size\" FROM \"thing\" WHERE \"id\" = 1", NULL, 0, &query);
 
 	(void)context;
 	if (!err)
@@ -67,7 +69,8 @@ count_up(struct tx *tx, void *context)
 		return err;
 	size = query_int(query, 0);
 	query_close(query);
-	return query_run(tx, "UPDATE \"thing\" SET \"size\" = $1 WHERE \"id\" = 1", &VALUE_OF_INT(size + 1), 1, NULL);
+	return query_run(tx, "UPDATE \"thing\" SET \"size\" = $1 WHERE \"id\" = 1",
+			 &VALUE_OF_INT(size + 1), 1, NULL);
 }
 
 static enum err
@@ -76,7 +79,8 @@ read_size(struct tx *tx, void *context)
 	CLEANUP(query_closep) struct query *query = NULL;
 	int64_t *ret_size = context;
 	bool has_row = false;
-	enum err err = query_open(tx, "SELECT \"size\" FROM \"thing\" WHERE \"id\" = 1", NULL, 0, &query);
+	enum err err =
+		query_open(tx, "SELECT \"size\" FROM \"thing\" WHERE \"id\" = 1", NULL, 0, &query);
 
 	if (!err)
 		err = query_next(query, &has_row);
@@ -159,7 +163,7 @@ struct tally {
 	struct named named;
 	struct store *store;
 	int told;
-	int64_t seen;		/* rows there were when it was told */
+	int64_t seen; /* rows there were when it was told */
 };
 
 static void
@@ -196,8 +200,8 @@ STORE_TEST(after_runs_once_and_only_after_a_commit)
 
 STORE_TEST(functions_run_twice_when_asked)
 {
-	struct store *store =
-		stores_open_with(&(struct store_settings){ .url = url, .migrations = thing_migrations, .runs_twice = true });
+	struct store *store = stores_open_with(&(struct store_settings){
+		.url = url, .migrations = thing_migrations, .runs_twice = true });
 	struct tally good = { .named = { .name = "good" }, .store = store };
 	struct named again = { .name = "good" };
 
@@ -224,14 +228,17 @@ insert(struct tx *tx, void *context)
 	enum err err = query_run(tx, insertion->sql, NULL, 0, NULL);
 	const char *violated = tx_violated(tx);
 
-	snprintf(insertion->violated, sizeof(insertion->violated), "%s", violated ? violated : "(none)");
+	snprintf(insertion->violated, sizeof(insertion->violated), "%s",
+		 violated ? violated : "(none)");
 	return err;
 }
 
 STORE_TEST(violated_index_has_its_name)
 {
 	struct store *store = stores_open(url, thing_migrations);
-	struct insertion name = { "INSERT INTO \"thing\" (\"name\") VALUES ('semicolon; in a text')", "" };
+	struct insertion name = {
+		"INSERT INTO \"thing\" (\"name\") VALUES ('semicolon; in a text')", ""
+	};
 	struct insertion pair = { "INSERT INTO \"pair\" (\"a\", \"b\") VALUES (1, 2), (1, 2)", "" };
 	struct insertion null = { "INSERT INTO \"thing\" (\"name\") VALUES (NULL)", "" };
 	struct insertion fine = { "INSERT INTO \"thing\" (\"name\") VALUES ('fine')", "" };
@@ -253,12 +260,16 @@ raise_ids(struct tx *tx, void *context)
 	CLEANUP(query_closep) struct query *query = NULL;
 	int64_t *ret_id = context;
 	bool has_row = false;
-	enum err err = query_run(tx, "INSERT INTO \"thing\" (\"id\", \"name\") VALUES (500, 'of its own')", NULL, 0, NULL);
+	enum err err =
+		query_run(tx, "INSERT INTO \"thing\" (\"id\", \"name\") VALUES (500, 'of its own')",
+			  NULL, 0, NULL);
 
 	if (!err)
 		err = tx_raise_ids(tx, "thing");
 	if (!err)
-		err = query_open(tx, "INSERT INTO \"thing\" (\"name\") VALUES ('next') RETURNING \"id\"", NULL, 0, &query);
+		err = query_open(
+			tx, "INSERT INTO \"thing\" (\"name\") VALUES ('next') RETURNING \"id\"",
+			NULL, 0, &query);
 	if (!err)
 		err = query_next(query, &has_row);
 	if (!err)
@@ -343,7 +354,8 @@ STORE_TEST(probe_writes_once_a_second)
 
 TEST(unknown_engines_are_refused)
 {
-	struct store_settings settings = { .url = "mysql://somewhere", .migrations = thing_migrations };
+	struct store_settings settings = { .url = "mysql://somewhere",
+					   .migrations = thing_migrations };
 	struct store *store = NULL;
 	int from;
 	int to;

@@ -53,7 +53,8 @@ tell_twice(struct tx *tx, void *context)
 
 STORE_TEST(each_after_runs)
 {
-	struct store *store = stores_open_with(&(struct store_settings){ .url = url, .migrations = thing_migrations, .runs_twice = true });
+	struct store *store = stores_open_with(&(struct store_settings){
+		.url = url, .migrations = thing_migrations, .runs_twice = true });
 
 	told = 0;
 	CHECK_OK(store_write(store, tell_twice, NULL));
@@ -64,7 +65,8 @@ STORE_TEST(each_after_runs)
 static enum err
 swallow(struct tx *tx, void *context)
 {
-	enum err err = query_run(tx, "INSERT INTO \"thing\" (\"name\") VALUES (NULL)", NULL, 0, NULL);
+	enum err err =
+		query_run(tx, "INSERT INTO \"thing\" (\"name\") VALUES (NULL)", NULL, 0, NULL);
 
 	(void)context;
 	tx_after(tx, count_told, NULL);
@@ -78,5 +80,25 @@ STORE_TEST(a_swallowed_failure_still_fails)
 	told = 0;
 	CHECK_ERR(store_write(store, swallow, NULL), ERR_INVALID);
 	CHECK_INT(told, 0);
+	store_close(store);
+}
+
+/* A violation that the caller turns into words of its own. */
+static enum err
+translate(struct tx *tx, void *context)
+{
+	enum err err = query_run(tx, "INSERT INTO \"thing\" (\"name\") VALUES ('twice'), ('twice')",
+				 NULL, 0, NULL);
+
+	(void)context;
+	return err == ERR_CONFLICT ? ERR_INVALID : err;
+}
+
+STORE_TEST(a_failure_may_be_returned_as_another)
+{
+	struct store *store = stores_open(url, thing_migrations);
+
+	CHECK_ERR(store_write(store, translate, NULL), ERR_INVALID);
+	CHECK_INT(things_in(store), 1);
 	store_close(store);
 }

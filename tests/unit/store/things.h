@@ -6,12 +6,16 @@
 #include "support/stores.h"
 
 static const struct migration thing_migrations[] UNUSED = {
-	{ 1, "0001_things.sql", STR("-- A table; its words are replaced.\n"
-				    "CREATE TABLE \"thing\" (\"id\" {id}, \"name\" TEXT NOT NULL, \"size\" BIGINT, \"is_big\" BOOLEAN,"
-				    " \"body\" {bytes}, \"notes\" {json});\n"
-				    "CREATE UNIQUE INDEX \"thing_name_unique\" ON \"thing\" (\"name\");\n"
-				    "INSERT INTO \"thing\" (\"name\") VALUES ('semicolon; in a text');") },
-	{ 2, "0002_pairs.sql", STR("CREATE TABLE \"pair\" (\"a\" BIGINT NOT NULL, \"b\" BIGINT NOT NULL, PRIMARY KEY (\"a\", \"b\"));") },
+	{ 1, "0001_things.sql",
+	  STR("-- A table; its words are replaced.\n"
+	      "CREATE TABLE \"thing\" (\"id\" {id}, \"name\" TEXT NOT NULL, \"size\" BIGINT, "
+	      "\"is_big\" BOOLEAN,"
+	      " \"body\" {bytes}, \"notes\" {json});\n"
+	      "CREATE UNIQUE INDEX \"thing_name_unique\" ON \"thing\" (\"name\");\n"
+	      "INSERT INTO \"thing\" (\"name\") VALUES ('semicolon; in a text');") },
+	{ 2, "0002_pairs.sql",
+	  STR("CREATE TABLE \"pair\" (\"a\" BIGINT NOT NULL, \"b\" BIGINT NOT NULL, PRIMARY KEY "
+	      "(\"a\", \"b\"));") },
 	{ 0 },
 };
 
@@ -19,7 +23,7 @@ static const struct migration thing_migrations[] UNUSED = {
 struct named {
 	const char *name;
 	int64_t number;
-	enum err verdict;	/* what the function returns after its work */
+	enum err verdict; /* what the function returns after its work */
 	int runs;
 };
 
@@ -28,7 +32,8 @@ add_thing(struct tx *tx, void *context)
 {
 	struct named *named = context;
 	struct value values[] = { VALUE_OF_TEXT(named->name), VALUE_OF_INT(named->number) };
-	enum err err = query_run(tx, "INSERT INTO \"thing\" (\"name\", \"size\") VALUES ($1, $2)", values, COUNT_OF(values), NULL);
+	enum err err = query_run(tx, "INSERT INTO \"thing\" (\"name\", \"size\") VALUES ($1, $2)",
+				 values, COUNT_OF(values), NULL);
 
 	named->runs++;
 	return err ? err : named->verdict;
