@@ -18,3 +18,11 @@ DELETE FROM "vault_lease" WHERE "id" = $1
 -- name: vault_account_checked_out
 -- $1 account, $2 now
 UPDATE "vault_account" SET "last_checkout_timestamp" = $2 WHERE "id" = $1
+
+-- name: vault_leases_end
+-- $1 account, $2 now, $3 by whom
+UPDATE "vault_lease" SET "released_at" = $2, "released_by" = $3 WHERE "vault_account_id" = $1 AND "released_at" IS NULL
+
+-- name: vault_leases_end_of_holder
+-- $1 kind, $2 id, $3 now, $4 by whom
+UPDATE "vault_lease" SET "released_at" = $3, "released_by" = $4 WHERE "holder_kind" = $1 AND "holder_id" = $2 AND "released_at" IS NULL

@@ -66,12 +66,12 @@ read_identity(const struct query *query)
 	identity->config = read_config(query);
 	identity->manages_vault = query_bool(query, COLUMN_VAULT);
 	identity->account_expires_at = query_int(query, COLUMN_EXPIRES_AT);
-	identity->limits.per_second = query_is_null(query, COLUMN_PER_SECOND)
-					      ? RATE_PER_SECOND
-					      : query_int(query, COLUMN_PER_SECOND);
-	identity->limits.per_hour = query_is_null(query, COLUMN_PER_HOUR)
-					    ? RATE_PER_HOUR
-					    : query_int(query, COLUMN_PER_HOUR);
+	identity->per_second = query_is_null(query, COLUMN_PER_SECOND)
+				       ? RATE_OF_SITE
+				       : query_int(query, COLUMN_PER_SECOND);
+	identity->per_hour = query_is_null(query, COLUMN_PER_HOUR)
+				     ? RATE_OF_SITE
+				     : query_int(query, COLUMN_PER_HOUR);
 	return identity;
 }
 

@@ -6,7 +6,6 @@
 #define ACCESS_IDENTITY_H
 
 #include "access/network.h"
-#include "access/rate.h"
 #include "base/arena.h"
 
 /* Zero is nobody, so that a struct left blank allows nothing. */
@@ -15,6 +14,8 @@ enum identity_kind {
 	IDENTITY_API_ACCOUNT, /* by token or by secret */
 	IDENTITY_CONTROL,     /* the site's owner on its own machine, by the control socket */
 };
+
+enum { RATE_OF_SITE = -1 };
 
 enum config_access { CONFIG_DENY, CONFIG_READ, CONFIG_FULL };
 
@@ -32,8 +33,8 @@ struct identity {
 	const struct network *networks; /* allow list; empty: from everywhere */
 	size_t network_count;
 	enum config_access config;
-	bool manages_vault; /* Vault accounts too */
-	struct rate_limits limits;
+	bool manages_vault;	      /* Vault accounts too */
+	int64_t per_second, per_hour; /* RATE_OF_SITE: the site's */
 
 	struct arena arena;	/* of all the above; private */
 	_Atomic int references; /* private */

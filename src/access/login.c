@@ -9,7 +9,7 @@
 #include "store/queries.h"
 
 struct look {
-	const struct access_key *key;
+	const struct access_rules *rules;
 	const struct login_attempt *attempt;
 	struct login login;
 	struct identity *identity; /* whom the client id names */
@@ -27,7 +27,7 @@ proves(const struct look *look, const struct secret_row *rows, size_t count,
 		struct str secret = look->attempt->readings[i].secret;
 		unsigned char hash[SECRET_HASH_SIZE];
 
-		secret_hash(look->key, secret, hash);
+		secret_hash(&look->rules->key, secret, hash);
 		for (size_t j = 0; j < count; j++) {
 			bool equal = str_equal_secret(str_of(hash, sizeof(hash)),
 						      str_of(rows[j].hash, sizeof(rows[j].hash)));
@@ -127,6 +127,7 @@ static enum err
 count_failure(struct tx *tx, struct failure *failure)
 {
 	const struct login_attempt *attempt = failure->look->attempt;
+	const struct settings *settings = failure->look->rules->settings;
 	int64_t account_id = failure->look->login.account_id, locked_until = 0;
 	CLEANUP(identity_unrefp) struct identity *identity = NULL;
 	struct account_failures failures;
@@ -142,8 +143,8 @@ count_failure(struct tx *tx, struct failure *failure)
 	if (failures.locked_until != 0)
 		failures.attempts = 0;
 	failures.attempts++;
-	if (failures.attempts >= LOGIN_ATTEMPTS) {
-		locked_until = attempt->now_ms + LOGIN_LOCK_MS;
+	if (settings->lockout_failures > 0 && failures.attempts >= settings->lockout_failures) {
+		locked_until = attempt->now_ms + settings->lockout_seconds * 1000;
 		failure->has_locked = true;
 	}
 
@@ -188,7 +189,8 @@ write_failure(struct store *store, const struct look *look)
 	enum err err;
 
 	/* The plainest reading is the one that both styles have in common. */
-	secret_hash(look->key, attempt->readings[attempt->count - 1].secret, failure.secret_hash);
+	secret_hash(&look->rules->key, attempt->readings[attempt->count - 1].secret,
+		    failure.secret_hash);
 	err = store_write(store, failure_in, &failure);
 	if (err)
 		return err;
@@ -212,10 +214,10 @@ forgive_in(struct tx *tx, void *context)
 }
 
 enum err
-login_by_secret(struct reader *reader, struct store *store, const struct access_key *key,
+login_by_secret(struct reader *reader, struct store *store, const struct access_rules *rules,
 		const struct login_attempt *attempt, struct login *ret_login)
 {
-	struct look look = { .key = key, .attempt = attempt };
+	struct look look = { .rules = rules, .attempt = attempt };
 	CLEANUP(identity_unrefp) struct identity *identity = NULL;
 	enum err err;
 

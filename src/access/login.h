@@ -5,14 +5,10 @@
 #define ACCESS_LOGIN_H
 
 #include "access/decide.h"
-#include "access/secret.h"
+#include "access/rules.h"
 
-enum {
-	LOGIN_ATTEMPTS = 10, /* failures until an account is locked */
-	LOGIN_LOCK_MS = 5 * 60 * 1000,
-	LOGIN_SECOND_STYLE_MS = 60 * 1000, /* the same wrong secret in another style within this
-					      time is the same failure */
-};
+/* The same wrong secret in another style within this time is the same failure. */
+enum { LOGIN_SECOND_STYLE_MS = 60 * 1000 };
 
 /* How the credentials came; clients try another way when the first fails (terraform-provider §1).
  */
@@ -51,7 +47,7 @@ struct login {
 /* Reads, decides, and writes only what a failure or the first success after one leaves. Any error
  * means that nobody is logged in. */
 MUST_CHECK enum err login_by_secret(struct reader *reader, struct store *store,
-				    const struct access_key *key,
+				    const struct access_rules *rules,
 				    const struct login_attempt *attempt, struct login *ret_login);
 
 const char *login_outcome_name(enum login_outcome outcome); /* for log lines; never NULL */

@@ -137,9 +137,9 @@ rate_take(struct rate_table *table, int64_t account_id, const struct rate_limits
 		/* Requests keep their order even when the limit has just been raised. */
 		if (start < rate->last_start)
 			start = rate->last_start;
-		if (start - now_ms > RATE_WAIT_MS) {
+		if (start - now_ms > limits->wait_ms) {
 			answer.verdict = RATE_REFUSED;
-			answer.wait_ms = start - now_ms - RATE_WAIT_MS;
+			answer.wait_ms = start - now_ms - limits->wait_ms;
 			return answer;
 		}
 		rate->starts[rate->oldest] = start;

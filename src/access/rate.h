@@ -9,17 +9,14 @@
 #include <stdint.h>
 
 enum {
-	RATE_PER_SECOND =
-		20, /* the documented limits (config-api §1), for accounts without their own */
-	RATE_PER_HOUR = 15000,
-	RATE_PER_SECOND_MOST = 1000, /* a setting above this counts as no limit */
+	RATE_PER_SECOND_MOST = 1000, /* a limit above this counts as none */
 	RATE_PER_HOUR_MOST = 1000000000,
-	RATE_WAIT_MS = 2000, /* a request waits its turn this long at most */
 };
 
 struct rate_limits {
 	int64_t per_second; /* 0: none */
 	int64_t per_hour;   /* 0: none */
+	int64_t wait_ms;    /* a request waits its turn this long at most */
 };
 
 struct rate_table;
@@ -28,9 +25,9 @@ enum rate_verdict { RATE_GO, RATE_WAIT, RATE_REFUSED };
 
 struct rate_answer {
 	enum rate_verdict verdict;
-	int64_t wait_ms; /* RATE_WAIT: its turn comes then, and is taken; RATE_REFUSED: when to try
-			    again */
-	int64_t limit;	 /* of the hour */
+	/* RATE_WAIT: its turn comes then, and is taken; RATE_REFUSED: when to try again. */
+	int64_t wait_ms;
+	int64_t limit;	   /* of the hour */
 	int64_t remaining; /* of the hour, after this request */
 };
 

@@ -7,6 +7,7 @@
 #include "store/queries.h"
 
 struct mint {
+	const struct access_rules *rules;
 	const struct identity *identity;
 	const unsigned char *hash;
 	int64_t now_ms, expires_at;
@@ -41,7 +42,8 @@ static enum err
 trim(struct tx *tx, struct mint *mint)
 {
 	const struct value values[] = { VALUE_OF_INT(mint->identity->account_id),
-					VALUE_OF_INT(mint->now_ms), VALUE_OF_INT(TOKENS_LIVE) };
+					VALUE_OF_INT(mint->now_ms),
+					VALUE_OF_INT(mint->rules->settings->tokens_per_account) };
 	CLEANUP(query_closep) struct query *query = NULL;
 	struct made_token *token = mint->token;
 	bool has_row;
@@ -83,17 +85,19 @@ mint_in(struct tx *tx, void *context)
 }
 
 enum err
-token_mint(struct store *store, const struct access_key *key, const struct identity *identity,
+token_mint(struct store *store, const struct access_rules *rules, const struct identity *identity,
 	   int64_t now_ms, struct arena *arena, struct made_token *ret_token)
 {
 	struct made_secret made;
 	struct made_token token = { 0 };
-	struct mint mint = { .identity = identity, .now_ms = now_ms, .token = &token };
+	struct mint mint = {
+		.rules = rules, .identity = identity, .now_ms = now_ms, .token = &token
+	};
 	enum err err;
 
-	secret_make(key, arena, &made);
+	secret_make(&rules->key, arena, &made);
 	mint.hash = made.hash;
-	mint.expires_at = now_ms + TOKEN_LIFETIME_MS;
+	mint.expires_at = now_ms + rules->settings->token_life_seconds * 1000;
 	if (identity->login_expires_at != 0 && identity->login_expires_at < mint.expires_at)
 		mint.expires_at = identity->login_expires_at;
 	err = store_write(store, mint_in, &mint);

@@ -5,13 +5,9 @@
 #define ACCESS_TOKEN_H
 
 #include "access/identity.h"
-#include "access/secret.h"
+#include "access/rules.h"
 
-enum {
-	TOKEN_LIFETIME_MS = 3600 * 1000,
-	TOKENS_LIVE = 30,
-	TOKENS_DROPPED_ROOM = 32,
-};
+enum { TOKENS_DROPPED_ROOM = 32 };
 
 struct made_token {
 	const char *text; /* 64 hex digits, in the arena; never stored */
@@ -25,7 +21,7 @@ struct made_token {
 
 /* Makes one for an identity that has just logged in by secret; ends no later than the secret. One
  * write. ERR_DENIED: the secret has been retired meanwhile. */
-MUST_CHECK enum err token_mint(struct store *store, const struct access_key *key,
+MUST_CHECK enum err token_mint(struct store *store, const struct access_rules *rules,
 			       const struct identity *identity, int64_t now_ms, struct arena *arena,
 			       struct made_token *ret_token);
 

@@ -4,7 +4,9 @@
 
 #include "support/test.h"
 
-static const struct rate_limits documented = { RATE_PER_SECOND, RATE_PER_HOUR };
+enum { PER_SECOND = 20, PER_HOUR = 15000, WAIT_MS = 2000 };
+
+static const struct rate_limits documented = { PER_SECOND, PER_HOUR, WAIT_MS };
 
 static struct rate_answer
 take_many(struct rate_table *table, int64_t account_id, const struct rate_limits *limits,
@@ -46,8 +48,8 @@ TEST(rate_never_starts_more_than_the_limit_in_any_second)
 			starts[count++] = now + answer.wait_ms;
 	}
 	CHECK(count > 100);
-	for (size_t i = RATE_PER_SECOND; i < count; i++)
-		CHECK(starts[i] - starts[i - RATE_PER_SECOND] >= 1000);
+	for (size_t i = PER_SECOND; i < count; i++)
+		CHECK(starts[i] - starts[i - PER_SECOND] >= 1000);
 	rate_table_free(table);
 }
 
@@ -83,7 +85,7 @@ TEST(rate_refuses_past_two_seconds_of_waiting)
 
 TEST(rate_refuses_at_once_when_the_hour_is_used_up)
 {
-	const struct rate_limits limits = { 20, 3 };
+	const struct rate_limits limits = { 20, 3, WAIT_MS };
 	struct rate_table *table = rate_table_new();
 	struct rate_answer answer;
 
@@ -99,7 +101,7 @@ TEST(rate_refuses_at_once_when_the_hour_is_used_up)
 
 TEST(rate_opens_a_new_hour)
 {
-	const struct rate_limits limits = { 20, 3 };
+	const struct rate_limits limits = { 20, 3, WAIT_MS };
 	struct rate_table *table = rate_table_new();
 	struct rate_answer answer;
 
@@ -126,7 +128,7 @@ TEST(rate_counts_each_account_by_itself)
 
 TEST(rate_without_limits_always_goes)
 {
-	const struct rate_limits none = { 0, 0 };
+	const struct rate_limits none = { 0, 0, 0 };
 	struct rate_table *table = rate_table_new();
 	struct rate_answer answer = take_many(table, 1, &none, 0, 5000);
 
@@ -137,7 +139,7 @@ TEST(rate_without_limits_always_goes)
 
 TEST(rate_follows_a_changed_setting_and_keeps_what_it_knows)
 {
-	const struct rate_limits five = { 5, 15000 }, ten = { 10, 15000 };
+	const struct rate_limits five = { 5, 15000, WAIT_MS }, ten = { 10, 15000, WAIT_MS };
 	struct rate_table *table = rate_table_new();
 	struct rate_answer answer;
 

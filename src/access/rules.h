@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What logging in goes by: the key of all keyed hashes and the site's settings. */
+#ifndef ACCESS_RULES_H
+#define ACCESS_RULES_H
+
+#include "access/rate.h"
+#include "access/secret.h"
+#include "model/config.h"
+
+struct identity;
+
+struct access_rules {
+	struct access_key key;
+	const struct settings *settings;
+};
+
+/* An account's limits: its own, or the site's where it has none. */
+struct rate_limits access_limits(const struct access_rules *rules, const struct identity *identity);
+
+#endif

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What actions need to know of the site they run in: one immutable snapshot, made by main/. */
+#ifndef ACTIONS_SITE_H
+#define ACTIONS_SITE_H
+
+#include "access/rules.h"
+
+/* Who wants to hear of rights that were taken back, after the commit, on the thread that wrote. The
+ * caches of this process; other nodes see the generation move. */
+struct notices {
+	void *context;
+	void (*access_changed)(void *context, int64_t account_id); /* 0: of everybody */
+};
+
+struct site {
+	unsigned edition;	       /* EDITION_RS or EDITION_PRA */
+	const char *name;	       /* host name: "support.example.com" */
+	struct access_rules rules;     /* the settings as they were when this snapshot was made */
+	const struct notices *notices; /* NULL: nobody */
+};
+
+#endif
