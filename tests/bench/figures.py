@@ -93,7 +93,7 @@ def wait_for(port):
 def nginx(folder, site, body):
     port = free_port()
     text = (TOP / "tests" / "bench" / "nginx.conf.in").read_text()
-    values = {"folder": folder, "port": port, "cert": site.data / "tls" / "site.pem", "key": site.data / "tls" / "site.key", "body": body}
+    values = {"folder": folder, "port": port, "cert": site.data / "tls" / "server.pem", "key": site.data / "tls" / "server.key", "body": body}
     for name, value in values.items():
         text = text.replace(f"@{name}@", str(value))
     conf = pathlib.Path(folder) / "nginx.conf"
@@ -111,7 +111,7 @@ def nginx(folder, site, body):
 def oidc(site):
     port = free_port()
     process = subprocess.Popen(
-        ["node", str(TOP / "tests" / "bench" / "peer-oidc.mjs"), str(port), str(site.data / "tls" / "site.pem"), str(site.data / "tls" / "site.key")],
+        ["node", str(TOP / "tests" / "bench" / "peer-oidc.mjs"), str(port), str(site.data / "tls" / "server.pem"), str(site.data / "tls" / "server.key")],
         cwd=PEERS, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ, "NODE_PATH": str(PEERS / "node_modules")})
     try:
         wait_for(port)
@@ -224,7 +224,7 @@ def creates(table, site, account, seconds):
 def fill(site, count, tags):
     """Puts rows into the stopped site's store directly: this is about reading, and a million requests would take long."""
     import sqlite3
-    store = sqlite3.connect(site.data / "site.db")
+    store = sqlite3.connect(site.data / "store" / "site.db")
     columns = [row[1] for row in store.execute("PRAGMA table_info(shell_jump)") if row[1] != "id"]
     first = dict(zip(columns, store.execute(f"SELECT {', '.join(chr(34) + c + chr(34) for c in columns)} FROM shell_jump LIMIT 1").fetchone()))
     have = store.execute("SELECT count(*) FROM shell_jump").fetchone()[0]
@@ -299,10 +299,7 @@ def start(table, folder):
     took = []
     for _ in range(5):
         began = time.perf_counter()
-        log = site.log.open("ab")
-        site.process = subprocess.Popen(
-            [str(SALLYPORT), "serve", "--data", str(site.data), "--site", site.name, "--listen", f"127.0.0.1:{site.port}"],
-            stdout=log, stderr=log, start_new_session=True)
+        site.launch()
         while True:
             try:
                 answer = requests.get(f"{site.url}/api/config/v1/jump-item/shell-jump", headers={"Authorization": f"Bearer {token}"},

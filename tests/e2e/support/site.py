@@ -85,12 +85,13 @@ class Account:
 class Site:
     """A running appliance."""
 
-    def __init__(self, folder, name="localhost", port=None, options=()):
+    def __init__(self, folder, name="localhost", port=None, options=(), store=None):
         self.folder = pathlib.Path(folder)
         self.data = self.folder / "data"
         self.name = name
         self.port = port or free_port()
         self.options = list(options)
+        self.store = ["--store", store] if store else []
         self.process = None
         self.log = self.folder / "site.log"
         self.authority = name if self.port == 443 else f"{name}:{self.port}"
@@ -99,7 +100,7 @@ class Site:
 
     def admin(self, *args, check=True):
         done = subprocess.run(
-            [str(SALLYPORT), args[0], "--data", str(self.data), *args[1:]], text=True, capture_output=True, timeout=120)
+            [str(SALLYPORT), *args, "--data", str(self.data), *self.store], text=True, capture_output=True, timeout=120)
         if check and done.returncode:
             raise AssertionError(f"sallyport {' '.join(args)}: exit {done.returncode}\n{done.stdout}{done.stderr}")
         return done
@@ -107,12 +108,15 @@ class Site:
     def init(self):
         self.admin("init", "--site", self.name)
 
-    def start(self):
+    def launch(self):
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [str(SALLYPORT), "serve", "--data", str(self.data), "--site", self.name,
-                 "--listen", f"127.0.0.1:{self.port}", *self.options],
+                 "--listen", f"127.0.0.1:{self.port}", *self.store, *self.options],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
+
+    def start(self):
+        self.launch()
         self.wait_ready()
         return self
 
