@@ -12,32 +12,45 @@ enum { NETWORKS_MAX = 256 };
 
 #define SELF struct settings
 static const struct field rows[] = ROWS(
-	INT (rate_per_second,         0, 1000000,    PLAIN, "Requests a second that an API account may make; 0 for no limit.", .initial = "20"),
-	INT (rate_per_hour,           0, 1000000000, PLAIN, "Requests an hour that an API account may make; 0 for no limit.", .initial = "15000"),
-	INT (rate_wait_ms,            0, 10000,      PLAIN, "Milliseconds that a request past the second's limit may wait for its turn.",
+	INT (rate_per_second,         0, 1000000,    PLAIN,
+	     "Requests a second that an API account may make; 0 for no limit.", .initial = "20"),
+	INT (rate_per_hour,           0, 1000000000, PLAIN,
+	     "Requests an hour that an API account may make; 0 for no limit.", .initial = "15000"),
+	INT (rate_wait_ms,            0, 10000,      PLAIN,
+	     "Milliseconds that a request past the second's limit may wait for its turn.",
 	     .initial = "2000"),
-	INT (token_life_seconds,      60, 86400,     PLAIN, "Seconds that an access token lives.", .initial = "3600"),
-	INT (tokens_per_account,      1, 1000,       PLAIN, "Live tokens of an account beyond which the oldest goes.", .initial = "30"),
-	INT (lockout_failures,        0, 1000,       PLAIN, "Failed logins in a row that lock an account; 0 for never.", .initial = "10"),
-	INT (lockout_seconds,         1, 86400,      PLAIN, "Seconds that such a lock lasts.", .initial = "300"),
-	INT (password_length_minimum, 8, 128,        PLAIN, "Least number of characters in a local user's password.", .initial = "12"),
-	INT (address_per_second,      0, 100000,     PLAIN, "Requests a second that one address may make without a login; 0 for no limit.",
+	INT (token_life_seconds,      60, 86400,     PLAIN, "Seconds that an access token lives.",
+	     .initial = "3600"),
+	INT (tokens_per_account,      1, 1000,       PLAIN,
+	     "Live tokens of an account beyond which the oldest goes.", .initial = "30"),
+	INT (lockout_failures,        0, 1000,       PLAIN,
+	     "Failed logins in a row that lock an account; 0 for never.", .initial = "10"),
+	INT (lockout_seconds,         1, 86400,      PLAIN, "Seconds that such a lock lasts.",
+	     .initial = "300"),
+	INT (password_length_minimum, 8, 128,        PLAIN,
+	     "Least number of characters in a local user's password.", .initial = "12"),
+	INT (address_per_second,      0, 100000,     PLAIN,
+	     "Requests a second that one address may make without a login; 0 for no limit.",
 	     .initial = "20"),
-	INT (address_burst,           1, 100000,     PLAIN, "How many of these may come at once.", .initial = "100"),
+	INT (address_burst,           1, 100000,     PLAIN, "How many of these may come at once.",
+	     .initial = "100"),
 	LIST(trusted_proxies,         TEXT, NETWORKS_MAX, PLAIN,
-	     "Addresses and networks whose X-Forwarded-For header is believed; none for nobody's.", .initial = "[]",
-	     .item_minimum = 1, .item_maximum = 64),
+	     "Addresses and networks whose X-Forwarded-For header is believed; none for nobody's.",
+	     .initial = "[]", .item_minimum = 1, .item_maximum = 64),
 	LIST(metrics_allowed,         TEXT, NETWORKS_MAX, PLAIN,
-	     "Addresses and networks that may read /metrics; none for the machine itself only.", .initial = "[]",
-	     .item_minimum = 1, .item_maximum = 64),
+	     "Addresses and networks that may read /metrics; none for the machine itself only.",
+	     .initial = "[]", .item_minimum = 1, .item_maximum = 64),
 	BOOL(tolerant_association_delete,            PLAIN,
-	     "Whether deleting the association of an account that has none of its own succeeds, as released Terraform providers need.",
-	     .initial = "true"),
+	     "Whether deleting the association of an account that has none of its own succeeds, "
+	     "as released Terraform providers need.", .initial = "true"),
 	BOOL(strict_paging,                          PLAIN,
-	     "Whether pages of less than 5 rows and page 0 are refused, as the contract says; scripts in use ask for both.", .initial = "false"),
-	TEXT(company,                 0, 255,        PLAIN, "Name of the organisation, told to clients that ask what this site is.",
+	     "Whether pages of less than 5 rows and page 0 are refused, as the contract says; "
+	     "scripts in use ask for both.", .initial = "false"),
+	TEXT(company,                 0, 255,        PLAIN,
+	     "Name of the organisation, told to clients that ask what this site is.",
 	     .initial = ""),
-	TEXT(product,                 1, 64,         PLAIN, "Product name told to clients; bpam makes some take the site for the other edition.",
+	TEXT(product,                 1, 64,         PLAIN,
+	     "Product name told to clients; bpam makes some take the site for the other edition.",
 	     .initial = "ingredi")
 );
 #undef SELF
@@ -59,7 +72,8 @@ is_separator(char c)
 
 /* All lists here are of networks. */
 static const char *
-set_networks(const struct field *field, struct settings *settings, struct str value, struct arena *arena)
+set_networks(const struct field *field, struct settings *settings, struct str value,
+	     struct arena *arena)
 {
 	const char **texts = arena_array(arena, const char *, NETWORKS_MAX);
 	struct items *items = field_at(field, settings);
@@ -96,7 +110,8 @@ settings_set(struct settings *settings, struct str name, struct str value, struc
 	if (field->kind == ROW_LIST)
 		return set_networks(field, settings, value, arena);
 	if (field->kind == ROW_TEXT) {
-		wrong = utf8_is_valid(value) ? value_check_text(field, value, arena) : text_not_utf8;
+		wrong = utf8_is_valid(value) ? value_check_text(field, value, arena)
+					     : text_not_utf8;
 		if (!wrong)
 			*(const char **)field_at(field, settings) = arena_text(arena, value);
 		return wrong;
@@ -108,7 +123,8 @@ settings_set(struct settings *settings, struct str name, struct str value, struc
 }
 
 enum err
-settings_read(struct settings *settings, struct str text, struct arena *arena, int *ret_line, const char **ret_why)
+settings_read(struct settings *settings, struct str text, struct arena *arena, int *ret_line,
+	      const char **ret_why)
 {
 	struct str line, name;
 

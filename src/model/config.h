@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The appliance's settings, as rows: bounds, default and meaning of each. Read from name=value lines; one immutable set serves a
- * request from its beginning to its end. */
+/* The appliance's settings, as rows: bounds, default and meaning of each. Read from name=value
+ * lines; one immutable set serves a request from its beginning to its end. */
 #ifndef MODEL_CONFIG_H
 #define MODEL_CONFIG_H
 
@@ -8,22 +8,22 @@
 
 struct settings {
 	/* limits of API accounts, where an account has none of its own */
-	int64_t rate_per_second;		/* 0: none, as with the next */
+	int64_t rate_per_second; /* 0: none, as with the next */
 	int64_t rate_per_hour;
-	int64_t rate_wait_ms;			/* how long a request past the first may wait its turn */
+	int64_t rate_wait_ms; /* how long a request past the first may wait its turn */
 
 	/* logins */
 	int64_t token_life_seconds;
 	int64_t tokens_per_account;
-	int64_t lockout_failures;		/* 0: never */
+	int64_t lockout_failures; /* 0: never */
 	int64_t lockout_seconds;
 	int64_t password_length_minimum;
-	int64_t address_per_second;		/* requests without a login, of one address; 0: no limit */
+	int64_t address_per_second; /* requests without a login, of one address; 0: no limit */
 	int64_t address_burst;
 
 	/* the edge */
-	struct items trusted_proxies;		/* const char *: addresses and networks */
-	struct items metrics_allowed;		/* const char *: addresses and networks */
+	struct items trusted_proxies; /* const char *: addresses and networks */
+	struct items metrics_allowed; /* const char *: addresses and networks */
 
 	/* how closely the contract is held where real clients do not */
 	bool tolerant_association_delete;
@@ -39,12 +39,14 @@ extern const struct shape settings_shape;
 /* Every setting at its default; texts and lists in the arena. */
 void settings_default(struct settings *ret_settings, struct arena *arena);
 
-/* One setting from text: numbers in decimal, true or false, lists parted by commas or spaces. NULL, or what is wrong (a literal or
- * in the arena). */
-const char *settings_set(struct settings *settings, struct str name, struct str value, struct arena *arena);
+/* One setting from text: numbers in decimal, true or false, lists parted by commas or spaces. NULL,
+ * or what is wrong (a literal or in the arena). */
+const char *settings_set(struct settings *settings, struct str name, struct str value,
+			 struct arena *arena);
 
-/* A file's lines: name=value, blank ones and those that begin with # passed over. ERR_INVALID with *ret_line (from 1) and *ret_why
- * at the first that is wrong; what stood before it is set. */
-MUST_CHECK enum err settings_read(struct settings *settings, struct str text, struct arena *arena, int *ret_line, const char **ret_why);
+/* A file's lines: name=value, blank ones and those that begin with # passed over. ERR_INVALID with
+ * *ret_line (from 1) and *ret_why at the first that is wrong; what stood before it is set. */
+MUST_CHECK enum err settings_read(struct settings *settings, struct str text, struct arena *arena,
+				  int *ret_line, const char **ret_why);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Everything the configuration API does beside listing, reading, making, changing and deleting rows: where it is reached, what it
- * takes and gives, as data. What an operation does is bound to its number in actions/. Immutable program data. */
+/* Everything the configuration API does beside listing, reading, making, changing and deleting
+ * rows: where it is reached, what it takes and gives, as data. What an operation does is bound to
+ * its number in actions/. Immutable program data. */
 #ifndef MODEL_OPERATIONS_H
 #define MODEL_OPERATIONS_H
 
@@ -38,21 +39,23 @@ enum operation_method { METHOD_GET, METHOD_POST, METHOD_PATCH, METHOD_DELETE };
 enum operation_says { SAYS_404 = 1 << 0, SAYS_422 = 1 << 1 };
 
 struct operation {
-	const char *name;		/* "vault_check_out": audit lines and logs */
-	const char *doc;		/* a sentence for the documentation */
+	const char *name; /* "vault_check_out": audit lines and logs */
+	const char *doc;  /* a sentence for the documentation */
 	enum operation_method method;
-	const char *path;		/* below "/api/config/v1": "/vault/account/{id}/check-out" */
-	const char *const *choices;	/* what the path's last parameter may be, when it is no id; NULL-ended */
-	const struct resource *of;	/* the resource of the row that {id} names; NULL: the path names none */
-	const struct shape *takes;	/* body; NULL: whatever is sent is ignored */
+	const char *path; /* below "/api/config/v1": "/vault/account/{id}/check-out" */
+	const char *const
+		*choices; /* what the path's last parameter may be, when it is no id; NULL-ended */
+	const struct resource
+		*of; /* the resource of the row that {id} names; NULL: the path names none */
+	const struct shape *takes; /* body; NULL: whatever is sent is ignored */
 	bool is_body_optional;
-	const struct shape *gives;	/* JSON answer; NULL: none */
-	const char *gives_media;	/* an answer of bytes: its media type; "application/yaml" */
-	int status;			/* of success */
-	unsigned says;			/* enum operation_says */
-	bool writes;			/* needs more than the right to look */
+	const struct shape *gives; /* JSON answer; NULL: none */
+	const char *gives_media;   /* an answer of bytes: its media type; "application/yaml" */
+	int status;		   /* of success */
+	unsigned says;		   /* enum operation_says */
+	bool writes;		   /* needs more than the right to look */
 	enum need need;
-	unsigned editions;		/* 0 means BOTH */
+	unsigned editions; /* 0 means BOTH */
 };
 
 extern const struct operation operations[OPERATION_COUNT];
@@ -62,10 +65,10 @@ struct group_policy_copy {
 	const char *name;
 };
 struct user_provision {
-	struct items user_ids;		/* int64_t; none: everybody */
+	struct items user_ids; /* int64_t; none: everybody */
 };
 struct user_group_policy_changes {
-	struct items added;		/* int64_t */
+	struct items added; /* int64_t */
 	struct items removed;
 };
 struct vault_group_account_move {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The index of the API: a resource that is not named here does not exist. Parents stand before what lies below them. */
+/* The index of the API: a resource that is not named here does not exist. Parents stand before what
+ * lies below them. */
 #include "model/resources.h"
 
 const struct resource *const resources[] = {

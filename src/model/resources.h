@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Every resource by name, so that a row can say what it refers to. The list that everything else walks is resources[]. */
+/* Every resource by name, so that a row can say what it refers to. The list that everything else
+ * walks is resources[]. */
 #ifndef MODEL_RESOURCES_H
 #define MODEL_RESOURCES_H
 

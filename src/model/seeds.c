@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The rows that every site has from its first start. Ids that rows refer to by default are fixed; the others only come out so. */
+/* The rows that every site has from its first start. Ids that rows refer to by default are fixed;
+ * the others only come out so. */
 #include "model/seeds.h"
 
 #include "model/jump/jump_policy.h"
@@ -13,61 +14,112 @@
 #include "model/vault/association.h"
 
 static const struct security_provider local_provider = {
-	.id = SEED_LOCAL_PROVIDER, .type = PROVIDER_LOCAL, .name = "Local", .enabled = true, .user_authentication = true, .priority = 1,
+	.id = SEED_LOCAL_PROVIDER,
+	.type = PROVIDER_LOCAL,
+	.name = "Local",
+	.enabled = true,
+	.user_authentication = true,
+	.priority = 1,
 };
 
 static const struct jump_item_role administrator = {
-	.id = SEED_ADMINISTRATOR_ROLE, .name = "Administrator", .description = "May do everything with the items of a group.",
-	.perm_add = true, .perm_assign_jump_group = true, .perm_remove = true, .perm_start = true,
-	.perm_edit_tag = true, .perm_edit_comments = true, .perm_edit_jump_policy = true, .perm_edit_session_policy = true,
-	.perm_edit_identity = true, .perm_edit_behavior = true, .perm_view_jump_item_report = true,
-	.perm_edit_public_portal = true, .perm_edit_support_button = true,
+	.id = SEED_ADMINISTRATOR_ROLE,
+	.name = "Administrator",
+	.description = "May do everything with the items of a group.",
+	.perm_add = true,
+	.perm_assign_jump_group = true,
+	.perm_remove = true,
+	.perm_start = true,
+	.perm_edit_tag = true,
+	.perm_edit_comments = true,
+	.perm_edit_jump_policy = true,
+	.perm_edit_session_policy = true,
+	.perm_edit_identity = true,
+	.perm_edit_behavior = true,
+	.perm_view_jump_item_report = true,
+	.perm_edit_public_portal = true,
+	.perm_edit_support_button = true,
 };
 static const struct jump_item_role no_access = {
-	.id = 2, .name = "No Access", .description = "Sees nothing of the group.",
+	.id = 2,
+	.name = "No Access",
+	.description = "Sees nothing of the group.",
 };
 static const struct jump_item_role start_only = {
-	.id = 3, .name = "Start Sessions Only", .description = "May start sessions and change nothing.", .perm_start = true,
+	.id = 3,
+	.name = "Start Sessions Only",
+	.description = "May start sessions and change nothing.",
+	.perm_start = true,
 };
 static const struct jump_item_role auditor = {
-	.id = 4, .name = "Auditor", .description = "May see the report on the items and change nothing.", .perm_view_jump_item_report = true,
+	.id = 4,
+	.name = "Auditor",
+	.description = "May see the report on the items and change nothing.",
+	.perm_view_jump_item_report = true,
 };
 
 static const struct session_policy default_session_policy = {
-	.id = SEED_SESSION_POLICY, .display_name = "Site Default", .code_name = "site_default",
+	.id = SEED_SESSION_POLICY,
+	.display_name = "Site Default",
+	.code_name = "site_default",
 	.description = "What holds where no other policy says anything.",
 };
 static const struct session_policy prompt_policy = {
-	.id = 2, .display_name = "Prompt Customer", .code_name = "prompt_customer",
+	.id = 2,
+	.display_name = "Prompt Customer",
+	.code_name = "prompt_customer",
 	.description = "Asks whoever is at the remote system before anything is done there.",
 };
 static const struct session_policy no_prompt_policy = {
-	.id = 3, .display_name = "Do Not Prompt", .code_name = "do_not_prompt",
+	.id = 3,
+	.display_name = "Do Not Prompt",
+	.code_name = "do_not_prompt",
 	.description = "For systems without anybody there to ask.",
 };
 
 static const struct jump_policy default_jump_policy = {
-	.id = 1, .display_name = "Any Time", .code_name = "any_time", .description = "Sessions may start at any time.",
-	.simultaneous_jumps = JUMPS_GLOBAL, .simultaneous_jumps_rdp = RDP_GLOBAL, .schedule_timezone = "UTC",
+	.id = 1,
+	.display_name = "Any Time",
+	.code_name = "any_time",
+	.description = "Sessions may start at any time.",
+	.simultaneous_jumps = JUMPS_GLOBAL,
+	.simultaneous_jumps_rdp = RDP_GLOBAL,
+	.schedule_timezone = "UTC",
 };
 
 static const struct vault_account_policy default_account_policy = {
-	.id = SEED_ACCOUNT_POLICY, .name = "Default", .code_name = "default",
+	.id = SEED_ACCOUNT_POLICY,
+	.name = "Default",
+	.code_name = "default",
 	.description = "What holds for accounts and groups that name no policy.",
 };
 static const struct vault_account_group default_account_group = {
-	.id = SEED_ACCOUNT_GROUP, .name = "Default", .description = "Accounts that are in no other group.",
+	.id = SEED_ACCOUNT_GROUP,
+	.name = "Default",
+	.description = "Accounts that are in no other group.",
 };
 static const struct vault_association any_items = { .filter_type = VAULT_ANY_ITEMS };
 
 static const struct group_policy everyone = {
-	.id = 1, .name = "Representatives", .perm_support_allowed = SUPPORT_FULL, .rep_perm_status = PERM_DEFINED,
-	.perm_access_allowed = true, .access_perm_status = PERM_DEFINED,
-	.perm_remote_jump = true, .perm_shell_jump = true, .perm_remote_rdp = true, .perm_remote_vnc = true, .perm_jump_client = true,
-	.perm_session_idle_timeout = -1, .perm_console_idle_timeout = -1, .perm_routing_idle_timeout = 900,
+	.id = 1,
+	.name = "Representatives",
+	.perm_support_allowed = SUPPORT_FULL,
+	.rep_perm_status = PERM_DEFINED,
+	.perm_access_allowed = true,
+	.access_perm_status = PERM_DEFINED,
+	.perm_remote_jump = true,
+	.perm_shell_jump = true,
+	.perm_remote_rdp = true,
+	.perm_remote_vnc = true,
+	.perm_jump_client = true,
+	.perm_session_idle_timeout = -1,
+	.perm_console_idle_timeout = -1,
+	.perm_routing_idle_timeout = 900,
 	.auto_assignment_max_sessions = 3,
-	.default_jump_item_role_id = SEED_ADMINISTRATOR_ROLE, .private_jump_item_role_id = SEED_ADMINISTRATOR_ROLE,
-	.inferior_jump_item_role_id = SEED_ADMINISTRATOR_ROLE, .unassigned_jump_item_role_id = SEED_ADMINISTRATOR_ROLE,
+	.default_jump_item_role_id = SEED_ADMINISTRATOR_ROLE,
+	.private_jump_item_role_id = SEED_ADMINISTRATOR_ROLE,
+	.inferior_jump_item_role_id = SEED_ADMINISTRATOR_ROLE,
+	.unassigned_jump_item_role_id = SEED_ADMINISTRATOR_ROLE,
 };
 
 const struct seed seeds[] = {

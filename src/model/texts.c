@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The sentences themselves. Those marked "wire" are known from live systems or their clients and stay as they are. */
+/* The sentences themselves. Those marked "wire" are known from live systems or their clients and
+ * stay as they are. */
 #include "model/texts.h"
 
 /* people */
-const char text_administrator[] = "This API cannot update administrators.";			/* wire: config-api §1 */
+const char text_administrator[] =
+	"This API cannot update administrators."; /* wire: config-api §1 */
 const char text_administrator_delete[] = "This API cannot delete administrators.";
 const char text_local_users_only[] = "Only local users have this value here.";
 const char text_synchronised[] = "This value comes from the user's security provider.";
@@ -11,8 +13,10 @@ const char text_member_of_policy[] = "This user is a member through a group poli
 const char text_other_team[] = "This value must be the team of the path.";
 const char text_no_such_portal[] = "The selected value is invalid.";
 const char text_needs_user_id[] = "Members from this security provider are named by user_id.";
-const char text_needs_dn_or_user_id[] = "Members from this security provider need either distinguished_name or user_id.";
-const char text_needs_group_name[] = "Members from this security provider need either group_name or distinguished_name.";
+const char text_needs_dn_or_user_id[] =
+	"Members from this security provider need either distinguished_name or user_id.";
+const char text_needs_group_name[] =
+	"Members from this security provider need either group_name or distinguished_name.";
 const char text_not_for_provider[] = "This value does not apply to this security provider.";
 const char text_other_provider[] = "This user belongs to another security provider.";
 
@@ -28,7 +32,8 @@ const char text_criteria_empty[] = "Criteria or Jump Items are required for this
 const char text_criteria_needed[] = "The filter type of the association must be criteria.";
 const char text_not_a_pattern[] = "This value may have a * only at its start and its end.";
 const char text_association_exists[] = "Account already has a Jump Item association.";
-const char text_association_absent[] = "Account does not have an Asset association.";			/* wire: config-api §6 */
+const char text_association_absent[] =
+	"Account does not have an Asset association."; /* wire: config-api §6 */
 const char text_kind_read_only[] = "Accounts of this type cannot be changed here.";
 const char text_not_checked_out[] = "Account is not checked out.";
 const char text_checked_out[] = "Account is already checked out.";

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Every sentence that a rule or an operation may answer with; what the engine says by itself is in schema/texts.h. The wording is
- * ours where not marked "wire" (config-api §9), so it is kept in one place. */
+/* Every sentence that a rule or an operation may answer with; what the engine says by itself is in
+ * schema/texts.h. The wording is ours where it is not marked "wire" (config-api §9), so it is kept
+ * in one place. */
 #ifndef MODEL_TEXTS_H
 #define MODEL_TEXTS_H
 

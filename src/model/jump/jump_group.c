@@ -8,18 +8,25 @@ const struct resource *const jump_group_targets[] = { &jump_group_resource, &use
 #define SELF struct jump_group
 static const struct field rows[] = ROWS(
 	ID  (id,                       PLAIN,                      "Unique among Jump Groups."),
-	TEXT(name,          1, 255,    REQUIRED | UNIQUE | FILTER, "Display name; no two groups share one."),
-	TEXT(code_name,     0, 64,     CODE | FILTER,              "Name for scripts; made from the display name unless given.",
+	TEXT(name,          1, 255,    REQUIRED | UNIQUE | FILTER,
+	     "Display name; no two groups share one."),
+	TEXT(code_name,     0, 64,     CODE | FILTER,
+	     "Name for scripts; made from the display name unless given.",
 	     .pattern = CODE_NAME_PATTERN),
 	TEXT(comments,      0, 4096,   NULLABLE,                   "Notes for people."),
-	INT (ecm_group_id,  1, INT32_MAX, NULLABLE,                "External credential group that serves the items of this group.",
+	INT (ecm_group_id,  1, INT32_MAX, NULLABLE,
+	     "External credential group that serves the items of this group.",
 	     .editions = EDITION_PRA)
 );
 #undef SELF
 static SHAPE(jump_group, "JumpGroup", rows);
 
 const struct resource jump_group_resource = {
-	.name = "jump_group", .doc = "Shared Jump Groups. Deleting one deletes every Jump Item in it.",
-	.path = "/jump-group", .table = "jump_group", .shape = &jump_group_shape,
-	.verbs = { [FACE_CONFIG] = CRUD }, .needs = { [FACE_CONFIG] = NEED_CONFIG },
+	.name = "jump_group",
+	.doc = "Shared Jump Groups. Deleting one deletes every Jump Item in it.",
+	.path = "/jump-group",
+	.table = "jump_group",
+	.shape = &jump_group_shape,
+	.verbs = { [FACE_CONFIG] = CRUD },
+	.needs = { [FACE_CONFIG] = NEED_CONFIG },
 };

@@ -10,13 +10,14 @@ struct jump_group {
 	const char *name;
 	const char *code_name;
 	const char *comments;
-	struct maybe_int ecm_group_id;	/* PRA */
+	struct maybe_int ecm_group_id; /* PRA */
 };
 
 /* What jump_group_type says of jump_group_id, in this order. */
 enum jump_group_type { GROUP_SHARED = 1, GROUP_PERSONAL };
 
 extern const char *const jump_group_types[];
-extern const struct resource *const jump_group_targets[];	/* by enum jump_group_type: a Jump Group, or the user whose list it is */
+extern const struct resource *const jump_group_targets[]; /* by enum jump_group_type: a Jump Group,
+							     or the user whose list it is */
 
 #endif

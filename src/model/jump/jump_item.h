@@ -7,13 +7,13 @@
 
 struct jump_item {
 	int64_t jump_group_id;
-	int jump_group_type;		/* enum jump_group_type */
+	int jump_group_type; /* enum jump_group_type */
 	const char *name;
 };
 
 struct jump_item_copied {
-	const char *action;		/* "copy" */
-	const char *success;		/* "1" */
+	const char *action;  /* "copy" */
+	const char *success; /* "1" */
 	int64_t destId;
 };
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The schedule of a Jump Policy: read here, written on the policy's own page. Its table is a view of jump_policy. */
+/* The schedule of a Jump Policy: read here, written on the policy's own page. Its table is a view
+ * of jump_policy. */
 #include "model/jump/jump_policy.h"
 
 #define SELF struct jump_policy_schedule_entry
@@ -22,9 +23,15 @@ static const struct field rows[] = ROWS(
 static SHAPE(jump_policy_schedule, "Schedule", rows);
 
 const struct resource jump_policy_schedule_resource = {
-	.name = "jump_policy_schedule", .doc = "When sessions under a Jump Policy may start.",
-	.path = "/schedule", .table = "jump_policy_schedule", .shape = &jump_policy_schedule_shape,
-	.parent = &jump_policy_resource, .parent_column = "jump_policy_id", .is_single = true,
+	.name = "jump_policy_schedule",
+	.doc = "When sessions under a Jump Policy may start.",
+	.path = "/schedule",
+	.table = "jump_policy_schedule",
+	.shape = &jump_policy_schedule_shape,
+	.parent = &jump_policy_resource,
+	.parent_column = "jump_policy_id",
+	.is_single = true,
 	.is_view = true,
-	.verbs = { [FACE_CONFIG] = GET_ONE }, .needs = { [FACE_CONFIG] = NEED_CONFIG },
+	.verbs = { [FACE_CONFIG] = GET_ONE },
+	.needs = { [FACE_CONFIG] = NEED_CONFIG },
 };

@@ -11,24 +11,25 @@ enum jzp_restrictions { JZP_UNRESTRICTED = 1, JZP_ALLOW_ALL, JZP_DENY_ALL };
 struct jumpoint {
 	int64_t id;
 	const char *name;
-	int platform;			/* enum jumpoint_platform */
+	int platform; /* enum jumpoint_platform */
 	const char *code_name;
 	const char *comments;
 	bool enabled;
 	bool connected;
 	bool clustered;
 	bool shell_jump_enabled;
-	bool protocol_tunnel_enabled;	/* PRA */
+	bool protocol_tunnel_enabled; /* PRA */
 	const char *external_jump_item_network_id;
 	bool jzp_enabled;
 	const char *jzp_proxy_hostname;
 	int64_t jzp_proxy_port;
 	bool jzp_allow_http_get;
-	int jzp_client_address_restrictions_type;	/* enum jzp_restrictions */
-	struct items jzp_restricted_ips;		/* const char *: "192.0.2.1", "192.0.2.0/24", "192.0.2.0/255.255.255.0" */
+	int jzp_client_address_restrictions_type; /* enum jzp_restrictions */
+	struct items jzp_restricted_ips;	  /* const char *: "192.0.2.1", "192.0.2.0/24",
+						     "192.0.2.0/255.255.255.0" */
 	const char *docker_deploy_key;
 	const char *key_info;
-	const char *public_ip, *private_ip, *hostname;	/* only asked for in lists: of any node */
+	const char *public_ip, *private_ip, *hostname; /* only asked for in lists: of any node */
 };
 
 /* Nodes that a clustered Jumpoint may have; one for the others. */

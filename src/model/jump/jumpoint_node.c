@@ -5,9 +5,12 @@
 #define SELF struct jumpoint_node
 static const struct field rows[] = ROWS(
 	ID  (id,                         PLAIN,    "Unique among nodes."),
-	TIME(last_connect_timestamp,     NULLABLE, "When it last connected; null before the first time."),
-	TIME(last_disconnect_timestamp,  NULLABLE, "When its connection last ended; null before the first time."),
-	TEXT(public_ip,         1, 45,   FILTER,   "Address it connects from, as the appliance sees it."),
+	TIME(last_connect_timestamp,     NULLABLE,
+	     "When it last connected; null before the first time."),
+	TIME(last_disconnect_timestamp,  NULLABLE,
+	     "When its connection last ended; null before the first time."),
+	TEXT(public_ip,         1, 45,   FILTER,
+	     "Address it connects from, as the appliance sees it."),
 	TEXT(private_ip,        1, 45,   FILTER,   "Address it has in its own network."),
 	TEXT(hostname,          1, 255,  FILTER,   "Name of the machine it runs on.")
 );
@@ -15,8 +18,14 @@ static const struct field rows[] = ROWS(
 static SHAPE(jumpoint_node, "JumpointNode", rows);
 
 const struct resource jumpoint_node_resource = {
-	.name = "jumpoint_node", .doc = "Machines that serve a Jumpoint: one, or up to ten where it is clustered.",
-	.path = "/node", .table = "jumpoint_node", .shape = &jumpoint_node_shape,
-	.parent = &jumpoint_resource, .parent_column = "jumpoint_id", .is_unpaged = true,
-	.verbs = { [FACE_CONFIG] = LIST_ALL }, .needs = { [FACE_CONFIG] = NEED_CONFIG },
+	.name = "jumpoint_node",
+	.doc = "Machines that serve a Jumpoint: one, or up to ten where it is clustered.",
+	.path = "/node",
+	.table = "jumpoint_node",
+	.shape = &jumpoint_node_shape,
+	.parent = &jumpoint_resource,
+	.parent_column = "jumpoint_id",
+	.is_unpaged = true,
+	.verbs = { [FACE_CONFIG] = LIST_ALL },
+	.needs = { [FACE_CONFIG] = NEED_CONFIG },
 };

@@ -13,12 +13,12 @@ struct shell_jump {
 	const char *name;
 	int64_t jumpoint_id;
 	const char *hostname;
-	int protocol;			/* enum shell_protocol */
+	int protocol; /* enum shell_protocol */
 	int64_t port;
 	int64_t jump_group_id;
-	int jump_group_type;		/* enum jump_group_type */
-	int terminal;			/* enum shell_terminal */
-	int64_t keep_alive;		/* seconds; 0: none */
+	int jump_group_type; /* enum jump_group_type */
+	int terminal;	     /* enum shell_terminal */
+	int64_t keep_alive;  /* seconds; 0: none */
 	const char *tag;
 	const char *comments;
 	int64_t jump_policy_id;

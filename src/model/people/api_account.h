@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* API accounts: programs that sign in with a client id and a secret. Secrets, expiry, limits and what else has no field on the wire
- * are access/'s own tables. */
+/* API accounts: programs that sign in with a client id and a secret. Secrets, expiry, limits and
+ * what else has no field on the wire are access/'s own tables. */
 #ifndef MODEL_PEOPLE_API_ACCOUNT_H
 #define MODEL_PEOPLE_API_ACCOUNT_H
 
@@ -13,11 +13,12 @@ struct api_account {
 	const char *name;
 	const char *comments;
 	bool enabled;
-	const char *ip_addresses;	/* addresses and networks, one a line or separated by commas; empty: any */
+	const char *ip_addresses; /* addresses and networks, one a line or separated by commas;
+				     empty: any */
 	const char *client_id;
 	int64_t failed_login_attempts;
 	int64_t failed_login_expiration;
-	int perm_command;		/* enum command_permission */
+	int perm_command; /* enum command_permission */
 	bool perm_reporting_support;
 	bool perm_reporting_license;
 	bool perm_reporting_archive;
@@ -28,7 +29,7 @@ struct api_account {
 	bool perm_vault_backup;
 	bool perm_real_time_state;
 	bool perm_ecm;
-	struct maybe_int ecm_group_id;	/* PRA, with the next */
+	struct maybe_int ecm_group_id; /* PRA, with the next */
 	bool perm_scim;
 	bool perm_configuration;
 	bool perm_configuration_vault_account;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Members of a group policy: users or groups of a security provider. Which of the three names is wanted depends on the provider's
- * type (config-api §4). */
+/* Members of a group policy: users or groups of a security provider. Which of the three names is
+ * wanted depends on the provider's type (config-api §4). */
 #include "model/people/group_policy.h"
 #include "model/people/security_provider.h"
 #include "model/people/user.h"
@@ -12,37 +12,46 @@ static const char *const ignores[] = { "group_policy_id", NULL };
 
 #define SELF struct group_policy_member
 static const struct field rows[] = ROWS(
-	ID  (id,                                      PLAIN,            "Unique among the members of group policies."),
-	REF (security_provider_id, security_provider, REQUIRED | FIXED, "Provider that knows the user or group.", .on_delete = ON_DELETE_CASCADE,
+	ID  (id,                                      PLAIN,
+	     "Unique among the members of group policies."),
+	REF (security_provider_id, security_provider, REQUIRED | FIXED,
+	     "Provider that knows the user or group.", .on_delete = ON_DELETE_CASCADE,
 	     .documents.no_required = true),
-	TEXT(distinguished_name,   1, 1024,           FIXED | NULLABLE, "Distinguished name of an LDAP user or group.",
-	     .documents = { .minimum = 1, .maximum = 1024, .has_bounds = true, .no_nullable = true }),
+	TEXT(distinguished_name,   1, 1024,           FIXED | NULLABLE,
+	     "Distinguished name of an LDAP user or group.",
+	     .documents = { .as_numbers = true, .no_nullable = true }),
 	TEXT(group_name,           1, 64,             FIXED | NULLABLE, "Name of a SAML group.",
-	     .documents = { .minimum = 1, .maximum = 64, .has_bounds = true, .no_nullable = true }),
-	REF (user_id,              user,              FIXED | NULLABLE, "User, where the member is one that the site knows.",
-	     .on_delete = ON_DELETE_CASCADE, .documents.no_nullable = true)
+	     .documents = { .as_numbers = true, .no_nullable = true }),
+	REF (user_id,              user,              FIXED | NULLABLE,
+	     "User, where the member is one that the site knows.", .on_delete = ON_DELETE_CASCADE,
+	     .documents.no_nullable = true)
 );
 #undef SELF
 static SHAPE(group_policy_member, "GroupPolicyMember", rows);
+
+/* A user belongs to one provider, and is a member through no other. */
+static void
+check_belonging(struct change *change, const struct group_policy_member *member)
+{
+	struct world *world = change->world;
+	const struct user *user = world->find(world, &user_resource, member->user_id);
+
+	if (user && user->security_provider_id != member->security_provider_id)
+		change_reject(change, &member->user_id, text_other_provider);
+}
 
 /* A member that is exactly one user of that provider. */
 static void
 check_user(struct change *change, const struct group_policy_member *member)
 {
-	struct world *world = change->world;
-	const struct user *user;
-
 	if (member->distinguished_name)
 		change_reject(change, &member->distinguished_name, text_not_for_provider);
 	if (member->group_name)
 		change_reject(change, &member->group_name, text_not_for_provider);
-	if (!member->user_id) {
+	if (member->user_id)
+		check_belonging(change, member);
+	else
 		change_reject(change, &member->user_id, text_needs_user_id);
-		return;
-	}
-	user = world->find(world, &user_resource, member->user_id);
-	if (user && user->security_provider_id != member->security_provider_id)
-		change_reject(change, &member->user_id, text_other_provider);
 }
 
 /* Directories name users and groups alike; a user may also come by id. */
@@ -53,10 +62,13 @@ check_directory(struct change *change, const struct group_policy_member *member)
 		change_reject(change, &member->group_name, text_not_for_provider);
 	if (!member->user_id == !member->distinguished_name)
 		change_reject(change, &member->distinguished_name, text_needs_dn_or_user_id);
+	else if (member->user_id)
+		check_belonging(change, member);
 }
 
 static void
-check_saml(struct change *change, const struct group_policy_member *member, const struct security_provider *provider)
+check_saml(struct change *change, const struct group_policy_member *member,
+	   const struct security_provider *provider)
 {
 	const char *const *groups = provider->available_groups.data;
 
@@ -94,7 +106,7 @@ check(struct change *change)
 		return OK;
 	provider = world->find(world, &security_provider_resource, member->security_provider_id);
 	if (!provider)
-		return OK;	/* the reference itself is refused already */
+		return OK; /* the reference itself is refused already */
 	switch ((enum provider_type)provider->type) {
 	case PROVIDER_LOCAL:
 	case PROVIDER_RADIUS:
@@ -117,9 +129,15 @@ check(struct change *change)
 }
 
 const struct resource group_policy_member_resource = {
-	.name = "group_policy_member", .doc = "Users and groups that a group policy is for.",
-	.path = "/member", .table = "group_policy_member", .shape = &group_policy_member_shape,
-	.parent = &group_policy_resource, .parent_column = "group_policy_id",
-	.verbs = { [FACE_CONFIG] = LOOK | CREATE | DELETE_ONE }, .needs = { [FACE_CONFIG] = NEED_CONFIG },
-	.ignores = ignores, .check = check,
+	.name = "group_policy_member",
+	.doc = "Users and groups that a group policy is for.",
+	.path = "/member",
+	.table = "group_policy_member",
+	.shape = &group_policy_member_shape,
+	.parent = &group_policy_resource,
+	.parent_column = "group_policy_id",
+	.verbs = { [FACE_CONFIG] = LOOK | CREATE | DELETE_ONE },
+	.needs = { [FACE_CONFIG] = NEED_CONFIG },
+	.ignores = ignores,
+	.check = check,
 };

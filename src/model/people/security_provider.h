@@ -6,13 +6,19 @@
 #include "model/resources.h"
 
 enum provider_type {
-	PROVIDER_LOCAL = 1, PROVIDER_LDAP, PROVIDER_RADIUS, PROVIDER_KERBEROS, PROVIDER_SAML, PROVIDER_SCIM, PROVIDER_OIDC,
+	PROVIDER_LOCAL = 1,
+	PROVIDER_LDAP,
+	PROVIDER_RADIUS,
+	PROVIDER_KERBEROS,
+	PROVIDER_SAML,
+	PROVIDER_SCIM,
+	PROVIDER_OIDC,
 	PROVIDER_SAML_PORTAL,
 };
 
 struct security_provider {
 	int64_t id;
-	int type;			/* enum provider_type */
+	int type; /* enum provider_type */
 	const char *name;
 	bool enabled;
 	bool user_authentication;
@@ -26,7 +32,7 @@ struct security_provider {
 	const char *sp_entity_id;
 	const char *entity_id;
 	int sso_url_protocol_binding;
-	struct items available_groups;	/* const char * */
+	struct items available_groups; /* const char * */
 };
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Teams. Which portals a team serves has a wire form of its own: ids, or a word for all of them (config-api §3.3). */
+/* Teams. Which portals a team serves has a wire form of its own: ids, or a word for all of them
+ * (config-api §3.3). */
 #include "model/people/team.h"
 
 #include "model/texts.h"
@@ -16,7 +17,8 @@ is_word_for_all(const struct json *json)
 {
 	if (json_kind(json) != JSON_TEXT)
 		return false;
-	return str_equal_nocase(json_text(json), STR("all")) || str_equal_nocase(json_text(json), STR("All portals"));
+	return str_equal_nocase(json_text(json), STR("all")) ||
+	       str_equal_nocase(json_text(json), STR("All portals"));
 }
 
 /* "all", [] or ["All portals"], or ids; an id may come as a text, as the contract says. */
@@ -27,7 +29,8 @@ read_portals(struct change *change, const struct field *field, const struct json
 	size_t count = json_count(json);
 	int64_t *ids;
 
-	if (is_word_for_all(json) || (json_kind(json) == JSON_ARRAY && count == 1 && is_word_for_all(json_item(json, 0)))) {
+	if (is_word_for_all(json) ||
+	    (json_kind(json) == JSON_ARRAY && count == 1 && is_word_for_all(json_item(json, 0)))) {
 		team->public_portal_ids = (struct items){ 0 };
 		return OK;
 	}
@@ -41,10 +44,13 @@ read_portals(struct change *change, const struct field *field, const struct json
 
 		if (json_kind(item) == JSON_INT)
 			ids[i] = json_int(item);
-		else if (json_kind(item) != JSON_TEXT || str_to_int(json_text(item), 1, INT32_MAX, &ids[i]))
+		else if (json_kind(item) != JSON_TEXT ||
+			 str_to_int(json_text(item), 1, INT32_MAX, &ids[i]))
 			ids[i] = 0;
 		if (ids[i] != DEFAULT_PORTAL_ID)
-			change_reject_name(change, arena_printf(change->arena, "%s.%zu", field->name, i), text_no_such_portal);
+			change_reject_name(change,
+					   arena_printf(change->arena, "%s.%zu", field->name, i),
+					   text_no_such_portal);
 	}
 	team->public_portal_ids = (struct items){ ids, count };
 	return OK;
@@ -67,21 +73,29 @@ write_portals(struct json_writer *writer, const struct field *field, const void 
 #define SELF struct team
 static const struct field rows[] = ROWS(
 	ID  (id,                      PLAIN,                      "Unique among teams."),
-	TEXT(name,            1, 255, REQUIRED | UNIQUE | FILTER, "Display name; no two teams share one."),
-	TEXT(code_name,       0, 64,  CODE | FILTER,              "Name for scripts; made from the display name unless given.",
+	TEXT(name,            1, 255, REQUIRED | UNIQUE | FILTER,
+	     "Display name; no two teams share one."),
+	TEXT(code_name,       0, 64,  CODE | FILTER,
+	     "Name for scripts; made from the display name unless given.",
 	     .pattern = CODE_NAME_PATTERN),
 	TEXT(comments,        0, 4096, NULLABLE,                  "Notes for people."),
-	BOOL(persistent_queue,        PLAIN,                      "Whether sessions may wait in the queue while nobody of the team is there.",
+	BOOL(persistent_queue,        PLAIN,
+	     "Whether sessions may wait in the queue while nobody of the team is there.",
 	     .initial = "false", .editions = EDITION_RS),
-	LIST(public_portal_ids, INT, PORTALS_MAX, PLAIN,          "Portals whose sessions the team takes: ids, or the word all.",
-	     .initial = "[]", .documents.initial = "[\"All portals\"]", .item_minimum = 1, .item_maximum = INT32_MAX,
+	LIST(public_portal_ids, INT, PORTALS_MAX, PLAIN,
+	     "Portals whose sessions the team takes: ids, or the word all.", .initial = "[]",
+	     .documents = { .initial = "[\"All portals\"]", .type = "string|integer" }, .item_minimum = 1, .item_maximum = INT32_MAX,
 	     .read = read_portals, .write = write_portals, .editions = EDITION_RS)
 );
 #undef SELF
 static SHAPE(team, "Team", rows);
 
 const struct resource team_resource = {
-	.name = "team", .doc = "Users who share a queue of sessions.",
-	.path = "/team", .table = "team", .shape = &team_shape,
-	.verbs = { [FACE_CONFIG] = CRUD }, .needs = { [FACE_CONFIG] = NEED_CONFIG },
+	.name = "team",
+	.doc = "Users who share a queue of sessions.",
+	.path = "/team",
+	.table = "team",
+	.shape = &team_shape,
+	.verbs = { [FACE_CONFIG] = CRUD },
+	.needs = { [FACE_CONFIG] = NEED_CONFIG },
 };

@@ -14,14 +14,15 @@ struct team {
 	const char *code_name;
 	const char *comments;
 	bool persistent_queue;
-	struct items public_portal_ids;	/* int64_t; none stands for all portals */
+	struct items public_portal_ids; /* int64_t; none stands for all portals */
 };
 
 struct team_user {
 	int64_t team_id;
 	int64_t user_id;
-	int role;			/* enum team_role */
-	int64_t group_policy_id;	/* the policy that put the user there; 0: a person or an API account did */
+	int role;		 /* enum team_role */
+	int64_t group_policy_id; /* the policy that put the user there; 0: a person or an API
+				    account did */
 };
 
 #endif

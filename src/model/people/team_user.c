@@ -1,16 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Members of a team. A change of team_id moves the user; those whom a group policy put there are that policy's. */
+/* Members of a team. A change of team_id moves the user; those whom a group policy put there are
+ * that policy's. */
 #include "model/people/team.h"
 #include "model/texts.h"
 #include "schema/change.h"
 
 #define SELF struct team_user
 static const struct field rows[] = ROWS(
-	REF (team_id,         team,         PLAIN,            "Team of the member; another one in a change moves the user there.",
+	REF (team_id,         team,         PLAIN,
+	     "Team of the member; another one in a change moves the user there.",
 	     .on_delete = ON_DELETE_CASCADE, .documents.required = true),
-	REF (user_id,         user,         REQUIRED | FIXED, "User who is a member.", .on_delete = ON_DELETE_CASCADE),
-	ENUM(role,            team_roles,   PLAIN,            "What the member is in the team.", .initial = "member"),
-	REF (group_policy_id, group_policy, HIDDEN | READ_ONLY | NULLABLE, "Policy that put the user there.", .on_delete = ON_DELETE_CASCADE)
+	REF (user_id,         user,         REQUIRED | FIXED, "User who is a member.",
+	     .on_delete = ON_DELETE_CASCADE),
+	ENUM(role,            team_roles,   PLAIN, "What the member is in the team.",
+	     .initial = "member"),
+	REF (group_policy_id, group_policy, HIDDEN | READ_ONLY | NULLABLE,
+	     "Policy that put the user there.", .on_delete = ON_DELETE_CASCADE)
 );
 #undef SELF
 static SHAPE(team_user, "TeamUser", rows);
@@ -42,9 +47,16 @@ check_delete(struct change *change)
 }
 
 const struct resource team_user_resource = {
-	.name = "team_user", .doc = "Members of a team; those whom a group policy put there cannot be changed here.",
-	.path = "/user", .table = "team_user", .shape = &team_user_shape,
-	.parent = &team_resource, .parent_column = "team_id", .key = "user_id",
-	.verbs = { [FACE_CONFIG] = CRUD }, .needs = { [FACE_CONFIG] = NEED_CONFIG },
-	.check = check, .check_delete = check_delete,
+	.name = "team_user",
+	.doc = "Members of a team; those whom a group policy put there cannot be changed here.",
+	.path = "/user",
+	.table = "team_user",
+	.shape = &team_user_shape,
+	.parent = &team_resource,
+	.parent_column = "team_id",
+	.key = "user_id",
+	.verbs = { [FACE_CONFIG] = CRUD },
+	.needs = { [FACE_CONFIG] = NEED_CONFIG },
+	.check = check,
+	.check_delete = check_delete,
 };

@@ -1,11 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Users: people who sign in, with what their group policies let them do as it was last provisioned. */
+/* Users: people who sign in, with what their group policies let them do as it was last provisioned.
+ */
 #ifndef MODEL_PEOPLE_USER_H
 #define MODEL_PEOPLE_USER_H
 
 #include "model/resources.h"
 
-enum support_reports { SUPPORT_REPORTS_NONE = 1, SUPPORT_REPORTS_OWN, SUPPORT_REPORTS_ALL, SUPPORT_REPORTS_TEAM, SUPPORT_REPORTS_JUMP_GROUP };
+enum support_reports {
+	SUPPORT_REPORTS_NONE = 1,
+	SUPPORT_REPORTS_OWN,
+	SUPPORT_REPORTS_ALL,
+	SUPPORT_REPORTS_TEAM,
+	SUPPORT_REPORTS_JUMP_GROUP
+};
 enum vault_reports { VAULT_REPORTS_NONE = 1, VAULT_REPORTS_OWN, VAULT_REPORTS_ALL };
 enum support_allowed { SUPPORT_NOT_ALLOWED = 1, SUPPORT_FULL };
 enum automation_allowed { AUTOMATION_NOT_ALLOWED = 1, AUTOMATION_USER, AUTOMATION_ADMINISTRATOR };
@@ -20,9 +27,9 @@ extern const int64_t routing_timeouts[ROUTING_TIMEOUT_COUNT];
 struct user {
 	int64_t id;
 	int64_t security_provider_id;
-	struct maybe_int display_number;		/* the id where none was given */
+	struct maybe_int display_number; /* the id where none was given */
 	const char *username;
-	struct sealed password;			/* only on its way in: the store has the hash */
+	struct sealed password; /* only on its way in: the store has the hash */
 	const char *password_hash;
 	const char *public_display_name;
 	const char *private_display_name;
@@ -43,8 +50,8 @@ struct user {
 	bool perm_admin;
 	bool perm_set_passwords;
 	bool perm_admin_pushagents;
-	int perm_view_support_reports;		/* enum support_reports */
-	int perm_view_vault_reports;		/* enum vault_reports */
+	int perm_view_support_reports; /* enum support_reports */
+	int perm_view_vault_reports;   /* enum vault_reports */
 	bool perm_view_license_reports;
 	bool perm_view_syslog_reports;
 	bool perm_view_sd_recordings;
@@ -65,15 +72,15 @@ struct user {
 	bool perm_show_on_public_list;
 
 	/* sessions */
-	int perm_support_allowed;		/* enum support_allowed */
-	int perm_access_allowed;		/* enum support_allowed; PRA */
+	int perm_support_allowed; /* enum support_allowed */
+	int perm_access_allowed;  /* enum support_allowed; PRA */
 	bool perm_generate_session_key;
 	bool perm_send_ios_profiles;
 	bool perm_accept_team_sessions;
 	bool perm_transfer_other_team;
 	bool perm_share_other_team;
 	bool perm_invite_external_rep;
-	bool perm_invite_external_user;		/* PRA */
+	bool perm_invite_external_user; /* PRA */
 	bool perm_next_session_button;
 	bool perm_extended_availability_mode_allowed;
 	bool perm_edit_external_key;
@@ -99,9 +106,9 @@ struct user {
 	bool perm_local_vnc;
 	bool perm_local_rdp;
 	bool perm_vpro;
-	bool perm_web_jump;			/* PRA */
-	bool perm_protocol_tunnel;		/* PRA */
-	bool perm_sd_static_port_for_external_tools;	/* PRA */
+	bool perm_web_jump;			     /* PRA */
+	bool perm_protocol_tunnel;		     /* PRA */
+	bool perm_sd_static_port_for_external_tools; /* PRA */
 	int64_t default_jump_item_role_id;
 	int64_t private_jump_item_role_id;
 	int64_t inferior_jump_item_role_id;
@@ -109,7 +116,7 @@ struct user {
 
 	/* the rest of the house */
 	bool perm_vault;
-	int perm_endpoint_automation;		/* enum automation_allowed */
+	int perm_endpoint_automation; /* enum automation_allowed */
 };
 
 #endif

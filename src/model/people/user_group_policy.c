@@ -16,9 +16,16 @@ static const struct field rows[] = ROWS(
 static SHAPE(user_group_policy, "UserGroupPolicy", rows);
 
 const struct resource user_group_policy_resource = {
-	.name = "user_group_policy", .doc = "Group policies that name a user; of each only id and name are answered.",
-	.path = "/group-policies", .table = "user_group_policy", .shape = &user_group_policy_shape,
-	.parent = &user_resource, .parent_column = "user_id", .is_unpaged = true, .answer_shape = &group_policy_shape,
+	.name = "user_group_policy",
+	.doc = "Group policies that name a user; of each only id and name are answered.",
+	.path = "/group-policies",
+	.table = "user_group_policy",
+	.shape = &user_group_policy_shape,
+	.parent = &user_resource,
+	.parent_column = "user_id",
+	.is_unpaged = true,
+	.answer_shape = &group_policy_shape,
 	.is_view = true,
-	.verbs = { [FACE_CONFIG] = LIST_ALL }, .needs = { [FACE_CONFIG] = NEED_CONFIG },
+	.verbs = { [FACE_CONFIG] = LIST_ALL },
+	.needs = { [FACE_CONFIG] = NEED_CONFIG },
 };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Vault accounts. Secrets go in and never out: checking out is an operation, deriving and making keys is the actions' work. */
+/* Vault accounts. Secrets go in and never out: checking out is an operation, deriving and making
+ * keys is the actions' work. */
 #include "model/vault/account.h"
 
 #include "model/effects.h"
@@ -10,7 +11,15 @@
 #include "schema/texts.h"
 
 const char *const vault_types[] = {
-	"username_password", "ssh", "ssh_ca", "windows_local", "windows_domain", "opaque_token", "aws_secret", "password_safe", NULL,
+	"username_password",
+	"ssh",
+	"ssh_ca",
+	"windows_local",
+	"windows_domain",
+	"opaque_token",
+	"aws_secret",
+	"password_safe",
+	NULL,
 };
 const char *const vault_roles[] = { "inject", "inject_and_checkout", NULL };
 
@@ -54,49 +63,72 @@ static SHAPE(aws_tag, "AwsSecretKeyValue", tag_rows);
 
 #define SELF struct vault_account
 static const struct field rows[] = ROWS(
-	ID    (id,                              LISTED,                      "Unique among Vault accounts."),
-	TEXT  (uid,                   32, 32,   HIDDEN | READ_ONLY,          "What its sealed values are bound to."),
-	ENUM  (type,                  vault_types, REQUIRED | FIXED | LISTED | FILTER, "What kind of credential it is; fixed at creation."),
+	ID    (id,                              LISTED, "Unique among Vault accounts."),
+	TEXT  (uid,                   32, 32,   HIDDEN | READ_ONLY,
+	       "What its sealed values are bound to."),
+	ENUM  (type,                  vault_types, REQUIRED | FIXED | LISTED | FILTER,
+	       "What kind of credential it is; fixed at creation."),
 	TEXT  (name,                  1, 255,   REQUIRED | LISTED | FILTER,  "Display name."),
-	TEXT  (username,              1, 255,   REQUIRED,                    "Name to sign in with.", .kinds = NAMED),
-	SECRET(password,              1, 255,   REQUIRED,                    "Password; never answered.", .kinds = OF_PASSWORD),
-	SECRET(token,                 1, 4096,  REQUIRED,                    "Secret text of any form; never answered.", .kinds = OF_TOKEN),
-	TEXT  (public_key,            1, 4096,  READ_ONLY | NULLABLE,        "OpenSSH public key, derived from the private one.",
-	       .kinds = OF_SSH | OF_SSH_CA, .documents.no_nullable = true),
-	SECRET(private_key,           1, 4096,  REQUIRED,                    "Private key in OpenSSH or PEM form; never answered.", .kinds = OF_SSH),
-	SECRET(private_key,           1, 4096,  PLAIN,                       "Private key in OpenSSH or PEM form, made by the site unless given; never answered.",
+	TEXT  (username,              1, 255,   REQUIRED, "Name to sign in with.", .kinds = NAMED),
+	SECRET(password,              1, 255,   REQUIRED, "Password; never answered.",
+	       .kinds = OF_PASSWORD),
+	SECRET(token,                 1, 4096,  REQUIRED,
+	       "Secret text of any form; never answered.", .kinds = OF_TOKEN),
+	TEXT  (public_key,            1, 4096,  READ_ONLY | NULLABLE,
+	       "OpenSSH public key, derived from the private one.", .kinds = OF_SSH | OF_SSH_CA,
+	       .documents.no_nullable = true),
+	SECRET(private_key,           1, 4096,  REQUIRED,
+	       "Private key in OpenSSH or PEM form; never answered.", .kinds = OF_SSH),
+	SECRET(private_key,           1, 4096,  PLAIN,
+	       "Private key in OpenSSH or PEM form, made by the site unless given; never answered.",
 	       .kinds = OF_SSH_CA),
-	SECRET(private_key_passphrase, 1, 1024, COMPUTED | EMPTY_IS_NULL,    "What opens the private key that comes with it; not kept.",
+	SECRET(private_key_passphrase, 1, 1024, COMPUTED | EMPTY_IS_NULL,
+	       "What opens the private key that comes with it; not kept.",
 	       .kinds = OF_SSH | OF_SSH_CA),
-	TEXT  (private_key_public_cert, 1, 4096, WRITE_ONLY,                 "Certificate that goes with the key; never answered.",
-	       .kinds = OF_SSH | OF_SSH_CA, .documents.nullable = true),
-	TEXT  (description,           0, 4096,  LISTED,                      "Notes for people.", .initial = ""),
-	TIME  (last_checkout_timestamp,         READ_ONLY | NULLABLE,        "When it was last checked out; null for never.",
-	       .documents.no_nullable = true),
-	BOOL  (personal,                        READ_ONLY | LISTED,          "Whether it is a user's own.", .initial = "false",
-	       .kinds = CREATABLE, .documents.no_initial = true),
-	REF   (owner_user_id,         user,     READ_ONLY | LISTED | NULLABLE, "Whose it is, where it is a user's own.",
-	       .on_delete = ON_DELETE_CASCADE, .kinds = CREATABLE, .documents.no_nullable = true),
-	REF   (account_group_id,      vault_account_group, LISTED | FILTER | NULLABLE, "Account group it is in; a user's own is in none.",
-	       .initial = "1", .on_delete = ON_DELETE_DEFAULT, .documents.no_nullable = true),
-	REF   (account_policy,        vault_account_policy, LISTED | NULLABLE, "Code name of its policy; null for the one of its group.",
-	       .by_code = true, .on_delete = ON_DELETE_NULL, .documents = { .minimum = 1, .maximum = 64, .has_bounds = true }),
+	TEXT  (private_key_public_cert, 1, 4096, WRITE_ONLY,
+	       "Certificate that goes with the key; never answered.", .kinds = OF_SSH | OF_SSH_CA,
+	       .documents.nullable = true),
+	TEXT  (description,           0, 4096,  LISTED, "Notes for people.", .initial = ""),
+	TIME  (last_checkout_timestamp,         READ_ONLY | NULLABLE,
+	       "When it was last checked out; null for never.", .documents.no_nullable = true),
+	BOOL  (personal,                        READ_ONLY | LISTED, "Whether it is a user's own.",
+	       .initial = "false", .kinds = CREATABLE, .documents.no_initial = true),
+	REF   (owner_user_id,         user,     READ_ONLY | LISTED | NULLABLE,
+	       "Whose it is, where it is a user's own.", .on_delete = ON_DELETE_CASCADE,
+	       .kinds = CREATABLE, .documents.no_nullable = true),
+	REF   (account_group_id,      vault_account_group, LISTED | FILTER | NULLABLE,
+	       "Account group it is in; a user's own is in none.", .initial = "1",
+	       .on_delete = ON_DELETE_DEFAULT, .documents.no_nullable = true),
+	REF   (account_policy,        vault_account_policy, LISTED | NULLABLE,
+	       "Code name of its policy; null for the one of its group.", .by_code = true,
+	       .on_delete = ON_DELETE_NULL,
+	       .documents = { .minimum = 1, .maximum = 64, .has_bounds = true }),
 
-	BOOL  (is_management,                   READ_ONLY,                   "Whether other accounts are managed with it.", .kinds = OF_DOMAIN),
-	TEXT  (unique_id,             0, 255,   READ_ONLY | NULLABLE,        "Unique id in the directory.", .kinds = OF_DOMAIN),
-	TEXT  (distinguished_name,    0, 4096,  READ_ONLY | NULLABLE,        "Distinguished name in the directory.", .kinds = OF_DOMAIN),
-	TEXT  (sam_account_name,      0, 255,   READ_ONLY | NULLABLE,        "SAM account name.", .kinds = OF_DOMAIN),
-	TEXT  (service_principal_name, 0, 4096, READ_ONLY | NULLABLE,        "Service principal name.", .kinds = OF_DOMAIN),
-	TEXT  (azure_ad_object_id,    0, 255,   READ_ONLY | NULLABLE,        "Object id in Azure AD.", .kinds = OF_DOMAIN),
-	TEXT  (sid,                   1, 128,   READ_ONLY | NULLABLE,        "Security identifier.", .kinds = OF_LOCAL),
-	INT   (endpoint_id,           1, INT32_MAX, READ_ONLY | NULLABLE | FILTER, "Endpoint it belongs to.", .kinds = OF_LOCAL,
-	       .documents.no_nullable = true),
-	TEXT  (arn,                   0, 4096,  READ_ONLY | NULLABLE,        "Amazon resource name.", .kinds = OF_AWS, .documents.no_nullable = true),
-	TEXT  (aws_organization_id,   0, 4096,  READ_ONLY | NULLABLE,        "AWS organisation it is in.", .kinds = OF_AWS,
-	       .documents.no_nullable = true),
-	LIST  (tags,                  OBJECT, 100, READ_ONLY,                "Tags it has in AWS.", .shape = &aws_tag_shape,
-	       .child_table = "tag", .initial = "[]", .kinds = OF_AWS),
-	BOOL  (include_personal,                HIDDEN | COMPUTED | FILTER,  "Whether users' own accounts are listed too.", .initial = "false")
+	BOOL  (is_management,                   READ_ONLY,
+	       "Whether other accounts are managed with it.", .kinds = OF_DOMAIN),
+	TEXT  (unique_id,             0, 255,   READ_ONLY | NULLABLE, "Unique id in the directory.",
+	       .kinds = OF_DOMAIN),
+	TEXT  (distinguished_name,    0, 4096,  READ_ONLY | NULLABLE,
+	       "Distinguished name in the directory.", .kinds = OF_DOMAIN),
+	TEXT  (sam_account_name,      0, 255,   READ_ONLY | NULLABLE, "SAM account name.",
+	       .kinds = OF_DOMAIN),
+	TEXT  (service_principal_name, 0, 4096, READ_ONLY | NULLABLE, "Service principal name.",
+	       .kinds = OF_DOMAIN),
+	TEXT  (azure_ad_object_id,    0, 255,   READ_ONLY | NULLABLE, "Object id in Azure AD.",
+	       .kinds = OF_DOMAIN),
+	TEXT  (sid,                   1, 128,   READ_ONLY | NULLABLE, "Security identifier.",
+	       .kinds = OF_LOCAL),
+	INT   (endpoint_id,           1, INT32_MAX, READ_ONLY | NULLABLE | FILTER,
+	       "Endpoint it belongs to.", .kinds = OF_LOCAL, .documents.no_nullable = true),
+	TEXT  (arn,                   0, 4096,  READ_ONLY | NULLABLE, "Amazon resource name.",
+	       .kinds = OF_AWS, .documents.no_nullable = true),
+	TEXT  (aws_organization_id,   0, 4096,  READ_ONLY | NULLABLE, "AWS organisation it is in.",
+	       .kinds = OF_AWS, .documents.no_nullable = true),
+	LIST  (tags,                  OBJECT, 100, READ_ONLY, "Tags it has in AWS.",
+	       .shape = &aws_tag_shape, .child_table = "tag", .initial = "[]", .kinds = OF_AWS,
+	       .documents.no_initial = true),
+	BOOL  (include_personal,                HIDDEN | COMPUTED | FILTER,
+	       "Whether users' own accounts are listed too.", .initial = "false")
 );
 #undef SELF
 static SHAPE(vault_account, "VaultAccount", rows);
@@ -159,8 +191,17 @@ narrow(struct query *query)
 }
 
 const struct resource vault_account_resource = {
-	.name = "vault_account", .doc = "Credentials that are injected into sessions or checked out. Secrets are never answered here.",
-	.path = "/vault/account", .table = "vault_account", .shape = &vault_account_shape, .kind = "type",
-	.verbs = { [FACE_CONFIG] = CRUD }, .needs = { [FACE_CONFIG] = NEED_CONFIG_VAULT },
-	.check = check, .check_delete = check_delete, .narrow = narrow,
+	.name = "vault_account",
+	.doc = "Credentials that are injected into sessions or checked out. Secrets are never "
+	       "answered here.",
+	.path = "/vault/account",
+	.table = "vault_account",
+	.shape = &vault_account_shape,
+	.kind = "type",
+	.create_kinds = CREATABLE,
+	.verbs = { [FACE_CONFIG] = CRUD },
+	.needs = { [FACE_CONFIG] = NEED_CONFIG_VAULT },
+	.check = check,
+	.check_delete = check_delete,
+	.narrow = narrow,
 };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* An account's own association. Without one the account inherits its group's, and there is nothing to get, change or delete. */
+/* An account's own association. Without one the account inherits its group's, and there is nothing
+ * to get, change or delete. */
 #include "model/texts.h"
 #include "model/vault/account.h"
 #include "model/vault/association.h"
@@ -21,14 +22,17 @@ check(struct change *change)
 {
 	struct vault_association *association = change_row(change);
 	struct world *world = change->world;
-	int criteria = change_field_number(change, &association->criteria, sizeof association->criteria);
+	int criteria =
+		change_field_number(change, &association->criteria, sizeof association->criteria);
 
 	if (is_personal(change))
 		return ERR_DENIED;
-	/* Here live systems insist on an object, while they take nulls inside a group's (config-api §4). */
+	/* Here live systems insist on an object, while they take nulls inside a group's (config-api
+	 * §4). */
 	if (criteria >= 0 && change_has_null(change, (size_t)criteria))
 		change_reject(change, &association->criteria, schema_text(TEXT_NOT_AN_ARRAY));
-	if (change_creates(change) && world && world->find(world, change->resource, change->parent_id))
+	if (change_creates(change) && world &&
+	    world->find(world, change->resource, change->parent_id))
 		change_reject(change, &association->filter_type, text_association_exists);
 	vault_association_check(change);
 	return OK;
@@ -42,9 +46,16 @@ check_delete(struct change *change)
 
 const struct resource vault_account_association_resource = {
 	.name = "vault_account_association",
-	.doc = "Into which Jump Items an account may be injected, where that differs from its group; deleting it inherits again.",
-	.path = "/jump-item-association", .table = "vault_account_association", .shape = &vault_association_shape,
-	.parent = &vault_account_resource, .parent_column = "account_id", .is_single = true,
-	.verbs = { [FACE_CONFIG] = GET_ONE | CREATE | UPDATE | DELETE_ONE }, .needs = { [FACE_CONFIG] = NEED_CONFIG_VAULT },
-	.check = check, .check_delete = check_delete,
+	.doc = "Into which Jump Items an account may be injected, where that differs from its "
+	       "group; deleting it inherits again.",
+	.path = "/jump-item-association",
+	.table = "vault_account_association",
+	.shape = &vault_association_shape,
+	.parent = &vault_account_resource,
+	.parent_column = "account_id",
+	.is_single = true,
+	.verbs = { [FACE_CONFIG] = GET_ONE | CREATE | UPDATE | DELETE_ONE },
+	.needs = { [FACE_CONFIG] = NEED_CONFIG_VAULT },
+	.check = check,
+	.check_delete = check_delete,
 };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Vault account groups. Every shared account is in one; those of a deleted group fall back to the default. */
+/* Vault account groups. Every shared account is in one; those of a deleted group fall back to the
+ * default. */
 #include "model/vault/account_group.h"
 
 #include "model/effects.h"
@@ -9,11 +10,15 @@
 
 #define SELF struct vault_account_group
 static const struct field rows[] = ROWS(
-	ID  (id,                                   PLAIN,                      "Unique among account groups; 1 is the default one."),
-	TEXT(name,           1, 255,               REQUIRED | UNIQUE | FILTER, "Display name; no two groups share one."),
-	TEXT(description,    0, 1024,              PLAIN,                      "Notes for people.", .initial = ""),
-	REF (account_policy, vault_account_policy, NULLABLE,                   "Code name of its accounts' policy; null for the site's default.",
-	     .by_code = true, .on_delete = ON_DELETE_NULL, .documents = { .minimum = 1, .maximum = 64, .has_bounds = true })
+	ID  (id,                                   PLAIN,
+	     "Unique among account groups; 1 is the default one."),
+	TEXT(name,           1, 255,               REQUIRED | UNIQUE | FILTER,
+	     "Display name; no two groups share one."),
+	TEXT(description,    0, 1024,              PLAIN, "Notes for people.", .initial = ""),
+	REF (account_policy, vault_account_policy, NULLABLE,
+	     "Code name of its accounts' policy; null for the site's default.", .by_code = true,
+	     .on_delete = ON_DELETE_NULL,
+	     .documents = { .minimum = 1, .maximum = 64, .has_bounds = true })
 );
 #undef SELF
 static SHAPE(vault_account_group, "VaultAccountGroup", rows);
@@ -37,8 +42,13 @@ check_delete(struct change *change)
 }
 
 const struct resource vault_account_group_resource = {
-	.name = "vault_account_group", .doc = "Groups of Vault accounts. Accounts of a deleted group move to the default one.",
-	.path = "/vault/account-group", .table = "vault_account_group", .shape = &vault_account_group_shape,
-	.verbs = { [FACE_CONFIG] = CRUD }, .needs = { [FACE_CONFIG] = NEED_CONFIG_VAULT },
-	.check = check, .check_delete = check_delete,
+	.name = "vault_account_group",
+	.doc = "Groups of Vault accounts. Accounts of a deleted group move to the default one.",
+	.path = "/vault/account-group",
+	.table = "vault_account_group",
+	.shape = &vault_account_group_shape,
+	.verbs = { [FACE_CONFIG] = CRUD },
+	.needs = { [FACE_CONFIG] = NEED_CONFIG_VAULT },
+	.check = check,
+	.check_delete = check_delete,
 };

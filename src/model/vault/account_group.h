@@ -15,8 +15,8 @@ struct vault_account_group {
 struct vault_account_group_user {
 	int64_t user_id;
 	int64_t account_group_id;
-	int64_t account_id;		/* only documented */
-	int role;			/* enum vault_role */
+	int64_t account_id; /* only documented */
+	int role;	    /* enum vault_role */
 };
 
 extern const struct shape vault_account_group_account_shape;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* An account group's association. It is made with the group and goes with it, so it is only read and changed. */
+/* An account group's association. It is made with the group and goes with it, so it is only read
+ * and changed. */
 #include "model/vault/association.h"
 #include "schema/change.h"
 
@@ -12,9 +13,15 @@ check(struct change *change)
 
 const struct resource vault_account_group_association_resource = {
 	.name = "vault_account_group_association",
-	.doc = "Into which Jump Items the accounts of a group may be injected, where an account does not say otherwise.",
-	.path = "/jump-item-association", .table = "vault_account_group_association", .shape = &vault_association_shape,
-	.parent = &vault_account_group_resource, .parent_column = "account_group_id", .is_single = true,
-	.verbs = { [FACE_CONFIG] = GET_ONE | UPDATE }, .needs = { [FACE_CONFIG] = NEED_CONFIG_VAULT },
+	.doc = "Into which Jump Items the accounts of a group may be injected, where an account "
+	       "does not say otherwise.",
+	.path = "/jump-item-association",
+	.table = "vault_account_group_association",
+	.shape = &vault_association_shape,
+	.parent = &vault_account_group_resource,
+	.parent_column = "account_group_id",
+	.is_single = true,
+	.verbs = { [FACE_CONFIG] = GET_ONE | UPDATE },
+	.needs = { [FACE_CONFIG] = NEED_CONFIG_VAULT },
 	.check = check,
 };

@@ -13,7 +13,8 @@ struct vault_account_policy {
 	bool auto_rotate_credentials;
 	bool allow_simultaneous_checkout;
 	bool scheduled_password_rotation;
-	struct maybe_int maximum_password_age;	/* days; set exactly with scheduled_password_rotation */
+	struct maybe_int
+		maximum_password_age; /* days; set exactly with scheduled_password_rotation */
 };
 
 #endif

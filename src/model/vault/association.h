@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Into which Jump Items a Vault account may be injected: the same question for an account and for a group. */
+/* Into which Jump Items a Vault account may be injected: the same question for an account and for a
+ * group. */
 #ifndef MODEL_VAULT_ASSOCIATION_H
 #define MODEL_VAULT_ASSOCIATION_H
 
@@ -10,20 +11,20 @@ enum injectable_type { INJECTABLE_JUMP_CLIENT = 1, INJECTABLE_REMOTE_RDP, INJECT
 
 /* An item that fits any of these. Patterns: value, value*, *value, *value*; in lower case. */
 struct vault_criteria {
-	bool applies;				/* a criteria filter, be it without a list: tells it from none */
-	struct items shared_jump_groups;	/* int64_t */
-	struct items host, name, tag, comment;	/* const char * */
+	bool applies; /* a criteria filter, be it without a list: tells it from none */
+	struct items shared_jump_groups;       /* int64_t */
+	struct items host, name, tag, comment; /* const char * */
 };
 
 struct vault_injectable {
 	int64_t id;
-	int type;				/* enum injectable_type */
+	int type; /* enum injectable_type */
 };
 
 struct vault_association {
-	int filter_type;			/* enum vault_filter */
+	int filter_type; /* enum vault_filter */
 	struct vault_criteria criteria;
-	struct items jump_items;		/* struct vault_injectable */
+	struct items jump_items; /* struct vault_injectable */
 };
 
 /* Bodies of the operations that add and take single entries. */

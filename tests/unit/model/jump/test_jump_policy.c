@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "model/jump/jump_policy.h"
+
+#include "model/texts.h"
+#include "unit/model/fake_site.h"
+
+static struct change *
+create(const char *body, enum err *ret_err)
+{
+	site_begin();
+	return site_create(&jump_policy_resource, 0, body, ret_err);
+}
+
+TEST(jump_policy_is_strict_only_with_a_schedule)
+{
+	struct change *change;
+	enum err err;
+
+	change = create(
+		"{\"display_name\":\"p\",\"schedule_enabled\":false,\"schedule_strict\":true}",
+		&err);
+	CHECK_ERR(err, ERR_INVALID);
+	CHECK_TEXT(site_complaint(change, "schedule_strict"), text_schedule_disabled);
+	create("{\"display_name\":\"p\",\"schedule_strict\":true}", &err);
+	CHECK_OK(err);
+}
+
+TEST(jump_policy_counts_copies_only_when_joining)
+{
+	static const char copies[] = "simultaneous_jump_behavior_applies_to_copies";
+	struct change *change;
+	enum err err;
+
+	change = create("{\"display_name\":\"p\","
+			"\"simultaneous_jump_behavior_applies_to_copies\":true}",
+			&err);
+	CHECK_ERR(err, ERR_INVALID);
+	CHECK_TEXT(site_complaint(change, copies), text_joins_only);
+	create("{\"display_name\":\"p\",\"simultaneous_jumps\":\"join\","
+	       "\"simultaneous_jump_behavior_applies_to_copies\":true}",
+	       &err);
+	CHECK_OK(err);
+}
+
+TEST(jump_policy_drops_what_lost_its_meaning)
+{
+	static const struct jump_policy before = {
+		.id = 1,
+		.display_name = "p",
+		.schedule_enabled = true,
+		.schedule_strict = true,
+		.simultaneous_jumps = JUMPS_JOIN,
+		.simultaneous_jumps_rdp = RDP_GLOBAL,
+		.simultaneous_jump_behavior_applies_to_copies = true,
+		.schedule_timezone = "UTC",
+	};
+	const struct jump_policy *policy;
+	struct change *change;
+	enum err err;
+
+	site_begin();
+	change =
+		site_update(&jump_policy_resource, 0, &before,
+			    "{\"schedule_enabled\":false,\"simultaneous_jumps\":\"global\"}", &err);
+	policy = SITE_ROW(jump_policy, change, err);
+	CHECK(!policy->schedule_strict);
+	CHECK(!policy->simultaneous_jump_behavior_applies_to_copies);
+}
