@@ -2,7 +2,9 @@
 /* The document around the schemas: paths, parameters, answers. In our own words throughout. */
 #include "api/openapi.h"
 
+#include "api/openapi_common.h"
 #include "api/openapi_schema.h"
+#include "base/memory.h"
 #include "model/operations.h"
 
 enum { ENTRIES_MAX = 1024 };
@@ -26,7 +28,10 @@ struct document {
 };
 
 static const char *const method_names[] = {
-	[METHOD_GET] = "get", [METHOD_POST] = "post", [METHOD_PATCH] = "patch", [METHOD_DELETE] = "delete",
+	[METHOD_GET] = "get",
+	[METHOD_POST] = "post",
+	[METHOD_PATCH] = "patch",
+	[METHOD_DELETE] = "delete",
 };
 
 /* --- which paths there are --- */
@@ -39,14 +44,18 @@ add_entry(struct document *document, struct entry entry)
 }
 
 static void
-add_verb(struct document *document, const struct resource *resource, enum verb verb, enum operation_method method,
-	 const char *path)
+add_verb(struct document *document, const struct resource *resource, enum verb verb,
+	 enum operation_method method, const char *path)
 {
 	if (resource->verbs[FACE_CONFIG] & verb)
-		add_entry(document, (struct entry){ .path = path, .method = method, .resource = resource, .verb = verb });
+		add_entry(document, (struct entry){ .path = path,
+						    .method = method,
+						    .resource = resource,
+						    .verb = verb });
 }
 
-/* The last word of its path names an id that is neither the parent's {id} nor a member: "member_id". */
+/* The last word of its path names an id that is neither the parent's {id} nor a member:
+ * "member_id". */
 static const char *
 key_parameter(struct document *document, const struct resource *resource)
 {
@@ -70,7 +79,8 @@ add_resource(struct document *document, const struct resource *resource)
 	const char *one = path;
 
 	if (!resource->is_single)
-		one = arena_printf(&document->arena, "%s/{%s}", path, key_parameter(document, resource));
+		one = arena_printf(&document->arena, "%s/{%s}", path,
+				   key_parameter(document, resource));
 	if (resource->editions && !(resource->editions & document->edition))
 		return;
 	add_verb(document, resource, LIST_ALL, METHOD_GET, path);
@@ -85,7 +95,9 @@ add_operation(struct document *document, const struct operation *operation)
 {
 	if (operation->editions && !(operation->editions & document->edition))
 		return;
-	add_entry(document, (struct entry){ .path = operation->path, .method = operation->method, .operation = operation });
+	add_entry(document, (struct entry){ .path = operation->path,
+					    .method = operation->method,
+					    .operation = operation });
 }
 
 /* --- schemas of bodies and answers --- */
@@ -101,10 +113,12 @@ is_among(const char *const *choices, const char *text)
 
 /* A schema, or one of several where the resource has kinds. */
 static void
-print_body_schema(struct document *document, const struct resource *resource, const struct shape *shape, unsigned kinds)
+print_body_schema(struct document *document, const struct resource *resource,
+		  const struct shape *shape, unsigned kinds)
 {
 	struct yaml *yaml = &document->yaml;
-	const struct field *kind = resource && resource->kind ? shape_field(shape, str_from(resource->kind)) : NULL;
+	const struct field *kind =
+		resource && resource->kind ? shape_field(shape, str_from(resource->kind)) : NULL;
 
 	if (!kind) {
 		openapi_refer(yaml, &document->schemas, shape, NULL, 0, VIEW_WHOLE);
@@ -114,7 +128,8 @@ print_body_schema(struct document *document, const struct resource *resource, co
 	for (unsigned choice = 1; kind->choices[choice - 1]; choice++) {
 		if (kinds && !(kinds & 1u << (choice - 1)))
 			continue;
-		if (kind->documents.choices && !is_among(kind->documents.choices, kind->choices[choice - 1]))
+		if (kind->documents.choices &&
+		    !is_among(kind->documents.choices, kind->choices[choice - 1]))
 			continue;
 		yaml_open_item(yaml);
 		openapi_refer(yaml, &document->schemas, shape, resource->kind, choice, VIEW_WHOLE);
@@ -231,13 +246,16 @@ print_parameters(struct document *document, const struct entry *entry)
 	bool is_list = entry->resource && entry->verb == LIST_ALL;
 	bool is_paged = is_list && !entry->resource->is_unpaged;
 
-	if (!is_paged && !strchr(entry->path, '{') && !(is_list && has_filters(entry->resource->shape)))
+	if (!is_paged && !strchr(entry->path, '{') &&
+	    !(is_list && has_filters(entry->resource->shape)))
 		return;
 	yaml_open(yaml, "parameters");
 	print_path_parameters(document, entry);
 	for (int i = 0; is_paged && i < 2; i++) {
 		yaml_open_item(yaml);
-		yaml_text(yaml, "$ref", i ? "#/components/parameters/CurrentPage" : "#/components/parameters/PerPage");
+		yaml_text(yaml, "$ref",
+			  i ? "#/components/parameters/CurrentPage"
+			    : "#/components/parameters/PerPage");
 		yaml_close(yaml);
 	}
 	if (is_list)
@@ -248,8 +266,8 @@ print_parameters(struct document *document, const struct entry *entry)
 /* --- bodies --- */
 
 static void
-print_request(struct document *document, const struct resource *resource, const struct shape *shape, unsigned kinds,
-	      bool is_optional)
+print_request(struct document *document, const struct resource *resource, const struct shape *shape,
+	      unsigned kinds, bool is_optional)
 {
 	struct yaml *yaml = &document->yaml;
 
@@ -269,11 +287,13 @@ print_requests(struct document *document, const struct entry *entry)
 
 	if (entry->operation) {
 		if (entry->operation->takes)
-			print_request(document, NULL, entry->operation->takes, 0, entry->operation->is_body_optional);
+			print_request(document, NULL, entry->operation->takes, 0,
+				      entry->operation->is_body_optional);
 	} else if (entry->verb == CREATE && resource->create_shape) {
 		print_request(document, NULL, resource->create_shape, 0, false);
 	} else if (entry->verb == CREATE || entry->verb == UPDATE) {
-		print_request(document, resource, resource->shape, entry->verb == CREATE ? resource->create_kinds : 0, false);
+		print_request(document, resource, resource->shape,
+			      entry->verb == CREATE ? resource->create_kinds : 0, false);
 	}
 }
 
@@ -283,13 +303,18 @@ static void
 print_paging_headers(struct yaml *yaml)
 {
 	static const char *const names[] = {
-		"Link", "X-BT-Pagination-Current-Page", "X-BT-Pagination-Last-Page", "X-BT-Pagination-Per-Page", "X-BT-Pagination-Total",
+		"Link",
+		"X-BT-Pagination-Current-Page",
+		"X-BT-Pagination-Last-Page",
+		"X-BT-Pagination-Per-Page",
+		"X-BT-Pagination-Total",
 	};
 
 	yaml_open(yaml, "headers");
 	for (size_t i = 0; i < COUNT_OF(names); i++) {
 		yaml_open(yaml, names[i]);
-		yaml_text(yaml, "$ref", i ? "#/components/headers/Count" : "#/components/headers/Link");
+		yaml_text(yaml, "$ref",
+			  i ? "#/components/headers/Count" : "#/components/headers/Link");
 		yaml_close(yaml);
 	}
 	yaml_close(yaml);
@@ -308,11 +333,13 @@ print_success_of_verb(struct document *document, const struct resource *resource
 	struct yaml *yaml = &document->yaml;
 
 	if (verb == DELETE_ONE) {
-		open_answer(document, resource->delete_status ? resource->delete_status : 204, "Deleted.");
+		open_answer(document, resource->delete_status ? resource->delete_status : 204,
+			    "Deleted.");
 		yaml_close(yaml);
 		return;
 	}
-	open_answer(document, verb == CREATE ? 201 : 200, verb == CREATE ? "Made; Location says where it is." : "Done.");
+	open_answer(document, verb == CREATE ? 201 : 200,
+		    verb == CREATE ? "Made; Location says where it is." : "Done.");
 	if (verb == LIST_ALL && !resource->is_unpaged)
 		print_paging_headers(yaml);
 	open_json(yaml);
@@ -321,7 +348,8 @@ print_success_of_verb(struct document *document, const struct resource *resource
 	else if (verb == GET_ONE && resource->answers_array)
 		print_array_of(document, resource, VIEW_WHOLE);
 	else
-		print_body_schema(document, resource, answer_shape(resource), verb == CREATE ? resource->create_kinds : 0);
+		print_body_schema(document, resource, answer_shape(resource),
+				  verb == CREATE ? resource->create_kinds : 0);
 	close_json(yaml);
 	yaml_close(yaml);
 }
@@ -360,8 +388,11 @@ print_success_of_operation(struct document *document, const struct operation *op
 static void
 print_failures(struct document *document, const struct entry *entry)
 {
-	static const struct { const char *status, *name; } failures[] = {
-		{ "401", "Unauthorized" }, { "403", "Forbidden" }, { "404", "NotFound" }, { "422", "Invalid" }, { "429", "TooMany" },
+	static const struct {
+		const char *status, *name;
+	} failures[] = {
+		{ "401", "Unauthorized" }, { "403", "Forbidden" }, { "404", "NotFound" },
+		{ "422", "Invalid" },	   { "429", "TooMany" },
 	};
 	struct yaml *yaml = &document->yaml;
 	bool is_open = entry->operation && entry->operation->need == NEED_NOTHING;
@@ -374,7 +405,9 @@ print_failures(struct document *document, const struct entry *entry)
 		if (is_open && is_login)
 			continue;
 		yaml_open(yaml, failures[i].status);
-		yaml_text(yaml, "$ref", arena_printf(&document->arena, "#/components/responses/%s", failures[i].name));
+		yaml_text(yaml, "$ref",
+			  arena_printf(&document->arena, "#/components/responses/%s",
+				       failures[i].name));
 		yaml_close(yaml);
 	}
 }
@@ -384,17 +417,25 @@ print_failures(struct document *document, const struct entry *entry)
 static void
 print_words_of_verb(struct document *document, const struct resource *resource, enum verb verb)
 {
-	static const struct { enum verb verb; const char *word, *summary; } words[] = {
-		{ LIST_ALL, "list", "List: " }, { CREATE, "create", "Make one: " }, { GET_ONE, "get", "Read one: " },
-		{ UPDATE, "update", "Change one, as far as the body says: " }, { DELETE_ONE, "delete", "Delete one: " },
+	static const struct {
+		enum verb verb;
+		const char *word, *summary;
+	} words[] = {
+		{ LIST_ALL, "list", "List: " },
+		{ CREATE, "create", "Make one: " },
+		{ GET_ONE, "get", "Read one: " },
+		{ UPDATE, "update", "Change one, as far as the body says: " },
+		{ DELETE_ONE, "delete", "Delete one: " },
 	};
 
 	for (size_t i = 0; i < COUNT_OF(words); i++) {
 		if (words[i].verb != verb)
 			continue;
-		yaml_text(&document->yaml, "operationId", arena_printf(&document->arena, "%s_%s", words[i].word, resource->name));
+		yaml_text(&document->yaml, "operationId",
+			  arena_printf(&document->arena, "%s_%s", words[i].word, resource->name));
 		yaml_text(&document->yaml, "summary",
-			  arena_printf(&document->arena, "%s%s", words[i].summary, answer_shape(resource)->name));
+			  arena_printf(&document->arena, "%s%s", words[i].summary,
+				       answer_shape(resource)->name));
 		yaml_text(&document->yaml, "description", resource->doc);
 	}
 }
@@ -457,4 +498,26 @@ print_paths(struct document *document)
 		yaml_close(&document->yaml);
 	}
 	yaml_close(&document->yaml);
+}
+
+void
+openapi_write(struct buf *out, unsigned edition, const char *site)
+{
+	struct document *document = new_object(struct document);
+
+	arena_init(&document->arena);
+	yaml_init(&document->yaml, out);
+	document->edition = edition;
+	document->schemas =
+		(struct openapi_schemas){ .arena = &document->arena, .edition = edition };
+	for (size_t i = 0; resources[i]; i++)
+		add_resource(document, resources[i]);
+	for (size_t i = 0; i < OPERATION_COUNT; i++)
+		add_operation(document, &operations[i]);
+	openapi_print_head(&document->yaml, edition, site);
+	print_paths(document);
+	openapi_print_common(&document->yaml, site);
+	openapi_print_schemas(&document->yaml, &document->schemas);
+	arena_release(&document->arena);
+	memory_free(document);
 }

@@ -151,9 +151,30 @@ print_string(struct yaml *yaml, const struct field *field, int64_t minimum, int6
 	yaml_text(yaml, "type", "string");
 	if (!field->documents.no_bounds)
 		print_bounds(yaml, "minLength", minimum, "maxLength", maximum);
+	if (field->documents.as_numbers)
+		print_bounds(yaml, "minimum", minimum, "maximum", maximum);
 	if (field->documents.pattern || field->pattern)
 		yaml_text(yaml, "pattern",
 			  field->documents.pattern ? field->documents.pattern : field->pattern);
+}
+
+/* "integer", or "string|integer" as a choice of both. */
+static void
+print_documented_type(struct yaml *yaml, struct openapi_schemas *schemas, const char *types)
+{
+	struct str rest = str_from(types), type;
+
+	if (!strchr(types, '|')) {
+		yaml_text(yaml, "type", types);
+		return;
+	}
+	yaml_open(yaml, "oneOf");
+	while (str_split(&rest, '|', &type)) {
+		yaml_open_item(yaml);
+		yaml_text(yaml, "type", arena_text(schemas->arena, type));
+		yaml_close(yaml);
+	}
+	yaml_close(yaml);
 }
 
 static void print_type(struct yaml *yaml, struct openapi_schemas *schemas,
@@ -167,7 +188,10 @@ print_list(struct yaml *yaml, struct openapi_schemas *schemas, const struct fiel
 
 	yaml_text(yaml, "type", "array");
 	yaml_open(yaml, "items");
-	print_type(yaml, schemas, NULL, &item);
+	if (field->documents.type)
+		print_documented_type(yaml, schemas, field->documents.type);
+	else
+		print_type(yaml, schemas, NULL, &item);
 	yaml_close(yaml);
 	if (!field->documents.no_bounds)
 		print_bounds(yaml, "minItems", minimum, "maxItems", maximum);
@@ -205,6 +229,10 @@ print_type(struct yaml *yaml, struct openapi_schemas *schemas, const struct open
 	int64_t minimum = says->has_bounds ? says->minimum : field_minimum(field);
 	int64_t maximum = says->has_bounds ? says->maximum : field_maximum(field);
 
+	if (says->type && field->kind != ROW_LIST) {
+		print_documented_type(yaml, schemas, says->type);
+		return;
+	}
 	switch (field->kind) {
 	case ROW_ID:
 	case ROW_INT:
@@ -262,12 +290,23 @@ print_default(struct yaml *yaml, const struct field *field)
 		yaml_text(yaml, "default", initial);
 }
 
+/* In a list the kind of a row is only told, never chosen. */
+static bool
+is_read_only(const struct openapi_schema *schema, const struct field *field)
+{
+	if (schema->view == VIEW_LISTED && schema->kind_field &&
+	    strcmp(field->name, schema->kind_field) == 0)
+		return true;
+	if (field->documents.read_only)
+		return true;
+	return field->flags & (READ_ONLY | API_READ_ONLY) && !field->documents.no_read_only;
+}
+
 static void
 print_field(struct yaml *yaml, struct openapi_schemas *schemas, const struct openapi_schema *schema,
 	    const struct field *field)
 {
 	const struct field_documents *says = &field->documents;
-	bool is_read_only = field->flags & (READ_ONLY | API_READ_ONLY);
 
 	yaml_open(yaml, field->name);
 	yaml_text(yaml, "description", field->doc);
@@ -275,7 +314,7 @@ print_field(struct yaml *yaml, struct openapi_schemas *schemas, const struct ope
 	print_default(yaml, field);
 	if (says->nullable || (field->flags & NULLABLE && !says->no_nullable))
 		yaml_true(yaml, "nullable");
-	if (says->read_only || (is_read_only && !says->no_read_only))
+	if (is_read_only(schema, field))
 		yaml_true(yaml, "readOnly");
 	if (field->flags & WRITE_ONLY)
 		yaml_true(yaml, "writeOnly");

@@ -36,14 +36,20 @@ quote(struct buf *out, const char *text)
 	buf_append_byte(out, '"');
 }
 
-/* A key of letters, or a path; anything else, such as a status, would not be read as a text. */
+/* A key of letters, or a path; anything else, such as a status or "no", would not be read as a
+ * text. */
 static bool
 is_plain(const char *key)
 {
 	static const char letters[] =
 		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./{}";
+	static const char *const words[] = { "true", "false", "null", "yes", "no",
+					     "on",   "off",   "y",    "n" };
 
-	return (*key < '0' || *key > '9') && *key != '-' && *key != '{' &&
+	for (size_t i = 0; i < COUNT_OF(words); i++)
+		if (str_equal_nocase(str_from(key), str_from(words[i])))
+			return false;
+	return *key && (*key < '0' || *key > '9') && *key != '-' && *key != '{' &&
 	       key[strspn(key, letters)] == '\0';
 }
 

@@ -114,10 +114,13 @@ enum edition { EDITION_RS = 1 << 0, EDITION_PRA = 1 << 1, BOTH = EDITION_RS | ED
 /* What the documentation says of a field where it differs from what is done: the vendor's own
  * oddities, which the contract demands. */
 struct field_documents {
-	const char *type, *format, *initial, *pattern;
+	/* Of the value, or of the items of a LIST; "string|integer" is one of them. */
+	const char *type;
+	const char *format, *initial, *pattern;
 	const char *const *choices;
 	int64_t minimum, maximum;
 	bool has_bounds; /* minimum and maximum hold instead of the field's */
+	bool as_numbers; /* TEXT: the bounds stand as minimum and maximum too */
 	bool no_bounds, no_initial;
 	bool nullable, no_nullable;
 	bool read_only, no_read_only;

@@ -56,20 +56,22 @@ shape_number(const struct shape *shape, const struct field *field)
 	return number;
 }
 
+static bool
+is_number_of_a_row(const struct field *field)
+{
+	return field->kind == ROW_ID || (field->kind == ROW_REF && !field->by_code);
+}
+
 int64_t
 field_minimum(const struct field *field)
 {
-	bool names_a_row = field->kind == ROW_ID || field->kind == ROW_REF;
-
-	return names_a_row && field->minimum == 0 ? 1 : field->minimum;
+	return is_number_of_a_row(field) && field->minimum == 0 ? 1 : field->minimum;
 }
 
 int64_t
 field_maximum(const struct field *field)
 {
-	bool names_a_row = field->kind == ROW_ID || field->kind == ROW_REF;
-
-	return names_a_row && field->maximum == 0 ? INT32_MAX : field->maximum;
+	return is_number_of_a_row(field) && field->maximum == 0 ? INT32_MAX : field->maximum;
 }
 
 static bool
