@@ -46,12 +46,14 @@ call_give(struct call *call, const struct resource *resource, const void *row)
 struct records
 call_records(const struct call *call, struct tx *tx, struct actor *ret_actor)
 {
-	bool is_account = call->who && call->who->kind == IDENTITY_API_ACCOUNT;
+	enum identity_kind kind = call->who ? call->who->kind : IDENTITY_NOBODY;
 
 	*ret_actor = (struct actor){
-		.kind = is_account ? "api_account" : "system",
-		.id = is_account ? call->who->account_id : 0,
-		.name = is_account ? call->who->name : "control",
+		.kind = kind == IDENTITY_API_ACCOUNT ? "api_account"
+			: kind == IDENTITY_CONTROL   ? "local"
+						     : "system",
+		.id = call->who ? call->who->account_id : 0,
+		.name = call->who && call->who->name ? call->who->name : "system",
 		.address = call->address,
 		.request = call->request_id,
 	};

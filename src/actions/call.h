@@ -15,6 +15,19 @@ enum { CALL_IDS = 3 };
 /* What could not be reached, when the error is ERR_BACKEND. */
 enum call_missing { CALL_STORE, CALL_KEEPER };
 
+struct call;
+
+/* What an administrator's command adds to a generic write, in the same transaction. */
+struct call_more {
+	void *context;
+	/* When the body has been decoded: sets what no face may write. Pure. May be NULL. */
+	void (*put)(struct change *change, void *context);
+	/* When the row is written and its effects are done. Runs as often as the write does. May
+	 * be NULL. */
+	enum err (*after)(struct call *call, struct records *records, const struct change *change,
+			  void *context);
+};
+
 struct call {
 	/* who asks, and from where */
 	const struct identity *who; /* has been allowed in by access_decide */
@@ -36,6 +49,7 @@ struct call {
 	const struct sealer *sealer;
 	struct arena *arena;  /* rows and texts of the answer live here; wiped after the request */
 	const void *prepared; /* of this resource's prepare (prepare.h) */
+	const struct call_more *more; /* NULL: nothing */
 
 	/* what came of it: one row, or a page of rows */
 	const struct shape *gives; /* NULL: nothing to show */

@@ -240,6 +240,18 @@ give_back(struct call *call, struct records *records, const struct change *chang
 	return OK;
 }
 
+/* Effects, and then what the caller adds. */
+static enum err
+follow_up(struct call *call, struct records *records, struct change *change,
+	  enum effects_when when)
+{
+	enum err err = effects_do(call, records, change, when);
+
+	if (err || !call->more || !call->more->after)
+		return err;
+	return call->more->after(call, records, change, call->more->context);
+}
+
 static enum err
 write_in(struct tx *tx, struct call *call, bool is_new)
 {
@@ -258,11 +270,13 @@ write_in(struct tx *tx, struct call *call, bool is_new)
 		return err;
 	if (prepare)
 		prepare->put(change, call->prepared);
+	if (call->more && call->more->put)
+		call->more->put(change, call->more->context);
 	err = is_new ? records_create(&records, change) : records_update(&records, change);
 	err = settle(call, change, err);
 	if (err)
 		return err;
-	err = effects_do(call, &records, change, is_new ? AFTER_CREATE : AFTER_UPDATE);
+	err = follow_up(call, &records, change, is_new ? AFTER_CREATE : AFTER_UPDATE);
 	if (err)
 		return err;
 	if (is_new)
@@ -355,7 +369,7 @@ delete_in(struct tx *tx, void *context)
 	err = settle(call, change, err);
 	if (err)
 		return err;
-	return effects_do(call, &records, change, AFTER_DELETE);
+	return follow_up(call, &records, change, AFTER_DELETE);
 }
 
 enum err

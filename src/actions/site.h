@@ -10,6 +10,7 @@
 struct notices {
 	void *context;
 	void (*access_changed)(void *context, int64_t account_id); /* 0: of everybody */
+	void (*settings_changed)(void *context);		   /* may be NULL */
 };
 
 struct site {
