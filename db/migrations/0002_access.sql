@@ -1,5 +1,15 @@
 -- Who may ask: secrets and tokens of API accounts; check-outs of the Vault.
 
+-- What an account may and what no face of it shows. One without a row here has full use of what its permissions say, the site's
+-- limits and no end.
+CREATE TABLE "api_account_access" (
+  "api_account_id" BIGINT NOT NULL PRIMARY KEY,
+  "config_read_only" BOOLEAN NOT NULL,
+  "expires_at" BIGINT,
+  "rate_per_second" BIGINT,
+  "rate_per_hour" BIGINT
+);
+
 -- The last failed log-in that was counted, so that the same wrong secret sent again in the other credential style is known.
 CREATE TABLE "api_failure" (
   "api_account_id" BIGINT NOT NULL PRIMARY KEY,

@@ -1,14 +1,25 @@
 -- name: access_account_by_client_id
 -- $1 client id
-SELECT "id", "name", "client_id", "enabled", "ip_addresses", "perm_configuration", "perm_configuration_vault_account",
-  "configuration_mode", "expires_at", "rate_per_second", "rate_per_hour", "failed_login_attempts", "failed_login_expiration"
-FROM "api_account" WHERE "client_id" = $1
+SELECT a."id", a."name", a."client_id", a."enabled", a."ip_addresses", a."perm_configuration", a."perm_configuration_vault_account",
+  x."config_read_only", x."expires_at", x."rate_per_second", x."rate_per_hour", a."failed_login_attempts", a."failed_login_expiration"
+FROM "api_account" a LEFT JOIN "api_account_access" x ON x."api_account_id" = a."id" WHERE a."client_id" = $1
 
 -- name: access_account_by_id
 -- $1 id
-SELECT "id", "name", "client_id", "enabled", "ip_addresses", "perm_configuration", "perm_configuration_vault_account",
-  "configuration_mode", "expires_at", "rate_per_second", "rate_per_hour", "failed_login_attempts", "failed_login_expiration"
-FROM "api_account" WHERE "id" = $1
+SELECT a."id", a."name", a."client_id", a."enabled", a."ip_addresses", a."perm_configuration", a."perm_configuration_vault_account",
+  x."config_read_only", x."expires_at", x."rate_per_second", x."rate_per_hour", a."failed_login_attempts", a."failed_login_expiration"
+FROM "api_account" a LEFT JOIN "api_account_access" x ON x."api_account_id" = a."id" WHERE a."id" = $1
+
+-- name: access_account_settings_put
+-- $1 account, $2 read only, $3 expires, $4 per second, $5 per hour
+INSERT INTO "api_account_access" ("api_account_id", "config_read_only", "expires_at", "rate_per_second", "rate_per_hour")
+VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT ("api_account_id") DO UPDATE SET "config_read_only" = excluded."config_read_only", "expires_at" = excluded."expires_at",
+  "rate_per_second" = excluded."rate_per_second", "rate_per_hour" = excluded."rate_per_hour"
+
+-- name: access_account_settings_delete
+-- $1 account
+DELETE FROM "api_account_access" WHERE "api_account_id" = $1
 
 -- name: access_failures_set
 -- $1 account, $2 attempts, $3 locked until

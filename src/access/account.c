@@ -17,7 +17,7 @@ enum column {
 	COLUMN_NETWORKS,
 	COLUMN_CONFIGURATION,
 	COLUMN_VAULT,
-	COLUMN_MODE,
+	COLUMN_READ_ONLY,
 	COLUMN_EXPIRES_AT,
 	COLUMN_PER_SECOND,
 	COLUMN_PER_HOUR,
@@ -42,14 +42,12 @@ read_networks(struct identity *identity, struct str list)
 	identity->network_count = count;
 }
 
-/* A mode that is not known gives the least. */
 static enum config_access
 read_config(const struct query *query)
 {
 	if (!query_bool(query, COLUMN_CONFIGURATION))
 		return CONFIG_DENY;
-	return str_equal_text(query_str(query, COLUMN_MODE), "full_access") ? CONFIG_FULL
-									    : CONFIG_READ;
+	return query_bool(query, COLUMN_READ_ONLY) ? CONFIG_READ : CONFIG_FULL;
 }
 
 static struct identity *
@@ -116,6 +114,25 @@ account_find_client(struct tx *tx, struct str client_id, struct identity **ret_i
 }
 
 enum err
+account_settings_put(struct tx *tx, int64_t account_id, const struct account_settings *settings)
+{
+	const struct value values[] = {
+		VALUE_OF_INT(account_id),
+		VALUE_OF_BOOL(settings->config_read_only),
+		settings->expires_at ? VALUE_OF_INT(settings->expires_at) : VALUE_OF_NULL,
+		settings->per_second != RATE_OF_SITE ? VALUE_OF_INT(settings->per_second)
+						     : VALUE_OF_NULL,
+		settings->per_hour != RATE_OF_SITE ? VALUE_OF_INT(settings->per_hour)
+						   : VALUE_OF_NULL,
+	};
+	enum err err;
+
+	err = query_run(tx, query_named(QUERY_ACCESS_ACCOUNT_SETTINGS_PUT), values,
+			COUNT_OF(values), NULL);
+	return err ? err : generation_next(tx);
+}
+
+enum err
 account_end_tokens(struct tx *tx, int64_t account_id)
 {
 	const struct value values[] = { VALUE_OF_INT(account_id) };
@@ -134,6 +151,7 @@ account_forget(struct tx *tx, int64_t account_id)
 	static const enum query_name names[] = {
 		QUERY_ACCESS_SECRETS_DELETE_OF,
 		QUERY_ACCESS_FAILURE_DELETE,
+		QUERY_ACCESS_ACCOUNT_SETTINGS_DELETE,
 	};
 	const struct value values[] = { VALUE_OF_INT(account_id) };
 	enum err err;

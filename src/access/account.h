@@ -21,7 +21,19 @@ MUST_CHECK enum err account_find_client(struct tx *tx, struct str client_id,
 					struct identity **ret_identity,
 					struct account_failures *ret_failures);
 
-/* All that access keeps of an account goes: secrets, tokens, failures. */
+/* What an account has beyond its fields. One without settings of its own has all that its
+ * permissions say, no end, and the site's limits. */
+struct account_settings {
+	bool config_read_only;
+	int64_t expires_at;	      /* 0: never */
+	int64_t per_second, per_hour; /* RATE_OF_SITE: the site's */
+};
+
+/* Replaces all of them. The caller announces it to the caches of this process. */
+MUST_CHECK enum err account_settings_put(struct tx *tx, int64_t account_id,
+					 const struct account_settings *settings);
+
+/* All that access keeps of an account goes: settings, secrets, tokens, failures. */
 MUST_CHECK enum err account_forget(struct tx *tx, int64_t account_id);
 
 /* Every token of the account dies; its secrets stay. */
