@@ -63,7 +63,8 @@ cut_padding(struct str *text, enum base64_kind kind)
 	if (kind == BASE64_STANDARD) {
 		if (text->length % 4 != 0)
 			return false;
-		for (int i = 0; i < 2 && text->length > 0 && text->data[text->length - 1] == '='; i++)
+		for (int i = 0; i < 2 && text->length > 0 && text->data[text->length - 1] == '=';
+		     i++)
 			text->length--;
 	}
 	return text->length % 4 != 1;

@@ -49,7 +49,7 @@ form_parse(struct arena *arena, struct str text, struct form *ret_form)
 		err = decode(arena, name, &pair->name);
 		if (err)
 			return err;
-		err = decode(arena, part, &pair->value);	/* what follows the first '=' */
+		err = decode(arena, part, &pair->value); /* what follows the first '=' */
 		if (err)
 			return err;
 		form.count++;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reading: jansson, with its allocator pointed at the arena of the parse under way on this thread. Writing: by hand.
- * Only this file sees jansson. */
+/* Reading: jansson, with its allocator pointed at the arena of the parse under way on this thread.
+ * Writing: by hand. Only this file sees jansson. */
 #include "codec/json.h"
 
 #include <assert.h>
@@ -24,7 +24,8 @@
 #undef JSON_ARRAY
 #undef JSON_OBJECT
 
-/* The arena of the parse under way, so that jansson's allocator, which has no argument of ours, finds it. */
+/* The arena of the parse under way, so that jansson's allocator, which has no argument of ours,
+ * finds it. */
 static _Thread_local struct arena *parsing;
 
 static void *
@@ -38,7 +39,8 @@ parse_alloc(size_t size)
 static void
 parse_free(void *memory)
 {
-	/* Nothing from outside is freed during a parse, and nothing of a parse after it: json_parse hands no json_t out to be freed. */
+	/* Nothing from outside is freed during a parse, and nothing of a parse after it: json_parse
+	 * hands no json_t out to be freed. */
 	if (!parsing)
 		memory_free(memory);
 }
@@ -51,11 +53,12 @@ prepare_jansson(void)
 
 	random_bytes(&seed, sizeof(seed));
 	json_set_alloc_funcs(parse_alloc, parse_free);
-	json_object_seed(seed | 1);	/* 0 would make jansson look for chance of its own */
+	json_object_seed(seed | 1); /* 0 would make jansson look for chance of its own */
 }
 
-/* Bounds depth and number of values before a single node is made: a comma or an opening bracket outside texts begins a value.
- * A NUL byte is refused here because jansson skips one behind a number. */
+/* Bounds depth and number of values before a single node is made: a comma or an opening bracket
+ * outside texts begins a value. A NUL byte is refused here because jansson skips one behind a
+ * number. */
 static enum err
 check_bounds(struct str text, size_t values_max, const char **ret_why)
 {
@@ -121,7 +124,8 @@ why_not(const json_error_t *error)
 }
 
 enum err
-json_parse_up_to(struct arena *arena, struct str text, size_t values_max, const struct json **ret_json, const char **ret_why)
+json_parse_up_to(struct arena *arena, struct str text, size_t values_max,
+		 const struct json **ret_json, const char **ret_why)
 {
 	json_error_t error = { 0 };
 	enum err err;
@@ -131,7 +135,8 @@ json_parse_up_to(struct arena *arena, struct str text, size_t values_max, const 
 		return err;
 	assert(!parsing);
 	parsing = arena;
-	json_t *root = json_loadb(text.length ? text.data : "", text.length, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
+	json_t *root = json_loadb(text.length ? text.data : "", text.length,
+				  JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
 	parsing = NULL;
 	if (!root) {
 		*ret_why = why_not(&error);
@@ -225,11 +230,14 @@ json_member(const struct json *json, const char *name)
 }
 
 bool
-json_next_member(const struct json *json, size_t *at, struct str *ret_name, const struct json **ret_value)
+json_next_member(const struct json *json, size_t *at, struct str *ret_name,
+		 const struct json **ret_value)
 {
-	/* jansson walks only what it may change; we do not change it. *at is its place: the member given last. */
+	/* jansson walks only what it may change; we do not change it. *at is its place: the member
+	 * given last. */
 	json_t *object = (json_t *)(uintptr_t)json;
-	void *place = *at ? json_object_iter_next(object, (void *)(uintptr_t)*at) : json_object_iter(object);
+	void *place = *at ? json_object_iter_next(object, (void *)(uintptr_t)*at)
+			  : json_object_iter(object);
 
 	if (!place)
 		return false;
@@ -306,7 +314,7 @@ static void
 append_escape(struct buf *out, unsigned char c)
 {
 	static const char digits[] = "0123456789abcdef";
-	static const char letters[] = "btn\0fr";	/* of U+0008 to U+000D; U+000B has none */
+	static const char letters[] = "btn\0fr"; /* of U+0008 to U+000D; U+000B has none */
 
 	if (c == '"' || c == '\\') {
 		char pair[2] = { '\\', (char)c };
@@ -326,7 +334,7 @@ append_escape(struct buf *out, unsigned char c)
 static void
 append_quoted(struct buf *out, struct str text)
 {
-	size_t plain = 0;	/* start of the run not yet written */
+	size_t plain = 0; /* start of the run not yet written */
 	size_t at = 0;
 	uint32_t code;
 
@@ -393,7 +401,7 @@ json_write_double(struct json_writer *writer, double value)
 {
 	char text[32];
 
-	if (!isfinite(value)) {		/* JSON has no word for it */
+	if (!isfinite(value)) { /* JSON has no word for it */
 		json_write_null(writer);
 		return;
 	}
@@ -405,7 +413,7 @@ json_write_double(struct json_writer *writer, double value)
 	}
 	buf_append_text(writer->out, text);
 	if (!strpbrk(text, ".e"))
-		buf_append_text(writer->out, ".0");	/* stays a real for who reads it */
+		buf_append_text(writer->out, ".0"); /* stays a real for who reads it */
 }
 
 void

@@ -2,10 +2,11 @@
 /* Calendar arithmetic of our own: the C library's wants a time zone and keeps state. */
 #include "codec/rfc3339.h"
 
-static const int64_t FIRST_SECOND = -62167219200;	/* 0000-01-01T00:00:00Z */
-static const int64_t LAST_SECOND = 253402300799;	/* 9999-12-31T23:59:59Z */
+static const int64_t FIRST_SECOND = -62167219200; /* 0000-01-01T00:00:00Z */
+static const int64_t LAST_SECOND = 253402300799;  /* 9999-12-31T23:59:59Z */
 
-/* Days since 1970-01-01 of a day of the Gregorian calendar. Years are counted from March, so that the leap day ends them. */
+/* Days since 1970-01-01 of a day of the Gregorian calendar. Years are counted from March, so that
+ * the leap day ends them. */
 static int64_t
 days_from_date(int64_t year, int64_t month, int64_t day)
 {
@@ -24,8 +25,10 @@ date_from_days(int64_t days, int *ret_year, int *ret_month, int *ret_day)
 	int64_t shifted = days + 719468;
 	int64_t era = (shifted >= 0 ? shifted : shifted - 146096) / 146097;
 	int64_t day_of_era = shifted - era * 146097;
-	int64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-	int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+	int64_t year_of_era =
+		(day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+	int64_t day_of_year =
+		day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
 	int64_t march_month = (5 * day_of_year + 2) / 153;
 
 	*ret_day = (int)(day_of_year - (153 * march_month + 2) / 5 + 1);
@@ -91,18 +94,22 @@ rfc3339_parse(struct str text, int64_t *ret_ms)
 	int year, month, day, hour, minute, second;
 	struct str rest = text;
 
-	if (!take_digits(&rest, 4, &year) || !take_byte(&rest, "-") || !take_digits(&rest, 2, &month) ||
-	    !take_byte(&rest, "-") || !take_digits(&rest, 2, &day) || !take_byte(&rest, "Tt") ||
-	    !take_digits(&rest, 2, &hour) || !take_byte(&rest, ":") || !take_digits(&rest, 2, &minute) ||
-	    !take_byte(&rest, ":") || !take_digits(&rest, 2, &second) || !take_fraction(&rest))
+	if (!take_digits(&rest, 4, &year) || !take_byte(&rest, "-") ||
+	    !take_digits(&rest, 2, &month) || !take_byte(&rest, "-") ||
+	    !take_digits(&rest, 2, &day) || !take_byte(&rest, "Tt") ||
+	    !take_digits(&rest, 2, &hour) || !take_byte(&rest, ":") ||
+	    !take_digits(&rest, 2, &minute) || !take_byte(&rest, ":") ||
+	    !take_digits(&rest, 2, &second) || !take_fraction(&rest))
 		return ERR_INVALID;
-	if (!str_equal_text(rest, "Z") && !str_equal_text(rest, "z") && !str_equal_text(rest, "+00:00"))
+	if (!str_equal_text(rest, "Z") && !str_equal_text(rest, "z") &&
+	    !str_equal_text(rest, "+00:00"))
 		return ERR_INVALID;
 	if (month < 1 || month > 12 || day < 1 || day > month_days(year, month))
 		return ERR_INVALID;
 	if (hour > 23 || minute > 59 || second > 59)
 		return ERR_INVALID;
-	*ret_ms = (days_from_date(year, month, day) * 86400 + hour * 3600 + minute * 60 + second) * 1000;
+	*ret_ms = (days_from_date(year, month, day) * 86400 + hour * 3600 + minute * 60 + second) *
+		  1000;
 	return OK;
 }
 

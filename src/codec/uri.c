@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Taking addresses apart. Strict, because a path that two readers understand differently is a way round a rule. */
+/* Taking addresses apart. Strict, because a path that two readers understand differently is a way
+ * round a rule. */
 #include "codec/uri.h"
 
 #include "base/limits.h"
@@ -8,8 +9,8 @@
 static bool
 is_unreserved(char c)
 {
-	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' ||
-	       c == '~';
+	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+	       c == '-' || c == '.' || c == '_' || c == '~';
 }
 
 void

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* UTF-8 checks by hand, for they are on every request's way; case and composition by utf8proc's tables. */
+/* UTF-8 checks by hand, for they are on every request's way; case and composition by utf8proc's
+ * tables. */
 #include "codec/utf8.h"
 
 #include <utf8proc.h>
@@ -105,15 +106,18 @@ utf8_fold_key(struct arena *arena, struct str text)
 
 	if (is_ascii(text))
 		return lower_ascii(arena, text);
-	/* Asked twice, the first time for the size only: the result lands in the arena and not in utf8proc's own malloc. */
-	utf8proc_ssize_t count = utf8proc_decompose(bytes, (utf8proc_ssize_t)text.length, NULL, 0, options);
+	/* Asked twice, the first time for the size only: the result lands in the arena and not in
+	 * utf8proc's own malloc. */
+	utf8proc_ssize_t count =
+		utf8proc_decompose(bytes, (utf8proc_ssize_t)text.length, NULL, 0, options);
 	if (count < 0)
 		return arena_str(arena, text);
 	utf8proc_int32_t *points = arena_array(arena, utf8proc_int32_t, (size_t)count + 1);
 	count = utf8proc_decompose(bytes, (utf8proc_ssize_t)text.length, points, count, options);
 	if (count < 0)
 		return arena_str(arena, text);
-	utf8proc_ssize_t length = utf8proc_reencode(points, count, options);	/* in place, with a NUL */
+	utf8proc_ssize_t length =
+		utf8proc_reencode(points, count, options); /* in place, with a NUL */
 	if (length < 0)
 		return arena_str(arena, text);
 	return str_of(points, (size_t)length);
@@ -127,7 +131,8 @@ utf8_lower(struct arena *arena, struct str text)
 
 	if (is_ascii(text))
 		return lower_ascii(arena, text);
-	/* A lower-case form may be longer than its capital: U+023A takes two bytes, U+2C65 three. */
+	/* A lower-case form may be longer than its capital: U+023A takes two bytes, U+2C65 three.
+	 */
 	char *out = arena_array(arena, char, text.length * 2 + 1);
 	while (at < text.length) {
 		size_t step = utf8_sequence(str_from_offset(text, at), &code);
@@ -135,7 +140,8 @@ utf8_lower(struct arena *arena, struct str text)
 		if (step == 0)
 			return arena_str(arena, text);
 		at += step;
-		length += (size_t)utf8proc_encode_char(utf8proc_tolower((utf8proc_int32_t)code), (utf8proc_uint8_t *)out + length);
+		length += (size_t)utf8proc_encode_char(utf8proc_tolower((utf8proc_int32_t)code),
+						       (utf8proc_uint8_t *)out + length);
 	}
 	return str_of(out, length);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* UTF-8: is it, how many characters, and the forms in which letter case does not count. Pure; thread-safe. */
+/* UTF-8: is it, how many characters, and the forms in which letter case does not count. Pure;
+ * thread-safe. */
 #ifndef CODEC_UTF8_H
 #define CODEC_UTF8_H
 
@@ -8,7 +9,8 @@
 
 #include "base/arena.h"
 
-/* Shortest forms only, no surrogates, nothing above U+10FFFF. U+0000 is valid here: who refuses it says so. */
+/* Shortest forms only, no surrogates, nothing above U+10FFFF. U+0000 is valid here: who refuses it
+ * says so. */
 bool utf8_is_valid(struct str text);
 
 /* Code points of a valid text; of an invalid one the number of bytes that begin one. */
@@ -17,8 +19,9 @@ size_t utf8_count(struct str text);
 /* The length of the valid sequence at the start of text (1 to 4 bytes), or 0 when there is none. */
 size_t utf8_sequence(struct str text, uint32_t *ret_code_point);
 
-/* Two texts that differ only in letter case or in how accents are composed have one key: Unicode full case folding, then NFC. It is
- * what a <name>_key column holds, so changing it needs a migration. NUL behind its end. Invalid UTF-8 is copied as it is. */
+/* Two texts that differ only in letter case or in how accents are composed have one key: Unicode
+ * full case folding, then NFC. It is what a <name>_key column holds, so changing it needs a
+ * migration. NUL behind its end. Invalid UTF-8 is copied as it is. */
 struct str utf8_fold_key(struct arena *arena, struct str text);
 
 /* Lower case, one code point for one. NUL behind its end. Invalid UTF-8 is copied as it is. */

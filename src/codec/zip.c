@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Zip after PKWARE's APPNOTE 6.3: local header, data, and at the end the central directory. Deflate by zlib. */
+/* Zip after PKWARE's APPNOTE 6.3: local header, data, and at the end the central directory. Deflate
+ * by zlib. */
 #include "codec/zip.h"
 
 #include <zlib.h>
@@ -54,14 +55,15 @@ put_common(struct buf *out, const struct entry *entry)
 	put_32(out, entry->stored_size);
 	put_32(out, entry->size);
 	put_16(out, (uint32_t)entry->name.length);
-	put_16(out, 0);		/* extra field */
+	put_16(out, 0); /* extra field */
 }
 
 /* DOS times begin in 1980 and count in steps of two seconds. */
 static void
 set_time(struct entry *entry, int64_t ms)
 {
-	static const int64_t first = 315532800000, last = 4354819198000;	/* 1980-01-01 to 2107-12-31 */
+	static const int64_t first = 315532800000,
+			     last = 4354819198000; /* 1980-01-01 to 2107-12-31 */
 	char text[RFC3339_SIZE];
 	unsigned part[6];
 	size_t at = 0;
@@ -81,8 +83,8 @@ is_safe_name(struct str name)
 {
 	struct str part;
 
-	if (name.length == 0 || name.length > UINT16_MAX || name.data[0] == '/' || str_contains_byte(name, '\\') ||
-	    str_contains_byte(name, '\0') || !utf8_is_valid(name))
+	if (name.length == 0 || name.length > UINT16_MAX || name.data[0] == '/' ||
+	    str_contains_byte(name, '\\') || str_contains_byte(name, '\0') || !utf8_is_valid(name))
 		return false;
 	for (struct str rest = name; str_split(&rest, '/', &part);) {
 		if (str_equal_text(part, ".."))
@@ -98,7 +100,8 @@ append_deflated(struct buf *out, struct str data)
 	enum err err = OK;
 
 	/* Negative window bits: bare deflate, without zlib's own head and tail. */
-	if (deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, -MAX_WBITS, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+	if (deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, -MAX_WBITS, 8,
+			 Z_DEFAULT_STRATEGY) != Z_OK)
 		return ERR_BUG;
 	size_t bound = deflateBound(&stream, data.length);
 	char *room = buf_reserve(out, bound);
@@ -132,7 +135,8 @@ zip_release(struct zip_writer *writer)
 }
 
 enum err
-zip_add(struct zip_writer *writer, struct str name, struct str data, enum zip_method method, unsigned mode, int64_t modified_ms)
+zip_add(struct zip_writer *writer, struct str name, struct str data, enum zip_method method,
+	unsigned mode, int64_t modified_ms)
 {
 	CLEANUP(buf_release) struct buf packed;
 	struct entry entry = { .name = name, .method = method, .size = (uint32_t)data.length };
@@ -143,7 +147,8 @@ zip_add(struct zip_writer *writer, struct str name, struct str data, enum zip_me
 	buf_init(&packed, writer->out->limit);
 	if (!is_safe_name(name))
 		return ERR_INVALID;
-	if (writer->count >= LIMIT_ZIP_ENTRIES || data.length > INT32_MAX || writer->out->limit > INT32_MAX)
+	if (writer->count >= LIMIT_ZIP_ENTRIES || data.length > INT32_MAX ||
+	    writer->out->limit > INT32_MAX)
 		return ERR_LIMIT;
 	if (method == ZIP_DEFLATE) {
 		err = append_deflated(&packed, data);
@@ -163,9 +168,9 @@ zip_add(struct zip_writer *writer, struct str name, struct str data, enum zip_me
 	put_32(&writer->directory, CENTRAL_HEADER);
 	put_16(&writer->directory, MADE_BY_UNIX);
 	put_common(&writer->directory, &entry);
-	put_16(&writer->directory, 0);			/* comment */
-	put_16(&writer->directory, 0);			/* disk */
-	put_16(&writer->directory, 0);			/* internal attributes */
+	put_16(&writer->directory, 0); /* comment */
+	put_16(&writer->directory, 0); /* disk */
+	put_16(&writer->directory, 0); /* internal attributes */
 	put_32(&writer->directory, (uint32_t)(REGULAR_FILE | (mode & 07777)) << 16);
 	put_32(&writer->directory, (uint32_t)offset);
 	buf_append_str(&writer->directory, name);
@@ -183,12 +188,12 @@ zip_finish(struct zip_writer *writer)
 
 	buf_append_str(out, directory);
 	put_32(out, END_OF_DIRECTORY);
-	put_16(out, 0);					/* this disk */
-	put_16(out, 0);					/* disk of the directory */
+	put_16(out, 0); /* this disk */
+	put_16(out, 0); /* disk of the directory */
 	put_16(out, writer->count);
 	put_16(out, writer->count);
 	put_32(out, (uint32_t)directory.length);
 	put_32(out, (uint32_t)offset);
-	put_16(out, 0);					/* comment */
+	put_16(out, 0); /* comment */
 	return buf_error(out);
 }

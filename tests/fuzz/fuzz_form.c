@@ -18,7 +18,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (form_parse(&arena, str_of(data, size), &form))
 		return 0;
 	for (size_t i = 0; i < form.count; i++) {
-		HOLDS(form.pairs[i].name.length > 0 && utf8_is_valid(form.pairs[i].name) && utf8_is_valid(form.pairs[i].value));
+		HOLDS(form.pairs[i].name.length > 0 && utf8_is_valid(form.pairs[i].name) &&
+		      utf8_is_valid(form.pairs[i].value));
 		HOLDS(!str_contains_byte(form.pairs[i].value, '\0'));
 		form_write(&out, form.pairs[i].name, form.pairs[i].value);
 	}

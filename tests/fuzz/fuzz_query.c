@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A request target: its path into segments, what follows '?' into pairs; and the same bytes as a host. */
+/* A request target: its path into segments, what follows '?' into pairs; and the same bytes as a
+ * host. */
 #include "fuzz.h"
 
 #include "base/limits.h"
@@ -16,8 +17,10 @@ read_path(struct arena *arena, struct str text)
 		return;
 	HOLDS(path.count >= 1 && path.count <= LIMIT_URI_SEGMENTS);
 	for (size_t i = 0; i < path.count; i++) {
-		HOLDS(utf8_is_valid(path.segments[i]) && !str_contains_byte(path.segments[i], '\0'));
-		HOLDS(!str_equal_text(path.segments[i], ".") && !str_equal_text(path.segments[i], ".."));
+		HOLDS(utf8_is_valid(path.segments[i]) &&
+		      !str_contains_byte(path.segments[i], '\0'));
+		HOLDS(!str_equal_text(path.segments[i], ".") &&
+		      !str_equal_text(path.segments[i], ".."));
 	}
 }
 
@@ -30,7 +33,8 @@ read_host(struct arena *arena, struct str text)
 		return;
 	HOLDS(host.port > 0 && host.name.length > 0 && host.name.length <= LIMIT_HOST_NAME);
 	for (size_t i = 0; i < host.name.length; i++)
-		HOLDS(host.name.data[i] > ' ' && host.name.data[i] != '/' && host.name.data[i] != '@');
+		HOLDS(host.name.data[i] > ' ' && host.name.data[i] != '/' &&
+		      host.name.data[i] != '@');
 }
 
 int

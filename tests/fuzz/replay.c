@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Runs one fuzz target over each file of the folders named on the command line: what the fuzzer once found stays found. */
+/* Runs one fuzz target over each file of the folders named on the command line: what the fuzzer
+ * once found stays found. */
 #include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -53,7 +54,8 @@ replay_folder(const char *path)
 			closedir(folder);
 			return -1;
 		}
-		fprintf(stderr, "%s\n", entry->d_name);		/* the last one named is the one that broke it */
+		fprintf(stderr, "%s\n",
+			entry->d_name); /* the last one named is the one that broke it */
 		LLVMFuzzerTestOneInput((const uint8_t *)buf_str(&bytes).data, bytes.length);
 		count++;
 	}

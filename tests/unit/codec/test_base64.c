@@ -55,15 +55,20 @@ TEST(base64_decodes_every_byte)
 
 TEST(base64_is_strict)
 {
-	static const char *const standard[] = { "Z", "Zg", "Zg=", "Zg===", "Zg==Zg==", "=Zg=", "====", "Zh==", "Zm9=", "Zm9v\n", " Zm9v",
-						"Zm-v", "Zm_v", "Zm9v=", "Z===", "Zm 9", "\xc3\xa9\xc3\xa9" };
-	static const char *const url[] = { "Z", "Zg==", "Zm9v=", "Zh", "Zm9", "Zm+v", "Zm/v", "Zm9v\n" };
+	static const char *const standard[] = {
+		"Z",	"Zg",	 "Zg=",	 "Zg===",  "Zg==Zg==",	      "=Zg=",
+		"====", "Zh==",	 "Zm9=", "Zm9v\n", " Zm9v",	      "Zm-v",
+		"Zm_v", "Zm9v=", "Z===", "Zm 9",   "\xc3\xa9\xc3\xa9"
+	};
+	static const char *const url[] = { "Z",	  "Zg==", "Zm9v=", "Zh",
+					   "Zm9", "Zm+v", "Zm/v",  "Zm9v\n" };
 	CLEANUP(arena_release) struct arena arena;
 	struct str bytes;
 
 	arena_init(&arena);
 	for (size_t i = 0; i < COUNT_OF(standard); i++)
-		CHECK_ERR(base64_decode(&arena, str_from(standard[i]), BASE64_STANDARD, &bytes), ERR_INVALID);
+		CHECK_ERR(base64_decode(&arena, str_from(standard[i]), BASE64_STANDARD, &bytes),
+			  ERR_INVALID);
 	for (size_t i = 0; i < COUNT_OF(url); i++)
 		CHECK_ERR(base64_decode(&arena, str_from(url[i]), BASE64_URL, &bytes), ERR_INVALID);
 }

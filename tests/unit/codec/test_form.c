@@ -10,7 +10,10 @@ TEST(form_reads_pairs_in_order)
 	struct form form;
 
 	arena_init(&arena);
-	CHECK_OK(form_parse(&arena, STR("grant_type=client_credentials&a+b=c%2Bd+e&empty=&bare&x=1=2&&a+b=again&"), &form));
+	CHECK_OK(form_parse(
+		&arena,
+		STR("grant_type=client_credentials&a+b=c%2Bd+e&empty=&bare&x=1=2&&a+b=again&"),
+		&form));
 	CHECK_INT(form.count, 6);
 	CHECK_STR(form.pairs[0].name, "grant_type");
 	CHECK_STR(form.pairs[0].value, "client_credentials");
@@ -42,7 +45,8 @@ TEST(form_may_be_empty)
 
 TEST(form_refuses_what_cannot_be_text)
 {
-	static const char *const wrong[] = { "a=%", "a=%4", "%zz=1", "a=%00", "a=%ff", "=1", "a=1&=2", "a=\xff" };
+	static const char *const wrong[] = { "a=%",   "a=%4", "%zz=1",	"a=%00",
+					     "a=%ff", "=1",   "a=1&=2", "a=\xff" };
 	CLEANUP(arena_release) struct arena arena;
 	struct form form;
 

@@ -36,7 +36,10 @@ TEST(json_reads_each_kind)
 	const struct json *json;
 
 	arena_init(&arena);
-	CHECK_OK(parse(&arena, STR(" {\"a\":null,\"b\":true,\"c\":-7,\"d\":1.5,\"e\":\"x\\u00e9\",\"f\":[1,2],\"g\":{}} "), &json));
+	CHECK_OK(parse(&arena,
+		       STR(" {\"a\":null,\"b\":true,\"c\":-7,\"d\":1.5,\"e\":\"x\\u00e9\",\"f\":[1,"
+			   "2],\"g\":{}} "),
+		       &json));
 	CHECK_INT(json_kind(json), JSON_OBJECT);
 	CHECK_INT(json_count(json), 7);
 	CHECK_INT(json_kind(json_member(json, "a")), JSON_NULL);
@@ -97,10 +100,42 @@ TEST(json_text_ends_in_nul)
 TEST(json_refuses_what_is_not_strict)
 {
 	static const char *const wrong[] = {
-		"", " ", "{", "[1,]", "{\"a\":1,}", "{a:1}", "{'a':1}", "01", "+1", "1.", ".5", "NaN", "Infinity", "-",
-		"tru", "\"abc", "[1] 2", "{} {}", "// x\n1", "\"\t\"", "\"\\x41\"", "\"\\ud800\"", "\"\\udc00\\ud800\"",
-		"\"\xff\"", "\"\xc0\x80\"", "\"\xed\xa0\x80\"", "\xef\xbb\xbf{}", "99999999999999999999", "1e999",
-		"{\"a\":1,\"a\":2}", "{\"a\":1,\"\\u0061\":2}", "\"\\u0000\"", "{\"\\u0000\":1}", "[}", "{\"a\"}", "]",
+		"",
+		" ",
+		"{",
+		"[1,]",
+		"{\"a\":1,}",
+		"{a:1}",
+		"{'a':1}",
+		"01",
+		"+1",
+		"1.",
+		".5",
+		"NaN",
+		"Infinity",
+		"-",
+		"tru",
+		"\"abc",
+		"[1] 2",
+		"{} {}",
+		"// x\n1",
+		"\"\t\"",
+		"\"\\x41\"",
+		"\"\\ud800\"",
+		"\"\\udc00\\ud800\"",
+		"\"\xff\"",
+		"\"\xc0\x80\"",
+		"\"\xed\xa0\x80\"",
+		"\xef\xbb\xbf{}",
+		"99999999999999999999",
+		"1e999",
+		"{\"a\":1,\"a\":2}",
+		"{\"a\":1,\"\\u0061\":2}",
+		"\"\\u0000\"",
+		"{\"\\u0000\":1}",
+		"[}",
+		"{\"a\"}",
+		"]",
 	};
 	CLEANUP(arena_release) struct arena arena;
 	const struct json *json = NULL;
@@ -180,7 +215,8 @@ TEST(json_bounds_the_number_of_values)
 	arena_init(&arena);
 	CHECK_OK(parse(&arena, values(&arena, LIMIT_JSON_MEMBERS - 1), &json));
 	CHECK_ERR(parse(&arena, values(&arena, LIMIT_JSON_MEMBERS + 1), &json), ERR_LIMIT);
-	CHECK_OK(json_parse_up_to(&arena, values(&arena, LIMIT_JSON_MEMBERS + 1), 2 * LIMIT_JSON_MEMBERS, &json, &why));
+	CHECK_OK(json_parse_up_to(&arena, values(&arena, LIMIT_JSON_MEMBERS + 1),
+				  2 * LIMIT_JSON_MEMBERS, &json, &why));
 	CHECK_INT(json_count(json), LIMIT_JSON_MEMBERS);
 }
 
@@ -189,7 +225,8 @@ TEST(json_lives_in_the_arena_alone)
 	CLEANUP(arena_release) struct arena arena;
 	const struct json *json;
 
-	/* Under the leak checker this fails if a node came from the heap; without it, that the arena grew. */
+	/* Under the leak checker this fails if a node came from the heap; without it, that the
+	 * arena grew. */
 	arena_init(&arena);
 	size_t before = arena.used_bytes;
 	CHECK_OK(parse(&arena, STR("{\"a\":[1,2.5,\"text\",{\"b\":null}]}"), &json));
@@ -199,9 +236,22 @@ TEST(json_lives_in_the_arena_alone)
 TEST(json_rewrites_what_it_read)
 {
 	static const char *const same[] = {
-		"{}", "[]", "null", "true", "false", "0", "-9223372036854775808", "9223372036854775807", "0.1", "1.5e+300",
-		"2.0", "\"\"", "{\"a\":{},\"b\":[],\"c\":[{},{}],\"d\":[[1],[2,3]]}", "\"\\\"\\\\\\b\\f\\n\\r\\t\\u0001\\u001f\"",
-		"\"\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80\"", "{\"q\\\"\":1}",
+		"{}",
+		"[]",
+		"null",
+		"true",
+		"false",
+		"0",
+		"-9223372036854775808",
+		"9223372036854775807",
+		"0.1",
+		"1.5e+300",
+		"2.0",
+		"\"\"",
+		"{\"a\":{},\"b\":[],\"c\":[{},{}],\"d\":[[1],[2,3]]}",
+		"\"\\\"\\\\\\b\\f\\n\\r\\t\\u0001\\u001f\"",
+		"\"\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80\"",
+		"{\"q\\\"\":1}",
 	};
 	CLEANUP(arena_release) struct arena arena;
 

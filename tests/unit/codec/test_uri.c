@@ -10,7 +10,8 @@ TEST(uri_encodes_all_but_the_unreserved)
 
 	buf_init(&out, 200);
 	uri_encode(&out, STR("AZaz09-._~ /?#[]@!$&'()*+,;=%\"\xc3\xa9"));
-	CHECK_STR(buf_str(&out), "AZaz09-._~%20%2F%3F%23%5B%5D%40%21%24%26%27%28%29%2A%2B%2C%3B%3D%25%22%C3%A9");
+	CHECK_STR(buf_str(&out),
+		  "AZaz09-._~%20%2F%3F%23%5B%5D%40%21%24%26%27%28%29%2A%2B%2C%3B%3D%25%22%C3%A9");
 }
 
 TEST(uri_decodes)
@@ -28,7 +29,8 @@ TEST(uri_decodes)
 
 TEST(uri_decode_is_strict)
 {
-	static const char *const wrong[] = { "%", "%4", "a%", "%zz", "%4g", "%%41", "%00", "%ff", "%c3", "\xff", "%ed%a0%80", "%c0%af" };
+	static const char *const wrong[] = { "%",   "%4",  "a%",  "%zz",  "%4g",       "%%41",
+					     "%00", "%ff", "%c3", "\xff", "%ed%a0%80", "%c0%af" };
 	CLEANUP(arena_release) struct arena arena;
 	struct str text;
 
@@ -58,7 +60,9 @@ TEST(uri_path_is_cut_before_it_is_decoded)
 
 TEST(uri_path_refuses_dots_and_escapes)
 {
-	static const char *const wrong[] = { "", "a", "*", "/a/../b", "/./a", "/..", "/%2e%2e/a", "/a/%2E", "/%zz", "/%00", "/%ff" };
+	static const char *const wrong[] = { "",     "a",    "*",	  "/a/../b",
+					     "/./a", "/..",  "/%2e%2e/a", "/a/%2E",
+					     "/%zz", "/%00", "/%ff" };
 	CLEANUP(arena_release) struct arena arena;
 	struct uri_path path;
 
@@ -110,9 +114,32 @@ TEST(uri_host_takes_hosts_ports_and_urls)
 
 TEST(uri_host_refuses_the_rest)
 {
-	static const char *const wrong[] = { "", "/", ":443", "host:", "host:0", "host:65536", "host:-1", "host:+1", "host:12x", "ftp://host",
-					     "https://", "https:///", "user@host", "https://user:pw@host", "host/path", "https://host/api", "ho st",
-					     "host?x", "host#x", "::1", "[::1", "[]", "[::1]x", "[fe80::1%25eth0]", "h\xc3\xb6st", "host\r\nX: y" };
+	static const char *const wrong[] = { "",
+					     "/",
+					     ":443",
+					     "host:",
+					     "host:0",
+					     "host:65536",
+					     "host:-1",
+					     "host:+1",
+					     "host:12x",
+					     "ftp://host",
+					     "https://",
+					     "https:///",
+					     "user@host",
+					     "https://user:pw@host",
+					     "host/path",
+					     "https://host/api",
+					     "ho st",
+					     "host?x",
+					     "host#x",
+					     "::1",
+					     "[::1",
+					     "[]",
+					     "[::1]x",
+					     "[fe80::1%25eth0]",
+					     "h\xc3\xb6st",
+					     "host\r\nX: y" };
 	CLEANUP(arena_release) struct arena arena;
 	struct uri_host host;
 

@@ -5,11 +5,35 @@
 
 TEST(utf8_accepts_shortest_forms_only)
 {
-	static const char *const valid[] = { "", "abc", "\x7f", "\xc2\x80", "\xdf\xbf", "\xe0\xa0\x80", "\xed\x9f\xbf", "\xee\x80\x80",
-					     "\xef\xbf\xbf", "\xf0\x90\x80\x80", "\xf4\x8f\xbf\xbf", "a\xc3\xa9z" };
-	static const char *const wrong[] = { "\x80", "\xbf", "\xc0\x80", "\xc1\xbf", "\xc2", "\xc2(", "\xe0\x9f\xbf", "\xe2\x82",
-					     "\xed\xa0\x80", "\xed\xbf\xbf", "\xf0\x8f\xbf\xbf", "\xf4\x90\x80\x80", "\xf5\x80\x80\x80",
-					     "\xf8\x88\x80\x80\x80", "\xfe", "\xff", "ok\xf0\x9f\x98" };
+	static const char *const valid[] = { "",
+					     "abc",
+					     "\x7f",
+					     "\xc2\x80",
+					     "\xdf\xbf",
+					     "\xe0\xa0\x80",
+					     "\xed\x9f\xbf",
+					     "\xee\x80\x80",
+					     "\xef\xbf\xbf",
+					     "\xf0\x90\x80\x80",
+					     "\xf4\x8f\xbf\xbf",
+					     "a\xc3\xa9z" };
+	static const char *const wrong[] = { "\x80",
+					     "\xbf",
+					     "\xc0\x80",
+					     "\xc1\xbf",
+					     "\xc2",
+					     "\xc2(",
+					     "\xe0\x9f\xbf",
+					     "\xe2\x82",
+					     "\xed\xa0\x80",
+					     "\xed\xbf\xbf",
+					     "\xf0\x8f\xbf\xbf",
+					     "\xf4\x90\x80\x80",
+					     "\xf5\x80\x80\x80",
+					     "\xf8\x88\x80\x80\x80",
+					     "\xfe",
+					     "\xff",
+					     "ok\xf0\x9f\x98" };
 
 	for (size_t i = 0; i < COUNT_OF(valid); i++)
 		CHECK(utf8_is_valid(str_from(valid[i])));
@@ -51,19 +75,31 @@ TEST(utf8_fold_key_ignores_case_and_composition)
 {
 	check_key("", "");
 	check_key("Web Server 1", "web server 1");
-	check_key("\xc3\x9c" "BER", "\xc3\xbc" "ber");
-	check_key("U\xcc\x88" "ber", "\xc3\xbc" "ber");			/* U and a combining diaeresis */
+	check_key("\xc3\x9c"
+		  "BER",
+		  "\xc3\xbc"
+		  "ber");
+	check_key("U\xcc\x88"
+		  "ber",
+		  "\xc3\xbc"
+		  "ber"); /* U and a combining diaeresis */
 	check_key("STRASSE", "strasse");
-	check_key("Stra\xc3\x9f" "e", "strasse");				/* sharp s folds to ss */
-	check_key("\xce\xa3\xce\x8a\xce\xa3\xce\xa5\xce\xa6\xce\x9f\xce\xa3", "\xcf\x83\xce\xaf\xcf\x83\xcf\x85\xcf\x86\xce\xbf\xcf\x83");
-	check_key("\xcf\x82", "\xcf\x83");					/* final sigma */
+	check_key("Stra\xc3\x9f"
+		  "e",
+		  "strasse"); /* sharp s folds to ss */
+	check_key("\xce\xa3\xce\x8a\xce\xa3\xce\xa5\xce\xa6\xce\x9f\xce\xa3",
+		  "\xcf\x83\xce\xaf\xcf\x83\xcf\x85\xcf\x86\xce\xbf\xcf\x83");
+	check_key("\xcf\x82", "\xcf\x83"); /* final sigma */
 	check_key("\xd0\x9f\xd0\xa0\xd0\x98", "\xd0\xbf\xd1\x80\xd0\xb8");
 	check_key("\xe6\x9d\xb1\xe4\xba\xac", "\xe6\x9d\xb1\xe4\xba\xac");
 }
 
 TEST(utf8_fold_key_is_its_own_key)
 {
-	static const char *const texts[] = { "stra\xc3\x9f", "\xc4\xb0stanbul", "\xef\xac\x83", "\xe1\xba\x9e", "\xc7\x84", "A\xcc\x8a\xcc\xa3" };
+	static const char *const texts[] = {
+		"stra\xc3\x9f", "\xc4\xb0stanbul", "\xef\xac\x83",
+		"\xe1\xba\x9e", "\xc7\x84",	   "A\xcc\x8a\xcc\xa3"
+	};
 	CLEANUP(arena_release) struct arena arena;
 
 	arena_init(&arena);
@@ -85,7 +121,8 @@ TEST(utf8_lower_maps_each_character)
 
 	arena_init(&arena);
 	CHECK_STR(utf8_lower(&arena, STR("ABC-\xc3\x84\xc3\x9f")), "abc-\xc3\xa4\xc3\x9f");
-	CHECK_STR(utf8_lower(&arena, STR("\xc8\xba\xc8\xba\xc8\xba")), "\xe2\xb1\xa5\xe2\xb1\xa5\xe2\xb1\xa5");
+	CHECK_STR(utf8_lower(&arena, STR("\xc8\xba\xc8\xba\xc8\xba")),
+		  "\xe2\xb1\xa5\xe2\xb1\xa5\xe2\xb1\xa5");
 	CHECK_STR(utf8_lower(&arena, STR("A\xff")), "A\xff");
 	CHECK_STR(utf8_lower(&arena, STR("")), "");
 }
