@@ -21,7 +21,7 @@ struct dial_settings {
 	const char *tls_name;		/* name to check instead of host; NULL: host */
 	const char *proxy;		/* "http://[user:password@]proxy:3128"; NULL: none */
 	int connect_timeout_ms;		/* name, TCP, proxy and TLS together; 0: LIMIT_DIAL_CONNECT_MS */
-	int io_timeout_ms;		/* each later call as a whole; 0: LIMIT_DIAL_IO_MS */
+	int io_timeout_ms;		/* the longest silence of the peer later on; 0: LIMIT_DIAL_IO_MS */
 };
 
 /* What went wrong, for a person: "cannot resolve sra.example: no such name". */
@@ -66,7 +66,7 @@ void dial_response_release(struct dial_response *response);
 
 /* Reads one answer after its request was written; 1xx answers are passed over. ERR_LIMIT: head or body too large; ERR_INVALID: not
  * HTTP; ERR_CLOSED: the peer closed before the first byte (a reused connection went stale: ask again on a new one) or in the
- * middle (status is then not 0); ERR_TIMEOUT. */
+ * middle (status is then not 0, and -1 inside the head); ERR_TIMEOUT. */
 MUST_CHECK enum err dial_read_response(struct dial *dial, struct dial_response *response);
 struct str dial_response_header(const struct dial_response *response, const char *name);	/* first one; {NULL, 0} when absent */
 

@@ -21,6 +21,7 @@ struct tls_session {
 	bool is_untrusted;
 	bool has_failed;	/* nothing may be sent any more, not even a good-bye */
 	bool said_good_bye;
+	bool was_cut;		/* the stream ended without the peer's good-bye */
 };
 
 static enum err
@@ -131,9 +132,15 @@ status_of(struct tls_session *session, int result)
 	case SSL_ERROR_SYSCALL:
 		/* The connection was cut: no reason beyond errno, which is a plain socket's matter too. */
 		session->has_failed = true;
+		session->was_cut = true;
 		return TLS_CLOSED;
 	default:
 		break;
+	}
+	if (ERR_GET_REASON(ERR_peek_error()) == SSL_R_UNEXPECTED_EOF_WHILE_READING) {
+		session->has_failed = true;
+		session->was_cut = true;
+		return TLS_CLOSED;
 	}
 	if (verified != X509_V_OK && !SSL_is_server(session->ssl)) {
 		session->is_untrusted = true;
@@ -218,6 +225,12 @@ bool
 tls_session_is_untrusted(const struct tls_session *session)
 {
 	return session->is_untrusted;
+}
+
+bool
+tls_session_was_cut(const struct tls_session *session)
+{
+	return session->was_cut;
 }
 
 const char *

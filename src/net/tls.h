@@ -59,6 +59,7 @@ enum tls_status tls_session_write(struct tls_session *session, const void *data,
 void tls_session_shutdown(struct tls_session *session);		/* sends the good-bye once, if it can be sent at once */
 bool tls_session_has_pending(const struct tls_session *session);	/* bytes are inside that no poll will tell of */
 bool tls_session_is_untrusted(const struct tls_session *session);	/* it failed because of the peer's certificate */
+bool tls_session_was_cut(const struct tls_session *session);		/* closed without the peer's good-bye: perhaps not all came */
 const char *tls_session_reason(const struct tls_session *session);	/* for a person; "" when nothing failed */
 
 /* Keying material of this very connection for protocols that bind to it (RFC 5705). After the handshake. */
