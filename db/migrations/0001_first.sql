@@ -321,6 +321,23 @@ CREATE TABLE "jump_policy" (
   "schedule_strict" BOOLEAN NOT NULL,
   "ticket_id_required" BOOLEAN NOT NULL,
   "two_factor_challenge_required" BOOLEAN NOT NULL,
+  "external_tools_rdp_allowed" BOOLEAN NOT NULL,
+  "external_tools_shell_allowed" BOOLEAN NOT NULL,
+  "session_start_notification" BOOLEAN NOT NULL,
+  "session_end_notification" BOOLEAN NOT NULL,
+  "notification_email_addresses" {json} NOT NULL,
+  "notification_display_name" TEXT NOT NULL,
+  "notification_email_language" TEXT NOT NULL,
+  "approval_required" BOOLEAN NOT NULL,
+  "approval_max_duration" BIGINT NOT NULL,
+  "approval_scope" TEXT NOT NULL,
+  "approval_email_addresses" {json} NOT NULL,
+  "approval_user_ids" {json} NOT NULL,
+  "approval_team_ids" {json} NOT NULL,
+  "approval_display_name" TEXT NOT NULL,
+  "approval_email_language" TEXT NOT NULL,
+  "approval_approver_scope" TEXT NOT NULL,
+  "recordings_disabled" BOOLEAN NOT NULL,
   "schedule_timezone" TEXT NOT NULL
 );
 CREATE UNIQUE INDEX "jump_policy_code_name_unique" ON "jump_policy" ("code_name_key") WHERE "code_name_key" <> '';
@@ -374,6 +391,7 @@ CREATE TABLE "jumpoint" (
   "clustered" BOOLEAN NOT NULL,
   "shell_jump_enabled" BOOLEAN NOT NULL,
   "protocol_tunnel_enabled" BOOLEAN NOT NULL,
+  "rdp_service_account_id" BIGINT,
   "external_jump_item_network_id" TEXT,
   "external_jump_item_network_id_key" TEXT,
   "jzp_enabled" BOOLEAN NOT NULL,
@@ -386,6 +404,15 @@ CREATE TABLE "jumpoint" (
 CREATE UNIQUE INDEX "jumpoint_name_unique" ON "jumpoint" ("name_key");
 CREATE UNIQUE INDEX "jumpoint_code_name_unique" ON "jumpoint" ("code_name_key") WHERE "code_name_key" <> '';
 CREATE UNIQUE INDEX "jumpoint_external_jump_item_network_id_unique" ON "jumpoint" ("external_jump_item_network_id_key") WHERE "external_jump_item_network_id_key" <> '';
+CREATE INDEX "jumpoint_rdp_service_account_id" ON "jumpoint" ("rdp_service_account_id") WHERE "rdp_service_account_id" IS NOT NULL;
+
+CREATE TABLE "jumpoint_managed_ip_range" (
+  "owner_id" BIGINT NOT NULL,
+  "position" BIGINT NOT NULL,
+  "start" TEXT NOT NULL,
+  "end" TEXT NOT NULL,
+  PRIMARY KEY ("owner_id", "position")
+);
 
 CREATE TABLE "jumpoint_node" (
   "id" {id},

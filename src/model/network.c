@@ -3,6 +3,7 @@
 #include "model/network.h"
 
 #include <arpa/inet.h>
+#include <string.h>
 
 #include "base/arena.h"
 
@@ -37,4 +38,18 @@ network_is_valid(const char *text, struct arena *arena)
 	if (!is_v4 && inet_pton(AF_INET6, address, &bytes) != 1)
 		return false;
 	return !rest.data || is_mask(rest, is_v4);
+}
+
+bool
+network_is_range(const char *first, const char *last)
+{
+	unsigned char from[sizeof(struct in6_addr)], to[sizeof(struct in6_addr)];
+
+	if (!first || !last)
+		return false;
+	if (inet_pton(AF_INET, first, from) == 1 && inet_pton(AF_INET, last, to) == 1)
+		return memcmp(from, to, sizeof(struct in_addr)) <= 0;
+	if (inet_pton(AF_INET6, first, from) == 1 && inet_pton(AF_INET6, last, to) == 1)
+		return memcmp(from, to, sizeof(struct in6_addr)) <= 0;
+	return false;
 }

@@ -12,4 +12,7 @@ struct arena;
  * scratch. */
 bool network_is_valid(const char *text, struct arena *arena);
 
+/* Two addresses of one family, the second not before the first. NULL is none. */
+bool network_is_range(const char *first, const char *last);
+
 #endif

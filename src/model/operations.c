@@ -77,7 +77,7 @@ const struct operation operations[OPERATION_COUNT] = ROWS(
 	/* people */
 	[OPERATION_GROUP_POLICY_COPY] = {
 		.name = "group_policy_copy",
-		.doc = "Copies a group policy under another name, with all that stands below it.",
+		.doc = "Copies a group policy with what it grants, without its members.",
 		.method = METHOD_POST, .path = "/group-policy/{id}/copy",
 		.of = &group_policy_resource,
 		.takes = &group_policy_copy_shape, .gives = &group_policy_shape,

@@ -85,6 +85,15 @@ static const struct jump_policy default_jump_policy = {
 	.simultaneous_jumps = JUMPS_GLOBAL,
 	.simultaneous_jumps_rdp = RDP_GLOBAL,
 	.schedule_timezone = "UTC",
+	.external_tools_rdp_allowed = true,
+	.external_tools_shell_allowed = true,
+	.notification_display_name = "",
+	.notification_email_language = "en-us",
+	.approval_max_duration = 480,
+	.approval_scope = APPROVAL_REQUESTOR,
+	.approval_display_name = "",
+	.approval_email_language = "en-us",
+	.approval_approver_scope = APPROVER_NOT_REQUESTOR,
 };
 
 static const struct vault_account_policy default_account_policy = {

@@ -24,6 +24,10 @@ const char text_other_provider[] = "This user belongs to another security provid
 const char text_not_an_address[] = "This value must be an address or a network.";
 const char text_standalone_only[] = "This value applies to a standalone Jumpoint only.";
 const char text_schedule_disabled[] = "This value applies only while the schedule is enabled.";
+const char text_approval_or_schedule[] =
+	"Approval cannot be required while the schedule is enabled.";
+const char text_approvers_needed[] = "Addresses, users or teams that may approve are required.";
+const char text_not_a_range[] = "This range must run from one address to a later one of its kind.";
 const char text_joins_only[] = "This value applies only while simultaneous jumps join.";
 
 /* vault */

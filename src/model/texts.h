@@ -24,6 +24,9 @@ extern const char text_not_an_address[];
 extern const char text_standalone_only[];
 extern const char text_schedule_disabled[];
 extern const char text_joins_only[];
+extern const char text_approval_or_schedule[];
+extern const char text_approvers_needed[];
+extern const char text_not_a_range[];
 
 /* vault */
 extern const char text_age_needed[];

@@ -4,12 +4,21 @@
 
 #include "model/texts.h"
 #include "schema/change.h"
+#include "schema/texts.h"
 
 static const char *const jumps[] = { "global", "join", "disallow", NULL };
 static const char *const rdp_jumps[] = { "global", "new_session", "disallow", NULL };
 
+static const char *const approval_scopes[] = { "requestor", "anyone", NULL };
+static const char *const approver_scopes[] = { "not_requestor", "anyone", NULL };
+
+enum { RECIPIENTS_MAX = 100 };
+
 #define SELF struct jump_policy
-static const struct field rows[] = ROWS(
+static const struct field
+	rows
+		[] =
+			ROWS(
 	ID  (id,                              PLAIN,         "Unique among Jump Policies."),
 	TEXT(display_name,            1, 255, REQUIRED,      "Display name."),
 	TEXT(code_name,               0, 64,  CODE | FILTER,
@@ -34,6 +43,53 @@ static const struct field rows[] = ROWS(
 	BOOL(two_factor_challenge_required,   PLAIN,
 	     "Whether the user must prove a second factor before a session starts.",
 	     .initial = "false"),
+
+	BOOL(external_tools_rdp_allowed,      PLAIN,
+	     "Whether RDP clients of the user's own may be used.", .initial = "true",
+	     .editions = EDITION_PRA),
+	BOOL(external_tools_shell_allowed,    PLAIN,
+	     "Whether terminals of the user's own may be used.", .initial = "true",
+	     .editions = EDITION_PRA),
+	BOOL(session_start_notification,      PLAIN, "Whether mail goes out when a session starts.",
+	     .initial = "false", .editions = EDITION_PRA),
+	BOOL(session_end_notification,        PLAIN, "Whether mail goes out when a session ends.",
+	     .initial = "false", .editions = EDITION_PRA),
+	LIST(notification_email_addresses, TEXT, RECIPIENTS_MAX, PLAIN,
+	     "Who gets that mail; needed where any goes out.", .initial = "[]", .item_minimum = 3,
+	     .item_maximum = 255, .editions = EDITION_PRA),
+	TEXT(notification_display_name, 0, 255, PLAIN,
+	     "Whom that mail is from; needed where any goes out.", .initial = "",
+	     .editions = EDITION_PRA),
+	TEXT(notification_email_language, 2, 10, PLAIN, "Language of that mail.",
+	     .initial = "en-us", .editions = EDITION_PRA),
+	BOOL(approval_required,               PLAIN,
+	     "Whether somebody must approve before a session starts; not beside a schedule.",
+	     .initial = "false", .editions = EDITION_PRA),
+	INT (approval_max_duration, 1, 524160, PLAIN, "Minutes that an approval lasts at most.",
+	     .initial = "480", .editions = EDITION_PRA),
+	ENUM(approval_scope, approval_scopes, PLAIN,
+	     "Whether an approval is for who asked or for anyone.", .initial = "requestor",
+	     .editions = EDITION_PRA),
+	LIST(approval_email_addresses, TEXT, RECIPIENTS_MAX, PLAIN,
+	     "Addresses that are asked to approve.", .initial = "[]", .item_minimum = 3,
+	     .item_maximum = 255, .editions = EDITION_PRA),
+	LIST(approval_user_ids, TEXT, RECIPIENTS_MAX, PLAIN,
+	     "Users that are asked to approve, by id.", .initial = "[]", .item_minimum = 1,
+	     .item_maximum = 10, .editions = EDITION_PRA),
+	LIST(approval_team_ids, TEXT, RECIPIENTS_MAX, PLAIN,
+	     "Teams that are asked to approve, by id.", .initial = "[]", .item_minimum = 1,
+	     .item_maximum = 10, .editions = EDITION_PRA),
+	TEXT(approval_display_name, 0, 255,   PLAIN,
+	     "Whom the request for approval is from; needed where approval is.", .initial = "",
+	     .editions = EDITION_PRA),
+	TEXT(approval_email_language, 2, 10,  PLAIN, "Language of that request.",
+	     .initial = "en-us", .editions = EDITION_PRA),
+	ENUM(approval_approver_scope, approver_scopes, PLAIN,
+	     "Whether those who ask may approve themselves.", .initial = "not_requestor",
+	     .editions = EDITION_PRA),
+	BOOL(recordings_disabled,             PLAIN, "Whether sessions are not recorded.",
+	     .initial = "false", .editions = EDITION_PRA),
+
 	TEXT(schedule_timezone,       1, 64,  HIDDEN | READ_ONLY, "Time zone of the schedule.",
 	     .initial = "UTC"),
 	LIST(schedule_entries, OBJECT, 100,   HIDDEN | READ_ONLY, "The schedule itself.",
@@ -42,12 +98,71 @@ static const struct field rows[] = ROWS(
 #undef SELF
 static SHAPE(jump_policy, "JumpPolicy", rows);
 
+static bool
+is_empty(const char *text)
+{
+	return !text || !text[0];
+}
+
+/* Ids come as texts here; they must be somebody's all the same. */
+static void
+check_ids(struct change *change, const struct items *ids, const char *name,
+	  const struct resource *target)
+{
+	struct world *world = change->world;
+	const char *const *texts = ids->data;
+
+	for (size_t i = 0; i < ids->count; i++) {
+		int64_t id;
+
+		if (str_to_int(str_from(texts[i]), 1, INT32_MAX, &id) ||
+		    (world && !world->exists(world, target, id)))
+			change_reject_name(change, arena_printf(change->arena, "%s.%zu", name, i),
+					   schema_text(TEXT_SELECTED_INVALID));
+	}
+}
+
+/* config-api §5.4: an approval takes the place of a schedule, and somebody must hear of it. */
+static void
+check_approval(struct change *change, struct jump_policy *policy)
+{
+	check_ids(change, &policy->approval_user_ids, "approval_user_ids", &user_resource);
+	check_ids(change, &policy->approval_team_ids, "approval_team_ids", &team_resource);
+	if (!policy->approval_required)
+		return;
+	if (policy->schedule_enabled && change_gives(change, &policy->schedule_enabled))
+		change_reject(change, &policy->approval_required, text_approval_or_schedule);
+	policy->schedule_enabled = false;
+	if (!policy->approval_email_addresses.count && !policy->approval_user_ids.count &&
+	    !policy->approval_team_ids.count)
+		change_reject(change, &policy->approval_email_addresses, text_approvers_needed);
+	if (is_empty(policy->approval_display_name))
+		change_reject(change, &policy->approval_display_name, schema_text(TEXT_REQUIRED));
+}
+
+static void
+check_notification(struct change *change, const struct jump_policy *policy)
+{
+	if (!policy->session_start_notification && !policy->session_end_notification)
+		return;
+	if (!policy->notification_email_addresses.count)
+		change_reject(change, &policy->notification_email_addresses,
+			      schema_text(TEXT_REQUIRED));
+	if (is_empty(policy->notification_display_name))
+		change_reject(change, &policy->notification_display_name,
+			      schema_text(TEXT_REQUIRED));
+}
+
 /* A switch that lost its meaning falls back quietly; only asking for it outright is refused. */
 static enum err
 check(struct change *change)
 {
 	struct jump_policy *policy = change_row(change);
 
+	if (change->edition == EDITION_PRA) {
+		check_approval(change, policy);
+		check_notification(change, policy);
+	}
 	if (policy->schedule_strict && !policy->schedule_enabled) {
 		if (change_gives(change, &policy->schedule_strict))
 			change_reject(change, &policy->schedule_strict, text_schedule_disabled);

@@ -10,6 +10,15 @@
 static const char *const platforms[] = { "windows-x86", "linux-x86", NULL };
 static const char *const restrictions[] = { "no_restriction", "allow_all", "deny_all", NULL };
 
+#define SELF struct ip_range
+static const struct field range_rows[] =
+	ROWS(
+	TEXT(start, 1, 45, REQUIRED, "First address.", .documents.no_required = true),
+	TEXT(end,   1, 45, REQUIRED, "Last address.", .documents.no_required = true)
+);
+#undef SELF
+static SHAPE(ip_range, "IPRange", range_rows);
+
 #define SELF struct jumpoint
 static const struct field rows[] = ROWS(
 	ID  (id,                            PLAIN,                      "Unique among Jumpoints."),
@@ -30,6 +39,12 @@ static const struct field rows[] = ROWS(
 	     .initial = "false"),
 	BOOL(protocol_tunnel_enabled,       PLAIN, "Whether tunnels may go through it.",
 	     .initial = "true", .editions = EDITION_PRA),
+	REF (rdp_service_account_id, vault_account, NULLABLE,
+	     "Vault account that installs the RDP service on targets.", .on_delete = ON_DELETE_NULL,
+	     .editions = EDITION_PRA),
+	LIST(managed_ip_ranges, OBJECT, 1000, PLAIN, "Address ranges that network tunnels may use.",
+	     .shape = &ip_range_shape, .child_table = "managed_ip_range", .initial = "[]",
+	     .editions = EDITION_PRA),
 	TEXT(external_jump_item_network_id, 0, 1024, UNIQUE | NOT_EMPTY | NULLABLE,
 	     "Network that items found from outside must name to come through here; unique unless "
 	     "empty."),
@@ -59,12 +74,25 @@ static const struct field rows[] = ROWS(
 #undef SELF
 static SHAPE(jumpoint, "Jumpoint", rows);
 
+static void
+check_ranges(struct change *change, const struct jumpoint *jumpoint)
+{
+	const struct ip_range *ranges = jumpoint->managed_ip_ranges.data;
+
+	for (size_t i = 0; i < jumpoint->managed_ip_ranges.count; i++)
+		if (!network_is_range(ranges[i].start, ranges[i].end))
+			change_reject_name(change,
+					   arena_printf(change->arena, "managed_ip_ranges.%zu", i),
+					   text_not_a_range);
+}
+
 static enum err
 check(struct change *change)
 {
 	struct jumpoint *jumpoint = change_row(change);
 	const char *const *restricted = jumpoint->jzp_restricted_ips.data;
 
+	check_ranges(change, jumpoint);
 	if (jumpoint->clustered && jumpoint->jzp_proxy_hostname && jumpoint->jzp_proxy_hostname[0])
 		change_reject(change, &jumpoint->jzp_proxy_hostname, text_standalone_only);
 	for (size_t i = 0; i < jumpoint->jzp_restricted_ips.count; i++) {

@@ -8,6 +8,11 @@
 enum jumpoint_platform { PLATFORM_WINDOWS = 1, PLATFORM_LINUX };
 enum jzp_restrictions { JZP_UNRESTRICTED = 1, JZP_ALLOW_ALL, JZP_DENY_ALL };
 
+struct ip_range {
+	const char *start;
+	const char *end;
+};
+
 struct jumpoint {
 	int64_t id;
 	const char *name;
@@ -18,7 +23,9 @@ struct jumpoint {
 	bool connected;
 	bool clustered;
 	bool shell_jump_enabled;
-	bool protocol_tunnel_enabled; /* PRA */
+	bool protocol_tunnel_enabled; /* PRA, with the next two */
+	int64_t rdp_service_account_id;
+	struct items managed_ip_ranges; /* struct ip_range */
 	const char *external_jump_item_network_id;
 	bool jzp_enabled;
 	const char *jzp_proxy_hostname;

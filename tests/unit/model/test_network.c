@@ -56,3 +56,14 @@ TEST(network_refuses_everything_else)
 	for (size_t i = 0; i < COUNT_OF(wrong); i++)
 		CHECK(!is_valid(wrong[i]));
 }
+
+TEST(network_ranges_run_forward_in_one_family)
+{
+	CHECK(network_is_range("10.0.0.1", "10.0.0.1"));
+	CHECK(network_is_range("10.0.0.9", "10.0.1.0"));
+	CHECK(network_is_range("2001:db8::1", "2001:db8::ff"));
+	CHECK(!network_is_range("10.0.0.2", "10.0.0.1"));
+	CHECK(!network_is_range("10.0.0.1", "::1"));
+	CHECK(!network_is_range("10.0.0.1", NULL));
+	CHECK(!network_is_range("10.0.0.0/8", "10.0.0.1"));
+}

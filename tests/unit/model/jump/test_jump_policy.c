@@ -66,3 +66,78 @@ TEST(jump_policy_drops_what_lost_its_meaning)
 	CHECK(!policy->schedule_strict);
 	CHECK(!policy->simultaneous_jump_behavior_applies_to_copies);
 }
+
+/* --- PRA: config-api §5.4 --- */
+
+static struct change *
+create_in_pra(const char *body, enum err *ret_err)
+{
+	site_begin();
+	site_use_edition(EDITION_PRA);
+	site_add(&user_resource, 9, NULL);
+	site_add(&team_resource, 4, NULL);
+	return site_create(&jump_policy_resource, 0, body, ret_err);
+}
+
+TEST(jump_policy_asks_for_approval_instead_of_a_schedule)
+{
+	struct change *change;
+	enum err err;
+
+	change = create_in_pra("{\"display_name\":\"p\",\"approval_required\":true,"
+			       "\"approval_email_addresses\":[\"a@b\"],"
+			       "\"approval_display_name\":\"Desk\"}",
+			       &err);
+	CHECK(!SITE_ROW(jump_policy, change, err)->schedule_enabled);
+	change = create_in_pra("{\"display_name\":\"p\",\"approval_required\":true,"
+			       "\"schedule_enabled\":true,\"approval_user_ids\":[\"9\"],"
+			       "\"approval_display_name\":\"Desk\"}",
+			       &err);
+	CHECK_ERR(err, ERR_INVALID);
+	CHECK_TEXT(site_complaint(change, "approval_required"), text_approval_or_schedule);
+}
+
+TEST(jump_policy_needs_somebody_to_approve)
+{
+	struct change *change;
+	enum err err;
+
+	change = create_in_pra("{\"display_name\":\"p\",\"approval_required\":true}", &err);
+	CHECK_ERR(err, ERR_INVALID);
+	CHECK_TEXT(site_complaint(change, "approval_email_addresses"), text_approvers_needed);
+	CHECK(site_complaint(change, "approval_display_name"));
+}
+
+TEST(jump_policy_names_approvers_that_exist)
+{
+	struct change *change;
+	enum err err;
+
+	create_in_pra("{\"display_name\":\"p\",\"approval_user_ids\":[\"9\"],"
+		      "\"approval_team_ids\":[\"4\"]}",
+		      &err);
+	CHECK_OK(err);
+	change = create_in_pra("{\"display_name\":\"p\",\"approval_user_ids\":[\"9\",\"x\"],"
+			       "\"approval_team_ids\":[\"5\"]}",
+			       &err);
+	CHECK_ERR(err, ERR_INVALID);
+	CHECK(!site_complaint(change, "approval_user_ids.0"));
+	CHECK(site_complaint(change, "approval_user_ids.1"));
+	CHECK(site_complaint(change, "approval_team_ids.0"));
+}
+
+TEST(jump_policy_needs_somebody_to_notify)
+{
+	struct change *change;
+	enum err err;
+
+	change = create_in_pra("{\"display_name\":\"p\",\"session_end_notification\":true}", &err);
+	CHECK_ERR(err, ERR_INVALID);
+	CHECK(site_complaint(change, "notification_email_addresses"));
+	CHECK(site_complaint(change, "notification_display_name"));
+	create_in_pra("{\"display_name\":\"p\",\"session_start_notification\":true,"
+		      "\"notification_email_addresses\":[\"a@b\"],"
+		      "\"notification_display_name\":\"Desk\"}",
+		      &err);
+	CHECK_OK(err);
+}

@@ -79,3 +79,19 @@ TEST(jumpoint_keeps_platform_and_clustering)
 	CHECK_INT(jumpoint->platform, PLATFORM_LINUX);
 	CHECK(jumpoint->clustered);
 }
+
+TEST(jumpoint_of_pra_manages_ranges_that_run_forward)
+{
+	struct change *change;
+	enum err err;
+
+	site_begin();
+	site_use_edition(EDITION_PRA);
+	change = site_create(&jumpoint_resource, 0,
+			     BODY(",\"managed_ip_ranges\":[{\"start\":\"10.0.0.1\",\"end\":"
+				  "\"10.0.0.9\"},{\"start\":\"10.0.0.9\",\"end\":\"10.0.0.1\"}]"),
+			     &err);
+	CHECK_ERR(err, ERR_INVALID);
+	CHECK(!site_complaint(change, "managed_ip_ranges.0"));
+	CHECK_TEXT(site_complaint(change, "managed_ip_ranges.1"), text_not_a_range);
+}
