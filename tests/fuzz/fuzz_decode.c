@@ -175,6 +175,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct str text;
 	size_t count = 0, choice;
 
+	arena_init(&arena);
 	if (size < 2)
 		return 0;
 	while (resources[count])
@@ -185,7 +186,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		resource = resources[choice];
 	if (!resource->shape)
 		return 0;
-	arena_init(&arena);
 	text = str_of(data + 2, size - 2);
 	if (data[1] & IS_QUERY)
 		read_query(resource, data[1], text, &arena);
