@@ -27,6 +27,18 @@ tx_release(struct tx *tx)
 	arena_release(&tx->arena);
 }
 
+/* A conflict or a refused value may be put into words of the function's own. What the database itself failed of may not: the
+ * function may have taken it for an answer. */
+static enum err
+verdict_of(const struct tx *tx, enum err err)
+{
+	bool may_translate = tx->failed == ERR_CONFLICT || tx->failed == ERR_INVALID;
+
+	if (!tx->failed || (err && may_translate))
+		return err;
+	return tx->failed;
+}
+
 static enum err
 run_once(struct tx *tx, struct connection *connection,
 	 enum err (*run)(struct tx *tx, void *context), void *context)
@@ -42,7 +54,7 @@ run_once(struct tx *tx, struct connection *connection,
 	arena_reset(&tx->arena);
 	err = run(tx, context);
 	close_queries(tx);
-	return err ? err : tx->failed;
+	return verdict_of(tx, err);
 }
 
 enum err

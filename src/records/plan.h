@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* How a resource lies in the store: its columns and the SQL that is the same in every request,
+ * composed once. By the rules of docs/design/columns.md. Inside records/ only. */
+#ifndef RECORDS_PLAN_H
+#define RECORDS_PLAN_H
+
+#include "base/buf.h"
+#include "schema/resource.h"
+#include "store/store.h"
+
+enum { PLAN_COLUMNS = 250, PLAN_LISTS = 8, PLAN_REFERENCES = 64, PLAN_BELOW = 16, PLAN_DEPTH = 8 };
+
+struct column {
+	const char *name;
+	const char *twin;	   /* the column with its folded form; NULL: none */
+	const char *at;		   /* for people: "criteria.host" */
+	const struct field *field; /* NULL: the parent's id, which no row shows */
+	size_t base; /* of the struct that the field's offset counts from, in the row */
+};
+
+/* A LIST of REF or OBJECT: rows of a table of its own. */
+struct child_list {
+	const struct field *field;
+	size_t base;
+	const char *at;
+	const char *table;
+	struct column *columns; /* of an item */
+	size_t column_count;
+	const char *select, *insert,
+		*clear; /* $1 is the owner, insert goes on with position and columns */
+};
+
+/* Rows that name a row of this resource. */
+struct reference {
+	const struct plan *from;
+	const struct column *column;
+	const struct child_list *list; /* NULL: the column is the table's own */
+	enum on_delete on_delete;
+	const char *find;   /* parent and key of the rows that name $1; of a list: the owners */
+	const char *change; /* NULL, DEFAULT: sets $2 where $1 is named; of a list: takes the
+			       entries out */
+};
+
+struct plan {
+	const struct resource *resource;
+	struct column *columns;
+	size_t column_count;
+	struct child_list *lists;
+	size_t list_count;
+	struct reference *references;
+	size_t reference_count;
+	const struct plan **below; /* whose parent is this one; no views */
+	size_t below_count;
+
+	const struct field *key;   /* NULL: one row below its parent */
+	const struct column *uid;  /* what sealed values are bound to; NULL: nothing is sealed */
+	const struct column *code; /* the code name; NULL: none */
+	const char *key_column; /* "id", the key's name, or the parent's column where there is one
+				   row */
+	bool has_id;		/* the engine gives the key */
+	bool is_counted;	/* row_count knows how many rows there are */
+
+	const char *select, *select_listed; /* up to FROM: all columns; without secrets */
+	const char
+		*where_key; /* " WHERE …": the parent is $1 where there is one, the key follows */
+	const char *order, *order_back; /* " ORDER BY …" and the same from the end */
+	const char *insert, *insert_with_id;
+	const char *find_below; /* the keys of all rows below parent $1 */
+};
+
+/* Immutable, of the whole program; NULL for a resource that resources[] does not name. Any thread.
+ */
+const struct plan *plan_of(const struct resource *resource);
+
+/* The column of a field of the resource's shape; NULL without one. */
+const struct column *plan_column(const struct plan *plan, const struct field *field);
+
+/* Whether the store holds this field in a table of its own. */
+bool field_is_child_list(const struct field *field);
+
+/* Whether a table of its own, or the column itself, is left out of lists. */
+bool field_is_listed(const struct plan *plan, const struct field *field);
+
+void plan_append_name(struct buf *sql, const char *name); /* quoted */
+
+/* The parent and key that find one row, as values; returns how many. */
+size_t plan_key_values(const struct plan *plan, int64_t parent_id, int64_t id,
+		       struct value values[2]);
+
+#endif
