@@ -127,7 +127,7 @@ static enum err
 count_failure(struct tx *tx, struct failure *failure)
 {
 	const struct login_attempt *attempt = failure->look->attempt;
-	const struct settings *settings = failure->look->rules->settings;
+	const struct site_settings *settings = failure->look->rules->settings;
 	int64_t account_id = failure->look->login.account_id, locked_until = 0;
 	CLEANUP(identity_unrefp) struct identity *identity = NULL;
 	struct account_failures failures;

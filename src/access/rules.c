@@ -7,7 +7,7 @@
 struct rate_limits
 access_limits(const struct access_rules *rules, const struct identity *identity)
 {
-	const struct settings *settings = rules->settings;
+	const struct site_settings *settings = rules->settings;
 
 	return (struct rate_limits){
 		.per_second = identity->per_second == RATE_OF_SITE ? settings->rate_per_second

@@ -11,7 +11,7 @@ struct identity;
 
 struct access_rules {
 	struct access_key key;
-	const struct settings *settings;
+	const struct site_settings *settings;
 };
 
 /* An account's limits: its own, or the site's where it has none. */

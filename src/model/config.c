@@ -10,7 +10,7 @@
 
 enum { NETWORKS_MAX = 256 };
 
-#define SELF struct settings
+#define SELF struct site_settings
 static const struct field rows[] = ROWS(
 	INT (rate_per_second,         0, 1000000,    PLAIN,
 	     "Requests a second that an API account may make; 0 for no limit.", .initial = "20"),
@@ -54,12 +54,12 @@ static const struct field rows[] = ROWS(
 	     .initial = "ingredi")
 );
 #undef SELF
-SHAPE(settings, "Settings", rows);
+SHAPE(site_settings, "Settings", rows);
 
 void
-settings_default(struct settings *ret_settings, struct arena *arena)
+site_settings_default(struct site_settings *ret_settings, struct arena *arena)
 {
-	*ret_settings = (struct settings){ 0 };
+	*ret_settings = (struct site_settings){ 0 };
 	for (size_t i = 0; i < COUNT_OF(rows); i++)
 		value_set_initial(&rows[i], ret_settings, arena);
 }
@@ -72,7 +72,7 @@ is_separator(char c)
 
 /* All lists here are of networks. */
 static const char *
-set_networks(const struct field *field, struct settings *settings, struct str value,
+set_networks(const struct field *field, struct site_settings *settings, struct str value,
 	     struct arena *arena)
 {
 	const char **texts = arena_array(arena, const char *, NETWORKS_MAX);
@@ -99,9 +99,10 @@ set_networks(const struct field *field, struct settings *settings, struct str va
 }
 
 const char *
-settings_set(struct settings *settings, struct str name, struct str value, struct arena *arena)
+site_settings_set(struct site_settings *settings, struct str name, struct str value,
+		  struct arena *arena)
 {
-	const struct field *field = shape_field(&settings_shape, name);
+	const struct field *field = shape_field(&site_settings_shape, name);
 	const char *wrong;
 	int64_t number;
 
@@ -120,29 +121,4 @@ settings_set(struct settings *settings, struct str name, struct str value, struc
 	if (!wrong)
 		field_set_number(field, settings, number);
 	return wrong;
-}
-
-enum err
-settings_read(struct settings *settings, struct str text, struct arena *arena, int *ret_line,
-	      const char **ret_why)
-{
-	struct str line, name;
-
-	for (int number = 1; str_split(&text, '\n', &line); number++) {
-		const char *wrong;
-
-		line = str_trim(line);
-		if (!line.length || line.data[0] == '#')
-			continue;
-		if (!str_split(&line, '=', &name) || !line.data)
-			wrong = text_not_a_setting;
-		else
-			wrong = settings_set(settings, str_trim(name), str_trim(line), arena);
-		if (wrong) {
-			*ret_line = number;
-			*ret_why = wrong;
-			return ERR_INVALID;
-		}
-	}
-	return OK;
 }

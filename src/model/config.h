@@ -6,7 +6,7 @@
 
 #include "schema/shape.h"
 
-struct settings {
+struct site_settings {
 	/* limits of API accounts, where an account has none of its own */
 	int64_t rate_per_second; /* 0: none, as with the next */
 	int64_t rate_per_hour;
@@ -34,19 +34,14 @@ struct settings {
 	const char *product;
 };
 
-extern const struct shape settings_shape;
+extern const struct shape site_settings_shape;
 
 /* Every setting at its default; texts and lists in the arena. */
-void settings_default(struct settings *ret_settings, struct arena *arena);
+void site_settings_default(struct site_settings *ret_settings, struct arena *arena);
 
 /* One setting from text: numbers in decimal, true or false, lists parted by commas or spaces. NULL,
  * or what is wrong (a literal or in the arena). */
-const char *settings_set(struct settings *settings, struct str name, struct str value,
-			 struct arena *arena);
-
-/* A file's lines: name=value, blank ones and those that begin with # passed over. ERR_INVALID with
- * *ret_line (from 1) and *ret_why at the first that is wrong; what stood before it is set. */
-MUST_CHECK enum err settings_read(struct settings *settings, struct str text, struct arena *arena,
-				  int *ret_line, const char **ret_why);
+const char *site_settings_set(struct site_settings *settings, struct str name, struct str value,
+			      struct arena *arena);
 
 #endif

@@ -50,5 +50,4 @@ const char text_personal_account[] = "This account belongs to a user.";
 /* site */
 const char text_builtin[] = "This one is built in and cannot be deleted.";
 const char text_no_such_setting[] = "There is no such setting.";
-const char text_not_a_setting[] = "A line must be name=value.";
 const char text_not_utf8[] = "This value must be UTF-8 text.";

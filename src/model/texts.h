@@ -47,7 +47,6 @@ extern const char text_personal_account[];
 /* site */
 extern const char text_builtin[];
 extern const char text_no_such_setting[];
-extern const char text_not_a_setting[];
 extern const char text_not_utf8[];
 
 #endif

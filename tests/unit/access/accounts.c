@@ -58,7 +58,7 @@ accounts_open(struct accounts *accounts, const char *url)
 {
 	*accounts = (struct accounts){ .now_ms = INT64_C(1700000000000) };
 	arena_init(&accounts->arena);
-	settings_default(&accounts->settings, &accounts->arena);
+	site_settings_default(&accounts->settings, &accounts->arena);
 	accounts->rules.settings = &accounts->settings;
 	memset(accounts->rules.key.bytes, 7, sizeof(accounts->rules.key.bytes));
 	accounts->store = stores_open(url, NULL);

@@ -12,7 +12,7 @@ struct accounts {
 	struct store *store;
 	struct reader *reader;
 	struct arena arena;
-	struct settings settings;
+	struct site_settings settings;
 	struct access_rules rules;
 	struct made_secret secret;
 	int64_t secret_id;

@@ -7,7 +7,7 @@
 
 TEST(rules_an_account_has_the_sites_limits_unless_it_has_its_own)
 {
-	const struct settings settings = { .rate_per_second = 20,
+	const struct site_settings settings = { .rate_per_second = 20,
 					   .rate_per_hour = 15000,
 					   .rate_wait_ms = 2000 };
 	const struct access_rules rules = { .settings = &settings };

@@ -6,26 +6,26 @@
 
 static struct arena arena;
 
-static struct settings
+static struct site_settings
 fresh(void)
 {
-	struct settings settings;
+	struct site_settings settings;
 
 	arena_reset(&arena);
-	settings_default(&settings, &arena);
+	site_settings_default(&settings, &arena);
 	return settings;
 }
 
 static const char *
-set(struct settings *settings, const char *name, const char *value)
+set(struct site_settings *settings, const char *name, const char *value)
 {
-	return settings_set(settings, str_from(name), str_from(value), &arena);
+	return site_settings_set(settings, str_from(name), str_from(value), &arena);
 }
 
 /* config-api §1, terraform-provider §4 */
 TEST(config_begins_as_documented)
 {
-	struct settings settings = fresh();
+	struct site_settings settings = fresh();
 
 	CHECK_INT(settings.rate_per_second, 20);
 	CHECK_INT(settings.rate_per_hour, 15000);
@@ -39,8 +39,8 @@ TEST(config_begins_as_documented)
 
 TEST(config_documents_every_setting)
 {
-	for (size_t i = 0; i < settings_shape.count; i++) {
-		const struct field *field = &settings_shape.fields[i];
+	for (size_t i = 0; i < site_settings_shape.count; i++) {
+		const struct field *field = &site_settings_shape.fields[i];
 
 		CHECK(field->initial != NULL);
 		CHECK(field->doc[strlen(field->doc) - 1] == '.');
@@ -49,7 +49,7 @@ TEST(config_documents_every_setting)
 
 TEST(config_takes_a_value_of_each_kind)
 {
-	struct settings settings = fresh();
+	struct site_settings settings = fresh();
 
 	CHECK_TEXT(set(&settings, "rate_per_second", "1000000"), NULL);
 	CHECK_INT(settings.rate_per_second, 1000000);
@@ -61,7 +61,7 @@ TEST(config_takes_a_value_of_each_kind)
 
 TEST(config_parts_a_list)
 {
-	struct settings settings = fresh();
+	struct site_settings settings = fresh();
 
 	CHECK_TEXT(set(&settings, "trusted_proxies", "192.0.2.1, 2001:db8::/32 ,10.0.0.0/8"), NULL);
 	CHECK_INT(settings.trusted_proxies.count, 3);
@@ -72,7 +72,7 @@ TEST(config_parts_a_list)
 
 TEST(config_refuses_what_is_out_of_bounds)
 {
-	struct settings settings = fresh();
+	struct site_settings settings = fresh();
 
 	CHECK(set(&settings, "rate_per_second", "-1"));
 	CHECK(set(&settings, "rate_per_second", "1000001"));
@@ -85,34 +85,10 @@ TEST(config_refuses_what_is_out_of_bounds)
 	CHECK_INT(settings.rate_per_second, 20);
 }
 
-TEST(config_reads_lines)
-{
-	static const char text[] = "# limits\n\n rate_per_second = 5 \r\ncompany=a=b\n";
-	struct settings settings = fresh();
-	const char *why;
-	int line;
-
-	CHECK_OK(settings_read(&settings, str_from(text), &arena, &line, &why));
-	CHECK_INT(settings.rate_per_second, 5);
-	CHECK_TEXT(settings.company, "a=b");
-}
-
-TEST(config_names_the_line_that_is_wrong)
-{
-	struct settings settings = fresh();
-	const char *why = NULL;
-	int line = 0;
-
-	CHECK_ERR(settings_read(&settings, STR("company=x\n\nnonsense\n"), &arena, &line, &why),
-		  ERR_INVALID);
-	CHECK_INT(line, 3);
-	CHECK(why != NULL);
-}
-
 /* As many as there may be, and one more. */
 TEST(config_bounds_its_lists)
 {
-	struct settings settings = fresh();
+	struct site_settings settings = fresh();
 	char *text = arena_alloc(&arena, 257 * 8 + 1);
 
 	for (int i = 0; i < 257; i++)
