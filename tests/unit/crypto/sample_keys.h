@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Keys made by ssh-keygen and openssl for these tests alone; they open nothing. The passphrase is "open sesame". */
+/* Keys made by ssh-keygen and openssl for these tests alone; they open nothing. The passphrase is
+ * "open sesame". */
 #ifndef TESTS_CRYPTO_SAMPLE_KEYS_H
 #define TESTS_CRYPTO_SAMPLE_KEYS_H
 
@@ -310,21 +311,35 @@ static const char key_bcrypt_rounds[] UNUSED =
 static const char public_ed25519[] UNUSED =
 	"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBmf+JEuwZ0b7waGVDwuPHbzX47HoKDCpXe4iITjAsCO";
 
-static const char fingerprint_ed25519[] UNUSED = "SHA256:+x0Q9f9iOBttqGUjUmB1K4Ueiw5B8xj6HmiraXVBLjw";
+static const char fingerprint_ed25519[] UNUSED =
+	"SHA256:+x0Q9f9iOBttqGUjUmB1K4Ueiw5B8xj6HmiraXVBLjw";
 
 static const char public_rsa[] UNUSED =
-	"ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQCsAlW5I8tXpOLVrExjTTgUXn1gRk+v+h02l1XCmRnrjvSfA1WN/cHB5SZoODwenpW3Bf8z+B6AcrtJ8UXpXtsMeo9mTZUIYYnsJNQwsyRcLjnhy+75EtfsZ+MWThgkonFqNgdqfiKGqFwnoNr5p9wH4Sn1sBuOoEuBLY6YV64+njsgq0gSCy0XQvc/H7yy5Pv8FJL7Hi4ofilnenC1vm/tvT71jutif/P9g73tmOnTJWXuucNtslpHv62bJOFADoc2Gg22WymtlZRzDM2vco9lNfha7MxUTnCijRmzgs6lraCZqyT3083Rsg+e6nbflnJ7TDK+hDx7LgzAdrIw8Xhd";
+	"ssh-rsa "
+	"AAAAB3NzaC1yc2EAAAADAQABAAABAQCsAlW5I8tXpOLVrExjTTgUXn1gRk+v+h02l1XCmRnrjvSfA1WN/"
+	"cHB5SZoODwenpW3Bf8z+B6AcrtJ8UXpXtsMeo9mTZUIYYnsJNQwsyRcLjnhy+75EtfsZ+"
+	"MWThgkonFqNgdqfiKGqFwnoNr5p9wH4Sn1sBuOoEuBLY6YV64+njsgq0gSCy0XQvc/"
+	"H7yy5Pv8FJL7Hi4ofilnenC1vm/tvT71jutif/"
+	"P9g73tmOnTJWXuucNtslpHv62bJOFADoc2Gg22WymtlZRzDM2vco9lNfha7MxUTnCijRmzgs6lraCZqyT3083Rsg+"
+	"e6nbflnJ7TDK+hDx7LgzAdrIw8Xhd";
 
 static const char fingerprint_rsa[] UNUSED = "SHA256:KvHFj+8cq2hU80ZV/U5IgVVpxuDa9noRRUf5jIbu63I";
 
 static const char public_ecdsa[] UNUSED =
-	"ecdsa-sha2-nistp256 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTYAAABBBLxZo87A6075hKSEP+gua+GoAbpsiFOsEpRyAZ8GdqWfzFJn5p7AEvrsmwDm1K5m5RIvzzrU/JqmPMh3SgO8aMs=";
+	"ecdsa-sha2-nistp256 "
+	"AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTYAAABBBLxZo87A6075hKSEP+gua+"
+	"GoAbpsiFOsEpRyAZ8GdqWfzFJn5p7AEvrsmwDm1K5m5RIvzzrU/JqmPMh3SgO8aMs=";
 
 static const char fingerprint_ecdsa[] UNUSED = "SHA256:jW1hovrq8C4e+JAHMo4B/kOjREDNAjOlsWS+z0xh77A";
 
 static const char public_ecdsa521[] UNUSED =
-	"ecdsa-sha2-nistp521 AAAAE2VjZHNhLXNoYTItbmlzdHA1MjEAAAAIbmlzdHA1MjEAAACFBADL8fh5uOObOaNJrTjSG2hptIy/tA7Gi9bCKRx3Z+SpR5/QMkvSZ09P7pkP9mLOwPZhcst04qaJ9ewUbnGuXfP9TQD9DB5qteQyaiGG9WZuGcqxeb3+vexj3MaBXqzzghApjHSuiyl61ovD34h8VM2ireNF6QlfWR7uvXMo1dv/SsdjvQ==";
+	"ecdsa-sha2-nistp521 "
+	"AAAAE2VjZHNhLXNoYTItbmlzdHA1MjEAAAAIbmlzdHA1MjEAAACFBADL8fh5uOObOaNJrTjSG2hptIy/"
+	"tA7Gi9bCKRx3Z+SpR5/"
+	"QMkvSZ09P7pkP9mLOwPZhcst04qaJ9ewUbnGuXfP9TQD9DB5qteQyaiGG9WZuGcqxeb3+"
+	"vexj3MaBXqzzghApjHSuiyl61ovD34h8VM2ireNF6QlfWR7uvXMo1dv/SsdjvQ==";
 
-static const char fingerprint_ecdsa521[] UNUSED = "SHA256:YjLT0KLwFAbskrSSydnP5Zu5Vz8pSW7/0OPk8u2PqFk";
+static const char fingerprint_ecdsa521[] UNUSED =
+	"SHA256:YjLT0KLwFAbskrSSydnP5Zu5Vz8pSW7/0OPk8u2PqFk";
 
 #endif

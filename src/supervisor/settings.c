@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One table of names: the command line, the file, the message to the front and --help all read it.
+ */
+#include "supervisor/settings.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stddef.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "wire/supervisor.h"
+
+enum kind { TEXT, PATH, NAME, NUMBER, FLAG };
+
+#define AT(member) offsetof(struct settings, member)
+
+static const struct setting {
+	const char *name;
+	enum kind kind;
+	size_t offset;
+	int64_t minimum, maximum;
+	const char *value; /* how --help calls it */
+	const char *doc;
+} table[] = {
+	{ "site", NAME, AT(site), 0, 0, "NAME", "name that clients reach it by (localhost)" },
+	{ "listen", TEXT, AT(listen), 0, 0, "ADDR:PORT",
+	  "where it listens; *:443 for every address (127.0.0.1:8443)" },
+	{ "data", PATH, AT(data), 0, 0, "DIR", "directory of its data (var)" },
+	{ "cert", PATH, AT(certificate), 0, 0, "FILE",
+	  "certificate chain, PEM (DIR/tls/server.pem)" },
+	{ "key", PATH, AT(key), 0, 0, "FILE", "the certificate's key, PEM (DIR/tls/server.key)" },
+	{ "master-key", PATH, AT(master_key), 0, 0, "FILE",
+	  "key that seals the secrets (DIR/keys/master.key)" },
+	{ "store", TEXT, AT(store), 0, 0, "URL",
+	  "sqlite:FILE or postgresql://… (sqlite:DIR/store/site.db)" },
+	{ "bus", TEXT, AT(bus), 0, 0, "URL", "nats://… where several nodes share a store (none)" },
+	{ "edition", TEXT, AT(edition), 0, 0, "rs|pra", "which API it offers (rs)" },
+	{ "company", TEXT, AT(company), 0, 0, "TEXT", "name shown to clients (Sallyport)" },
+	{ "trusted-proxies", TEXT, AT(trusted_proxies), 0, 0, "LIST",
+	  "networks whose X-Forwarded-For counts (none)" },
+	{ "metrics-from", TEXT, AT(metrics_from), 0, 0, "LIST",
+	  "networks that may read /metrics beside this machine (none)" },
+	{ "log-level", TEXT, AT(log_level), 0, 0, "LEVEL", "debug, info, warning or error (info)" },
+	{ "workers", NUMBER, AT(workers), 1, 24, "N", "threads for short requests (4)" },
+	{ "slow-workers", NUMBER, AT(slow_workers), 1, 8, "N", "threads for long ones (2)" },
+	{ "user-per-process", FLAG, AT(user_per_process), 0, 0, NULL,
+	  "as root: run under the accounts sallyport-front and sallyport-keeper" },
+	{ "require-sandbox", FLAG, AT(require_sandbox), 0, 0, NULL,
+	  "do not start where a protection is missing" },
+};
+
+void
+settings_init(struct settings *settings)
+{
+	*settings = (struct settings){
+		.site = "localhost",
+		.listen = "127.0.0.1:8443",
+		.data = "var",
+		.edition = "rs",
+		.company = "Sallyport",
+		.log_level = "info",
+		.workers = 4,
+		.slow_workers = 2,
+	};
+}
+
+static const struct setting *
+find(struct str name)
+{
+	for (size_t i = 0; i < COUNT_OF(table); i++)
+		if (str_equal_text(name, table[i].name))
+			return &table[i];
+	return NULL;
+}
+
+enum err
+settings_find(struct str name, bool *ret_takes_value)
+{
+	const struct setting *setting = find(name);
+
+	if (!setting)
+		return ERR_NOT_FOUND;
+	*ret_takes_value = setting->kind != FLAG;
+	return OK;
+}
+
+static const char **
+text_of(struct settings *settings, const struct setting *setting)
+{
+	return (const char **)(void *)((char *)settings + setting->offset);
+}
+
+static enum err
+refuse(struct arena *arena, const struct setting *setting, const char *wants, const char **ret_why)
+{
+	*ret_why = arena_printf(arena, "%s: %s", setting->name, wants);
+	return ERR_INVALID;
+}
+
+/* Names end up in certificates and in scripts that the site gives out. */
+static bool
+is_name(const char *text)
+{
+	return *text && strlen(text) <= 253 &&
+	       strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:") ==
+		       strlen(text);
+}
+
+static enum err
+set_number(struct settings *settings, struct arena *arena, const struct setting *setting,
+	   const char *value, const char **ret_why)
+{
+	int64_t number = 0;
+
+	if (str_to_int(str_from(value), setting->minimum, setting->maximum, &number) != OK)
+		return refuse(arena, setting,
+			      arena_printf(arena, "must be a number from %lld to %lld",
+					   (long long)setting->minimum,
+					   (long long)setting->maximum),
+			      ret_why);
+	*(int64_t *)(void *)((char *)settings + setting->offset) = number;
+	return OK;
+}
+
+static enum err
+set_flag(struct settings *settings, struct arena *arena, const struct setting *setting,
+	 const char *value, const char **ret_why)
+{
+	bool is_set = !value || strcmp(value, "yes") == 0;
+
+	if (!is_set && strcmp(value, "no") != 0)
+		return refuse(arena, setting, "must be yes or no", ret_why);
+	*(bool *)((char *)settings + setting->offset) = is_set;
+	return OK;
+}
+
+enum err
+settings_set(struct settings *settings, struct arena *arena, struct str name, const char *value,
+	     const char **ret_why)
+{
+	const struct setting *setting = find(name);
+
+	if (!setting)
+		return ERR_NOT_FOUND;
+	if (setting->kind == FLAG)
+		return set_flag(settings, arena, setting, value, ret_why);
+	if (!value || !*value)
+		return refuse(arena, setting, "needs a value", ret_why);
+	if (strpbrk(value, "\r\n"))
+		return refuse(arena, setting, "must be one line", ret_why);
+	if (setting->kind == NUMBER)
+		return set_number(settings, arena, setting, value, ret_why);
+	if (setting->kind == NAME && !is_name(value))
+		return refuse(arena, setting, "must be a host name or an address", ret_why);
+	*text_of(settings, setting) = arena_text(arena, str_from(value));
+	return OK;
+}
+
+static enum err
+read_line(struct settings *settings, struct arena *arena, struct str line, int number,
+	  const char **ret_why)
+{
+	struct str name, rest = str_trim(line);
+	const char *value, *why = "unknown setting";
+	enum err err;
+
+	if (rest.length == 0 || rest.data[0] == '#')
+		return OK;
+	if (!str_split(&rest, '=', &name) || !rest.data) {
+		*ret_why = arena_printf(arena, "line %d: name=value is wanted", number);
+		return ERR_INVALID;
+	}
+	value = arena_text(arena, str_trim(rest));
+	err = settings_set(settings, arena, str_trim(name), value, &why);
+	if (!err)
+		return OK;
+	*ret_why = arena_printf(arena, "line %d: %s", number, why);
+	return ERR_INVALID;
+}
+
+enum err
+settings_read(struct settings *settings, struct arena *arena, struct str text, const char **ret_why)
+{
+	struct str rest = text, line;
+	int number = 0;
+
+	while (str_split(&rest, '\n', &line)) {
+		enum err err = read_line(settings, arena, line, ++number, ret_why);
+
+		if (err)
+			return err;
+	}
+	return OK;
+}
+
+enum err
+settings_read_file(struct settings *settings, struct arena *arena, const char *path,
+		   const char **ret_why)
+{
+	char *text = arena_alloc(arena, SUPERVISOR_SETTINGS_LIMIT + 1);
+	int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+	const char *why = NULL;
+	ssize_t length;
+	enum err err;
+
+	if (descriptor < 0) {
+		*ret_why = arena_printf(arena, "cannot read %s: %s", path, log_errno_name(errno));
+		return ERR_IO;
+	}
+	length = read(descriptor, text, SUPERVISOR_SETTINGS_LIMIT + 1);
+	close(descriptor);
+	if (length < 0 || length > SUPERVISOR_SETTINGS_LIMIT) {
+		*ret_why = arena_printf(arena, "cannot read %s: %s", path,
+					length < 0 ? "no file" : "too long");
+		return ERR_IO;
+	}
+	err = settings_read(settings, arena, str_of(text, (size_t)length), &why);
+	if (err)
+		*ret_why = arena_printf(arena, "%s, %s", path, why);
+	return err;
+}
+
+static void
+write_one(const struct settings *settings, const struct setting *setting, struct buf *out)
+{
+	const char *base = (const char *)settings + setting->offset;
+	const char *text;
+
+	switch (setting->kind) {
+	case NUMBER:
+		buf_printf(out, "%s=%lld\n", setting->name,
+			   (long long)*(const int64_t *)(const void *)base);
+		break;
+	case FLAG:
+		buf_printf(out, "%s=%s\n", setting->name, *(const bool *)base ? "yes" : "no");
+		break;
+	default:
+		text = *(const char *const *)(const void *)base;
+		if (text)
+			buf_printf(out, "%s=%s\n", setting->name, text);
+		break;
+	}
+}
+
+void
+settings_write(const struct settings *settings, struct buf *out)
+{
+	for (size_t i = 0; i < COUNT_OF(table); i++)
+		write_one(settings, &table[i], out);
+}
+
+void
+settings_describe(struct buf *out)
+{
+	for (size_t i = 0; i < COUNT_OF(table); i++) {
+		const struct setting *setting = &table[i];
+		size_t start = out->length;
+
+		buf_printf(out, "  --%s%s%s", setting->name, setting->value ? " " : "",
+			   setting->value ? setting->value : "");
+		while (buf_error(out) == OK && out->length - start < 28)
+			buf_append_byte(out, ' ');
+		buf_printf(out, "  %s\n", setting->doc);
+	}
+}

@@ -1,0 +1,580 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The supervisor's loop: signals, the front's words, and the times at which something is started
+ * again. */
+#include "supervisor/supervisor.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "ipc/ipc.h"
+#include "supervisor/launch.h"
+#include "supervisor/notify.h"
+#include "wire/supervisor.h"
+#include "wire/wire.h"
+
+enum {
+	SPARE_PAIRS = 2, /* beside one for each worker: /readyz and the audit's sealer */
+	BACKOFF_FIRST_MS = 50,
+	BACKOFF_MOST_MS = 5000,
+	HEALTHY_MS = 30 * 1000, /* lived so long: the next failure is a first one */
+	STOP_SPARE_MS = 2000,	/* beyond what the front takes to drain */
+	START_MS = 30 * 1000,
+	WHY_LIMIT = 1024,
+	DAY_MS = 24 * 3600 * 1000,
+};
+
+/* One program that is kept running. */
+struct kept {
+	struct child child;
+	int64_t started_at, start_at; /* monotonic; start_at 0: nothing planned */
+	int64_t backoff_ms;
+};
+
+struct supervisor {
+	const struct settings *settings;
+	const struct supervisor_tools *tools;
+	struct arena arena; /* of the whole run: paths, sentences */
+	struct data data;
+	struct site site;
+	int lock, listener, control, signals;
+	struct data_certificate certificate;
+	struct kept keeper, front;
+	bool was_ready; /* the front has listened once: from then on it is started again */
+	bool is_stopping;
+	bool is_over;
+	int64_t stop_by;
+	int64_t renew_at;
+	const char *why;
+	int exit_code;
+};
+
+static void
+fail(struct supervisor *supervisor, const char *why)
+{
+	supervisor->why = why;
+	supervisor->exit_code = 1;
+	supervisor->is_over = true;
+}
+
+/* --- what the children are told --- */
+
+static enum err
+tell_settings(struct supervisor *supervisor)
+{
+	CLEANUP(buf_release) struct buf text;
+	CLEANUP(buf_release) struct buf body;
+	const int descriptors[] = { supervisor->listener, supervisor->control };
+	struct settings told = *supervisor->settings;
+
+	/* What depends on this process's working directory is told as it was found. */
+	told.data = supervisor->data.directory;
+	told.store = supervisor->data.store_url;
+	buf_init(&text, SUPERVISOR_SETTINGS_LIMIT);
+	buf_init(&body, SUPERVISOR_SETTINGS_LIMIT + 4);
+	settings_write(&told, &text);
+	wire_put_str(&body, buf_str(&text));
+	if (buf_error(&text) || buf_error(&body))
+		return ERR_LIMIT;
+	return ipc_send(supervisor->front.child.control, SUPERVISOR_SETUP, 0, buf_str(&body),
+			descriptors, COUNT_OF(descriptors), START_MS);
+}
+
+static enum err
+tell_certificate(struct supervisor *supervisor)
+{
+	const int descriptors[] = { supervisor->certificate.certificate,
+				    supervisor->certificate.key };
+
+	return ipc_send(supervisor->front.child.control, SUPERVISOR_CERTIFICATE, 0, STR(""),
+			descriptors, COUNT_OF(descriptors), START_MS);
+}
+
+static size_t
+pair_count(const struct supervisor *supervisor)
+{
+	return (size_t)(supervisor->settings->workers + supervisor->settings->slow_workers) +
+	       SPARE_PAIRS;
+}
+
+/* New pairs between front and keeper; the start pair only for a front that has just begun. */
+static enum err
+tell_keeper(struct supervisor *supervisor, bool with_start)
+{
+	CLEANUP(buf_release) struct buf body;
+	int pairs[KEEPER_PEERS_MAX];
+	size_t count = 0, want = pair_count(supervisor) + with_start;
+	enum err err = OK;
+
+	while (!err && count < want) {
+		enum keeper_role role =
+			with_start && count == 0 ? KEEPER_ROLE_START : KEEPER_ROLE_WORKER;
+
+		err = launch_keeper_peer(&supervisor->keeper.child, role, &pairs[count]);
+		if (!err)
+			count++;
+	}
+	buf_init(&body, 256);
+	wire_put_int(&body, with_start);
+	wire_put_text(&body, supervisor->site.id);
+	wire_put_str(&body, str_of(supervisor->site.seal_public, SEAL_KEY_SIZE));
+	wire_put_str(&body, str_of(supervisor->site.identity_public, SITE_KEY_SIZE));
+	if (!err)
+		err = ipc_send(supervisor->front.child.control, SUPERVISOR_KEEPER, 0,
+			       buf_str(&body), pairs, count, START_MS);
+	for (size_t i = 0; i < count; i++)
+		close(pairs[i]);
+	return err;
+}
+
+/* --- starting --- */
+
+static enum err
+start_front(struct supervisor *supervisor)
+{
+	struct launch launch = { .argument = "front" };
+	enum err err = launch_path("sallyport", &supervisor->arena, &launch.program);
+
+	if (supervisor->settings->user_per_process)
+		launch.user = launch_front_user;
+	if (!err)
+		err = launch_child(&launch, &supervisor->front.child);
+	if (!err)
+		err = tell_settings(supervisor);
+	if (!err)
+		err = tell_certificate(supervisor);
+	if (!err)
+		err = tell_keeper(supervisor, true);
+	supervisor->front.started_at = clock_monotonic_ms();
+	if (err)
+		log_error("supervisor.front_not_started", LOG_ERR(err));
+	return err;
+}
+
+static enum err
+start_keeper(struct supervisor *supervisor)
+{
+	struct arena arena;
+	struct site site;
+	const char *why = NULL;
+	enum err err;
+
+	arena_init(&arena);
+	err = launch_keeper(supervisor->settings, &supervisor->data, &arena,
+			    &supervisor->keeper.child, &site, &why);
+	supervisor->keeper.started_at = clock_monotonic_ms();
+	if (err) {
+		log_error("supervisor.keeper_not_started", LOG_ERR(err), LOG_TEXT("why", why));
+		supervisor->why = arena_text(&supervisor->arena, str_from(why));
+	} else {
+		site.sealed_identity = (struct str){ 0 };
+		supervisor->site = site;
+	}
+	arena_release(&arena);
+	return err;
+}
+
+/* The socket of sallyport's commands, for its owner alone. */
+static enum err
+bind_control(struct supervisor *supervisor)
+{
+	const char *address = arena_printf(&supervisor->arena, "unix:%s", supervisor->data.control);
+	enum err err = supervisor->tools->bind(str_from(address), &supervisor->control);
+
+	if (err)
+		supervisor->why = arena_printf(
+			&supervisor->arena, "cannot listen on %s: %s", supervisor->data.control,
+			err == ERR_INVALID ? "the path is too long" : err_name(err));
+	return err;
+}
+
+static enum err
+bind_listener(struct supervisor *supervisor)
+{
+	const char *address = supervisor->settings->listen, *why;
+	enum err err = supervisor->tools->bind(str_from(address), &supervisor->listener);
+
+	switch (err) {
+	case OK:
+		return OK;
+	case ERR_CONFLICT:
+		why = "another program listens there";
+		break;
+	case ERR_DENIED:
+		why = "not allowed; ports below 1024 need root or CAP_NET_BIND_SERVICE";
+		break;
+	case ERR_INVALID:
+		why = "wanted is ADDRESS:PORT, with an address of this machine or *";
+		break;
+	default:
+		why = "this machine has no such address";
+		break;
+	}
+	supervisor->why = arena_printf(&supervisor->arena, "cannot listen on %s: %s", address, why);
+	return err;
+}
+
+/* The front's account owns the store and may pass through the directory above it, no more. */
+static enum err
+give_store(struct supervisor *supervisor)
+{
+	struct launch_account account;
+	enum err err;
+
+	if (!supervisor->settings->user_per_process)
+		return OK;
+	err = launch_find_account(launch_front_user, &account);
+	if (!err)
+		err = data_give_store(&supervisor->data, account.uid, account.gid);
+	if (err)
+		supervisor->why = "cannot give the store to the account sallyport-front";
+	return err;
+}
+
+static enum err
+open_certificate(struct supervisor *supervisor)
+{
+	struct data_certificate certificate;
+	struct arena arena;
+	const char *why = NULL;
+	bool is_new = false;
+	enum err err;
+
+	arena_init(&arena);
+	err = data_renew_certificate(supervisor->settings, &supervisor->data, &arena, &is_new,
+				     &why);
+	if (!err)
+		err = data_open_certificate(supervisor->settings, &supervisor->data, &arena,
+					    &certificate, &why);
+	if (err) {
+		supervisor->why = arena_text(&supervisor->arena, str_from(why));
+		arena_release(&arena);
+		return err;
+	}
+	arena_release(&arena);
+	if (supervisor->certificate.certificate >= 0) {
+		close(supervisor->certificate.certificate);
+		close(supervisor->certificate.key);
+	}
+	supervisor->certificate = certificate;
+	if (is_new)
+		log_info("supervisor.certificate_renewed");
+	if (certificate.expires_at < clock_now_ms())
+		log_warning("supervisor.certificate_expired");
+	return OK;
+}
+
+static enum err
+open_signals(struct supervisor *supervisor)
+{
+	static const int numbers[] = { SIGTERM, SIGINT, SIGHUP, SIGCHLD };
+	sigset_t set;
+
+	sigemptyset(&set);
+	for (size_t i = 0; i < COUNT_OF(numbers); i++)
+		sigaddset(&set, numbers[i]);
+	if (sigprocmask(SIG_BLOCK, &set, NULL) != 0)
+		return ERR_IO;
+	supervisor->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	return supervisor->signals < 0 ? ERR_IO : OK;
+}
+
+static enum err
+begin(struct supervisor *supervisor)
+{
+	struct site site;
+	enum err err;
+
+	err = data_locate(supervisor->settings, &supervisor->arena, &supervisor->data);
+	if (!err)
+		err = data_read_site(&supervisor->data, &supervisor->arena, &site,
+				     &supervisor->why);
+	if (!err)
+		err = data_lock(&supervisor->data, &supervisor->arena, &supervisor->lock,
+				&supervisor->why);
+	if (!err)
+		err = open_certificate(supervisor);
+	if (!err)
+		err = bind_listener(supervisor);
+	if (!err)
+		err = bind_control(supervisor);
+	if (!err)
+		err = give_store(supervisor);
+	if (!err)
+		err = open_signals(supervisor);
+	if (!err)
+		err = start_keeper(supervisor);
+	if (!err)
+		err = start_front(supervisor);
+	return err;
+}
+
+/* --- what dies is started again --- */
+
+static void
+plan_start(struct kept *kept)
+{
+	int64_t now = clock_monotonic_ms();
+
+	if (now - kept->started_at > HEALTHY_MS)
+		kept->backoff_ms = 0;
+	kept->start_at = now + kept->backoff_ms;
+	kept->backoff_ms = kept->backoff_ms ? kept->backoff_ms * 2 : BACKOFF_FIRST_MS;
+	if (kept->backoff_ms > BACKOFF_MOST_MS)
+		kept->backoff_ms = BACKOFF_MOST_MS;
+}
+
+static void
+log_death(const char *name, int status)
+{
+	if (WIFSIGNALED(status))
+		log_error("supervisor.child_died", LOG_TEXT("program", name),
+			  LOG_INT("signal", WTERMSIG(status)),
+			  LOG_BOOL("broke_sandbox", WTERMSIG(status) == SIGSYS));
+	else
+		log_error("supervisor.child_died", LOG_TEXT("program", name),
+			  LOG_INT("code", WEXITSTATUS(status)));
+}
+
+static void
+bury(struct supervisor *supervisor, struct kept *kept, const char *name, int status)
+{
+	close(kept->child.control);
+	kept->child = (struct child){ 0, -1 };
+	if (supervisor->is_stopping)
+		return;
+	log_death(name, status);
+	if (kept == &supervisor->front && !supervisor->was_ready) {
+		fail(supervisor, "the front ended before it was ready (see the log)");
+		return;
+	}
+	plan_start(kept);
+}
+
+/* A front that says why and dies is heard first. */
+static void hear_front(struct supervisor *supervisor);
+
+static void
+reap(struct supervisor *supervisor)
+{
+	for (;;) {
+		int status = 0;
+		pid_t pid = waitpid(-1, &status, WNOHANG);
+
+		if (pid <= 0)
+			return;
+		if (pid == supervisor->front.child.pid) {
+			hear_front(supervisor);
+			if (!supervisor->is_over)
+				bury(supervisor, &supervisor->front, "front", status);
+		} else if (pid == supervisor->keeper.child.pid) {
+			bury(supervisor, &supervisor->keeper, "keeper", status);
+		}
+	}
+}
+
+/* A front needs a keeper to begin with; one that runs already only gets new pairs. */
+static void
+start_what_is_due(struct supervisor *supervisor)
+{
+	int64_t now = clock_monotonic_ms();
+
+	if (supervisor->keeper.start_at && supervisor->keeper.start_at <= now) {
+		supervisor->keeper.start_at = 0;
+		if (start_keeper(supervisor) != OK)
+			plan_start(&supervisor->keeper);
+		else if (supervisor->front.child.pid && tell_keeper(supervisor, false) != OK)
+			log_error("supervisor.front_not_told");
+	}
+	if (supervisor->front.start_at && supervisor->front.start_at <= now &&
+	    supervisor->keeper.child.pid) {
+		supervisor->front.start_at = 0;
+		if (start_front(supervisor) != OK) {
+			launch_end(&supervisor->front.child, 1000);
+			plan_start(&supervisor->front);
+		}
+	}
+}
+
+/* --- the front's words, signals, the end --- */
+
+static void
+announce(struct supervisor *supervisor)
+{
+	log_info("supervisor.ready", LOG_TEXT("site", supervisor->settings->site),
+		 LOG_TEXT("listen", supervisor->settings->listen),
+		 LOG_INT("port", supervisor->tools->port(supervisor->listener)));
+	notify("READY=1");
+}
+
+static void
+hear_front(struct supervisor *supervisor)
+{
+	CLEANUP(ipc_message_release) struct ipc_message message;
+	struct wire_reader reader;
+	struct str why;
+
+	ipc_message_init(&message);
+	while (supervisor->front.child.control >= 0 &&
+	       ipc_receive(supervisor->front.child.control, &message, 0) == OK) {
+		if (message.kind == FRONT_READY) {
+			supervisor->was_ready = true;
+			announce(supervisor);
+			continue;
+		}
+		if (message.kind != FRONT_FAILED)
+			continue;
+		reader = (struct wire_reader){ .rest = message.body };
+		why = wire_get_str(&reader, WHY_LIMIT);
+		log_error("supervisor.front_failed", LOG_STR("why", why));
+		if (!supervisor->was_ready)
+			fail(supervisor, arena_text(&supervisor->arena, why));
+	}
+}
+
+static void
+stop(struct supervisor *supervisor)
+{
+	enum err err = OK;
+
+	if (supervisor->is_stopping) { /* asked twice: at once */
+		supervisor->stop_by = clock_monotonic_ms();
+		return;
+	}
+	notify("STOPPING=1");
+	supervisor->is_stopping = true;
+	supervisor->stop_by = clock_monotonic_ms() + LIMIT_SHUTDOWN_MS + STOP_SPARE_MS;
+	if (supervisor->front.child.pid)
+		err = ipc_send(supervisor->front.child.control, SUPERVISOR_STOP, 0, STR(""), NULL,
+			       0, 1000);
+	if (err)
+		log_warning("supervisor.front_not_told", LOG_ERR(err));
+}
+
+static void
+reload(struct supervisor *supervisor)
+{
+	enum err err = open_certificate(supervisor);
+
+	if (!err && supervisor->front.child.pid)
+		err = tell_certificate(supervisor);
+	if (err)
+		log_error("supervisor.certificate_not_reloaded", LOG_ERR(err),
+			  LOG_TEXT("why", supervisor->why));
+	else
+		log_info("supervisor.certificate_reloaded");
+}
+
+static void
+take_signals(struct supervisor *supervisor)
+{
+	struct signalfd_siginfo info;
+
+	while (read(supervisor->signals, &info, sizeof(info)) == sizeof(info)) {
+		switch (info.ssi_signo) {
+		case SIGCHLD:
+			reap(supervisor);
+			break;
+		case SIGHUP:
+			reload(supervisor);
+			break;
+		default:
+			stop(supervisor);
+			break;
+		}
+	}
+}
+
+/* Until the next planned thing. */
+static int
+patience_ms(const struct supervisor *supervisor)
+{
+	const int64_t times[] = { supervisor->keeper.start_at, supervisor->front.start_at,
+				  supervisor->is_stopping ? supervisor->stop_by : 0,
+				  supervisor->renew_at };
+	int64_t now = clock_monotonic_ms(), least = DAY_MS;
+
+	for (size_t i = 0; i < COUNT_OF(times); i++)
+		if (times[i] && times[i] - now < least)
+			least = times[i] - now;
+	return least < 0 ? 0 : (int)least + 1;
+}
+
+static void
+run(struct supervisor *supervisor)
+{
+	while (!supervisor->is_over) {
+		struct pollfd ready[] = {
+			{ .fd = supervisor->signals, .events = POLLIN },
+			{ .fd = supervisor->front.child.control, .events = POLLIN },
+		};
+
+		if (poll(ready, COUNT_OF(ready), patience_ms(supervisor)) < 0 && errno != EINTR)
+			fail(supervisor, "poll failed");
+		if (ready[1].revents & POLLIN)
+			hear_front(supervisor);
+		take_signals(supervisor);
+		if (supervisor->is_stopping) {
+			supervisor->is_over = !supervisor->front.child.pid ||
+					      clock_monotonic_ms() >= supervisor->stop_by;
+			continue;
+		}
+		if (clock_monotonic_ms() >= supervisor->renew_at) {
+			supervisor->renew_at = clock_monotonic_ms() + DAY_MS;
+			reload(supervisor);
+		}
+		start_what_is_due(supervisor);
+	}
+}
+
+/* The front before keeper: what still runs in it may need keeper to the last. */
+static void
+finish(struct supervisor *supervisor)
+{
+	launch_end(&supervisor->front.child, supervisor->is_stopping ? 0 : 1000);
+	launch_end(&supervisor->keeper.child, 1000);
+	if (supervisor->control >= 0)
+		unlink(supervisor->data.control);
+}
+
+int
+supervisor_run(const struct settings *settings, const struct supervisor_tools *tools)
+{
+	struct supervisor supervisor = {
+		.settings = settings,
+		.tools = tools,
+		.lock = -1,
+		.listener = -1,
+		.control = -1,
+		.signals = -1,
+		.certificate = { .certificate = -1, .key = -1 },
+		.keeper = { .child = { 0, -1 } },
+		.front = { .child = { 0, -1 } },
+		.renew_at = clock_monotonic_ms() + DAY_MS,
+	};
+	enum err err;
+
+	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+	arena_init(&supervisor.arena);
+	err = begin(&supervisor);
+	if (err) {
+		supervisor.exit_code = 1;
+		if (!supervisor.why)
+			supervisor.why = err_name(err);
+	} else {
+		run(&supervisor);
+	}
+	finish(&supervisor);
+	if (supervisor.exit_code)
+		fprintf(stderr, "sallyport: %s\n", supervisor.why);
+	arena_release(&supervisor.arena);
+	return supervisor.exit_code;
+}
