@@ -104,7 +104,8 @@ is_empty(const char *text)
 	return !text || !text[0];
 }
 
-/* Ids come as texts here; they must be somebody's all the same. */
+/* Ids come as texts here; they must be somebody's all the same. Those that were there before are
+ * not asked again: who they name may have gone. */
 static void
 check_ids(struct change *change, const struct items *ids, const char *name,
 	  const struct resource *target)
@@ -112,6 +113,8 @@ check_ids(struct change *change, const struct items *ids, const char *name,
 	struct world *world = change->world;
 	const char *const *texts = ids->data;
 
+	if (!change_creates(change) && !change_gives(change, ids))
+		return;
 	for (size_t i = 0; i < ids->count; i++) {
 		int64_t id;
 

@@ -126,6 +126,26 @@ TEST(jump_policy_names_approvers_that_exist)
 	CHECK(site_complaint(change, "approval_team_ids.0"));
 }
 
+TEST(jump_policy_does_not_ask_again_for_approvers)
+{
+	static const char *gone[] = { "77" };
+	static const struct jump_policy before = {
+		.id = 1,
+		.display_name = "p",
+		.simultaneous_jumps = JUMPS_GLOBAL,
+		.simultaneous_jumps_rdp = RDP_GLOBAL,
+		.approval_user_ids = { gone, 1 },
+	};
+	enum err err;
+
+	site_begin();
+	site_use_edition(EDITION_PRA);
+	site_update(&jump_policy_resource, 0, &before, "{\"display_name\":\"q\"}", &err);
+	CHECK_OK(err);
+	site_update(&jump_policy_resource, 0, &before, "{\"approval_user_ids\":[\"77\"]}", &err);
+	CHECK_ERR(err, ERR_INVALID);
+}
+
 TEST(jump_policy_needs_somebody_to_notify)
 {
 	struct change *change;
