@@ -37,14 +37,14 @@ change_set_given(struct change *change, size_t number, bool is_null)
 }
 
 /* An object and its first member share an address, so the size decides too; and of rows that share
- * a member the kind decides. */
+ * a member the kind decides (0: the first). */
 static int
-find_member(const struct change *change, const struct shape *shape, size_t offset, size_t size,
+find_member(const struct shape *shape, unsigned edition, unsigned kind, size_t offset, size_t size,
 	    int number)
 {
 	for (size_t i = 0; i < shape->count; i++) {
 		const struct field *field = &shape->fields[i];
-		bool applies = field_applies(field, change->edition, change->kind);
+		bool applies = field_applies(field, edition, kind);
 
 		if (applies && field->offset == offset && field->size == size)
 			return number;
@@ -52,23 +52,30 @@ find_member(const struct change *change, const struct shape *shape, size_t offse
 		if (field->kind != ROW_OBJECT)
 			continue;
 		if (applies && offset >= field->offset && offset - field->offset < field->size)
-			return find_member(change, field->shape, offset - field->offset, size,
-					   number);
+			return find_member(field->shape, edition, kind, offset - field->offset,
+					   size, number);
 		number += (int)shape_span(field->shape);
 	}
 	return -1;
 }
 
-int
-change_field_number(const struct change *change, const void *member, size_t size)
+static int
+find_address(const struct change *change, unsigned kind, const void *member, size_t size)
 {
 	const char *at = member;
 	const char *rows[] = { change->row, change->before };
 
 	for (size_t i = 0; i < COUNT_OF(rows); i++)
 		if (rows[i] && at >= rows[i] && at < rows[i] + change->shape->size)
-			return find_member(change, change->shape, (size_t)(at - rows[i]), size, 0);
+			return find_member(change->shape, change->edition, kind,
+					   (size_t)(at - rows[i]), size, 0);
 	return -1;
+}
+
+int
+change_field_number(const struct change *change, const void *member, size_t size)
+{
+	return find_address(change, change->kind, member, size);
 }
 
 /* The dotted name behind a number: "criteria.host". */
@@ -94,7 +101,6 @@ change_gives_at(const struct change *change, const void *member, size_t size)
 {
 	int number = change_field_number(change, member, size);
 
-	assert(number >= 0);
 	return number >= 0 && change_has_given(change, (size_t)number);
 }
 
@@ -102,23 +108,31 @@ void
 change_reject_name(struct change *change, const char *at, const char *text)
 {
 	struct change_error **last = &change->errors;
-	struct change_error *error = arena_new(change->arena, struct change_error);
+	struct change_error *error;
+	size_t count = 0;
 
-	while (*last)
+	while (*last) {
 		last = &(*last)->next;
+		count++;
+	}
+	if (count >= CHANGE_ERRORS)
+		return;
+	error = arena_new(change->arena, struct change_error);
 	error->at = at;
 	error->text = text;
 	*last = error;
 }
 
+/* A rule may name what the kind does not have: its name is the same all the same. */
 void
 change_reject_at(struct change *change, const void *member, size_t size, const char *text)
 {
 	int number = change_field_number(change, member, size);
 
+	if (number < 0)
+		number = find_address(change, 0, member, size);
 	assert(number >= 0);
-	change_reject_name(
-		change, number < 0 ? "" : name_of(change, change->shape, (size_t)number, ""), text);
+	change_reject_name(change, name_of(change, change->shape, (size_t)number, ""), text);
 }
 
 bool

@@ -8,6 +8,7 @@
 #include "schema/resource.h"
 
 #define CHANGE_BITS 256
+#define CHANGE_ERRORS 100
 
 /* What a rule may ask of the rest of the site. records/ answers from the transaction, tests from a
  * fake, the CLI never asks. */
@@ -63,7 +64,8 @@ struct change {
 	/* NULL outside a transaction: references and uniqueness are then not asked. */
 	struct world *world;
 	struct arena *arena;
-	struct change_error *errors; /* in the order found */
+	/* In the order found, the first CHANGE_ERRORS of them. */
+	struct change_error *errors;
 	struct change_effect *effects;
 	/* First member or parameter that no field has; the face says what it means. */
 	const char *unknown;
@@ -84,8 +86,8 @@ change_creates(const struct change *change)
 	return !change->before;
 }
 
-/* Whether the body named this member (null counts). A field is found by the member's address and
- * size. */
+/* Whether the body named this member (null counts); false for one that the kind does not have. A
+ * field is found by the member's address and size. */
 #define change_gives(change, member) change_gives_at((change), (member), sizeof *(member))
 bool change_gives_at(const struct change *change, const void *member, size_t size);
 

@@ -104,6 +104,31 @@ TEST(change_reject_names_nested_members_with_dots)
 	CHECK(change_is_refused(change));
 }
 
+TEST(change_rejects_what_the_kind_does_not_have)
+{
+	struct change *change;
+	struct account *account;
+
+	fixture_begin();
+	change = fixture_change(&account_resource, NULL);
+	change->kind = ACCOUNT_TOKEN;
+	account = change_row(change);
+	CHECK(!change_gives(change, &account->private_key));
+	change_reject(change, &account->private_key, "No.");
+	CHECK_TEXT(fixture_complaint(change), "private_key: No.");
+}
+
+TEST(change_keeps_a_bounded_number_of_errors)
+{
+	struct change *change;
+
+	fixture_begin();
+	change = fixture_change(&odd_resource, NULL);
+	for (int i = 0; i < 10 * CHANGE_ERRORS; i++)
+		change_reject_name(change, "a", "b");
+	CHECK_INT(fixture_error_count(change), CHANGE_ERRORS);
+}
+
 TEST(change_then_asks_once_in_order)
 {
 	struct change *change;
