@@ -6,13 +6,15 @@
 #include <errno.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/memory.h"
 
-enum { HEAD_SIZE = 12 };
+enum { HEAD_SIZE = 12, BACKLOG = 16 };
 
 union control {
 	struct cmsghdr header;
@@ -210,6 +212,88 @@ ipc_receive(int descriptor, struct ipc_message *message, int timeout_ms)
 	}
 	memcpy(&message->kind, message->buffer, sizeof(message->kind));
 	memcpy(&message->id, message->buffer + sizeof(message->kind), sizeof(message->id));
+	return OK;
+}
+
+static enum err
+address_of(const char *path, struct sockaddr_un *ret_address)
+{
+	size_t length = strlen(path);
+
+	*ret_address = (struct sockaddr_un){ .sun_family = AF_UNIX };
+	if (length == 0 || length >= sizeof(ret_address->sun_path))
+		return ERR_LIMIT;
+	memcpy(ret_address->sun_path, path, length);
+	return OK;
+}
+
+static enum err
+fail(int descriptor, int number)
+{
+	if (descriptor >= 0)
+		close(descriptor);
+	switch (number) {
+	case ENOENT:
+	case ECONNREFUSED:
+		return ERR_NOT_FOUND;
+	case EACCES:
+	case EPERM:
+		return ERR_DENIED;
+	default:
+		return ERR_IO;
+	}
+}
+
+enum err
+ipc_listen(const char *path, int *ret_descriptor)
+{
+	struct sockaddr_un address;
+	enum err err = address_of(path, &address);
+	int descriptor, failed;
+	mode_t mask;
+
+	if (err)
+		return err;
+	descriptor = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (descriptor < 0)
+		return ERR_IO;
+	unlink(path);
+	mask = umask(0177);
+	failed = bind(descriptor, (const struct sockaddr *)&address, sizeof(address));
+	umask(mask);
+	if (failed || listen(descriptor, BACKLOG) != 0)
+		return fail(descriptor, errno);
+	*ret_descriptor = descriptor;
+	return OK;
+}
+
+enum err
+ipc_accept(int descriptor, int *ret_descriptor)
+{
+	int accepted = accept4(descriptor, NULL, NULL, SOCK_CLOEXEC);
+
+	if (accepted < 0)
+		return errno == EAGAIN || errno == EINTR || errno == ECONNABORTED ? ERR_TIMEOUT
+										  : ERR_IO;
+	*ret_descriptor = accepted;
+	return OK;
+}
+
+enum err
+ipc_connect(const char *path, int *ret_descriptor)
+{
+	struct sockaddr_un address;
+	enum err err = address_of(path, &address);
+	int descriptor;
+
+	if (err)
+		return err;
+	descriptor = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+	if (descriptor < 0)
+		return ERR_IO;
+	if (connect(descriptor, (const struct sockaddr *)&address, sizeof(address)) != 0)
+		return fail(descriptor, errno);
+	*ret_descriptor = descriptor;
 	return OK;
 }
 

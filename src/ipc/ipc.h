@@ -38,6 +38,16 @@ MUST_CHECK enum err ipc_send(int descriptor, uint32_t kind, uint64_t id, struct 
  * ERR_TIMEOUT; ERR_CLOSED: the other end is gone; ERR_INVALID: cut off or malformed. */
 MUST_CHECK enum err ipc_receive(int descriptor, struct ipc_message *message, int timeout_ms);
 
+/* A listening socket by this path for its owner alone (mode 0600). What is there is replaced: the
+ * caller knows that nobody uses it. ERR_LIMIT: the path is too long. ERR_DENIED, ERR_IO. */
+MUST_CHECK enum err ipc_listen(const char *path, int *ret_descriptor);
+
+/* A connection that waits, not blocking. ERR_TIMEOUT: there is none. */
+MUST_CHECK enum err ipc_accept(int descriptor, int *ret_descriptor);
+
+/* ERR_NOT_FOUND: nobody listens there. ERR_DENIED: it is not ours. ERR_LIMIT, ERR_IO. */
+MUST_CHECK enum err ipc_connect(const char *path, int *ret_descriptor);
+
 struct ipc_peer {
 	pid_t pid;
 	uid_t uid;

@@ -16,9 +16,6 @@ struct settings {
 	const char *store;	       /* NULL: SQLite in the data directory */
 	const char *bus;	       /* NULL: this process alone */
 	const char *edition;
-	const char *company;
-	const char *trusted_proxies; /* addresses and networks, by commas; NULL: none */
-	const char *metrics_from;    /* who may read /metrics beside this machine; NULL: nobody */
 	const char *log_level;
 	int64_t workers, slow_workers;
 	bool user_per_process;

@@ -182,17 +182,16 @@ start_keeper(struct supervisor *supervisor)
 	return err;
 }
 
-/* The socket of sallyport's commands, for its owner alone. */
+/* The socket of sallyport's commands. The lock says that nobody uses the one that is there. */
 static enum err
 bind_control(struct supervisor *supervisor)
 {
-	const char *address = arena_printf(&supervisor->arena, "unix:%s", supervisor->data.control);
-	enum err err = supervisor->tools->bind(str_from(address), &supervisor->control);
+	enum err err = ipc_listen(supervisor->data.control, &supervisor->control);
 
 	if (err)
 		supervisor->why = arena_printf(
 			&supervisor->arena, "cannot listen on %s: %s", supervisor->data.control,
-			err == ERR_INVALID ? "the path is too long" : err_name(err));
+			err == ERR_LIMIT ? "the path is too long" : err_name(err));
 	return err;
 }
 

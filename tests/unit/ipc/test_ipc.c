@@ -4,7 +4,10 @@
 #include "ipc/ipc.h"
 
 #include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/limits.h"
@@ -159,4 +162,46 @@ TEST(ipc_peer_is_who_made_the_pair)
 	CHECK_INT(peer.uid, getuid());
 	close(pair[0]);
 	close(pair[1]);
+}
+
+TEST(ipc_listens_for_its_owner_and_connects)
+{
+	CLEANUP(ipc_message_release) struct ipc_message message;
+	char folder[] = "/tmp/sallyport-test-XXXXXX", path[64];
+	int listener, there, here = -1;
+	struct stat info;
+
+	ipc_message_init(&message);
+	CHECK(mkdtemp(folder) != NULL);
+	snprintf(path, sizeof(path), "%s/control.sock", folder);
+	CHECK_ERR(ipc_connect(path, &there), ERR_NOT_FOUND);
+	CHECK_OK(ipc_listen(path, &listener));
+	CHECK_INT(stat(path, &info), 0);
+	CHECK_INT(info.st_mode & 0777, 0600);
+	CHECK_ERR(ipc_accept(listener, &here), ERR_TIMEOUT);
+	CHECK_OK(ipc_connect(path, &there));
+	CHECK_OK(ipc_accept(listener, &here));
+	CHECK_OK(ipc_send(there, 3, 4, STR("hello"), NULL, 0, 0));
+	CHECK_OK(ipc_receive(here, &message, 1000));
+	CHECK_STR(message.body, "hello");
+	close(here);
+	close(there);
+	close(listener);
+	CHECK_ERR(ipc_connect(path, &there), ERR_NOT_FOUND);
+	CHECK_OK(ipc_listen(path, &listener));
+	close(listener);
+	CHECK_INT(unlink(path), 0);
+	CHECK_INT(rmdir(folder), 0);
+}
+
+TEST(ipc_refuses_paths_that_do_not_fit)
+{
+	char path[200];
+	int descriptor;
+
+	memset(path, 'x', sizeof(path) - 1);
+	path[sizeof(path) - 1] = '\0';
+	CHECK_ERR(ipc_listen(path, &descriptor), ERR_LIMIT);
+	CHECK_ERR(ipc_connect(path, &descriptor), ERR_LIMIT);
+	CHECK_ERR(ipc_connect("", &descriptor), ERR_LIMIT);
 }

@@ -73,13 +73,13 @@ TEST(settings_survive_the_message_to_the_front)
 	begin();
 	CHECK_OK(settings_set(&settings, &arena, STR("listen"), "[::1]:443", &why));
 	CHECK_OK(settings_set(&settings, &arena, STR("user-per-process"), NULL, &why));
-	CHECK_OK(settings_set(&settings, &arena, STR("company"), "Ä & Co = \"x\"", &why));
+	CHECK_OK(settings_set(&settings, &arena, STR("bus"), "nats://Ä = \"x\"", &why));
 	buf_init(&text, 4096);
 	settings_write(&settings, &text);
 	settings_init(&again);
 	CHECK_OK(settings_read(&again, &arena, buf_str(&text), &why));
 	CHECK_TEXT(again.listen, "[::1]:443");
-	CHECK_TEXT(again.company, "Ä & Co = \"x\"");
+	CHECK_TEXT(again.bus, "nats://Ä = \"x\"");
 	CHECK(again.user_per_process);
 	CHECK(again.store == NULL);
 	buf_release(&text);
@@ -89,8 +89,7 @@ TEST(settings_survive_the_message_to_the_front)
 TEST(settings_refuse_a_value_that_would_be_two_lines)
 {
 	begin();
-	CHECK_ERR(settings_set(&settings, &arena, STR("company"), "a\nworkers=24", &why),
-		  ERR_INVALID);
+	CHECK_ERR(settings_set(&settings, &arena, STR("bus"), "a\nworkers=24", &why), ERR_INVALID);
 	CHECK_ERR(settings_set(&settings, &arena, STR("colour"), "blue", &why), ERR_NOT_FOUND);
 	arena_release(&arena);
 }
