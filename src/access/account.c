@@ -193,3 +193,15 @@ generation_next(struct tx *tx)
 	return query_run(tx, query_named(QUERY_ACCESS_GENERATION_NEXT), values, COUNT_OF(values),
 			 NULL);
 }
+
+static enum err
+generation_in(struct tx *tx, void *context)
+{
+	return generation_read(tx, context);
+}
+
+enum err
+generation_ask(struct reader *reader, int64_t *ret_number)
+{
+	return store_read(reader, generation_in, ret_number);
+}

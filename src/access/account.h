@@ -42,6 +42,8 @@ MUST_CHECK enum err account_end_tokens(struct tx *tx, int64_t account_id);
 /* Caches that see another number than before forget what they know. Call generation_next in any
  * write that takes a right away. */
 MUST_CHECK enum err generation_read(struct tx *tx, int64_t *ret_number);
+MUST_CHECK enum err generation_ask(struct reader *reader,
+				   int64_t *ret_number); /* a read of its own */
 MUST_CHECK enum err generation_next(struct tx *tx);
 
 #endif

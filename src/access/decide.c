@@ -72,6 +72,8 @@ access_decide(const struct identity *who, const struct demand *demand, enum reas
 		return decide_config(who, demand, false, ret_reason);
 	case NEED_CONFIG_VAULT:
 		return decide_config(who, demand, true, ret_reason);
+	case NEED_ADMIN:
+		return say(DECISION_REFUSED_RIGHT, REASON_NO_PERMISSION, ret_reason);
 	default:
 		return say(DECISION_REFUSED_RIGHT, REASON_UNKNOWN_NEED, ret_reason);
 	}

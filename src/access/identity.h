@@ -22,8 +22,8 @@ enum config_access { CONFIG_DENY, CONFIG_READ, CONFIG_FULL };
 struct identity {
 	enum identity_kind kind;
 	int64_t account_id; /* of IDENTITY_CONTROL: the uid of the process at the other end */
-	int64_t secret_id; /* what it logged in with, or what its token was made with */
-	int64_t token_id;  /* 0: by secret */
+	int64_t secret_id;  /* what it logged in with, or what its token was made with */
+	int64_t token_id;   /* 0: by secret */
 	const char *name;
 	const char *client_id;
 	bool is_enabled;

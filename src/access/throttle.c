@@ -47,6 +47,12 @@ throttle_free(struct throttle *own_throttle)
 	memory_free(own_throttle);
 }
 
+void
+throttle_set(struct throttle *throttle, const struct throttle_settings *settings)
+{
+	throttle->settings = *settings;
+}
+
 static void
 refill(const struct throttle *throttle, struct bucket *bucket, int64_t now_ms)
 {

@@ -24,6 +24,9 @@ void throttle_free(struct throttle *own_throttle);
 bool throttle_take(struct throttle *throttle, struct str address, int64_t now_ms,
 		   int64_t *ret_wait_ms);
 
+/* Other limits from now on; what addresses have used stays. */
+void throttle_set(struct throttle *throttle, const struct throttle_settings *settings);
+
 /* Undoes one take: the request turned out to come from somebody known. */
 void throttle_give(struct throttle *throttle, struct str address);
 

@@ -96,9 +96,9 @@ tell_caches(struct call *call, struct records *records, const struct change *cha
 	return OK;
 }
 
-enum err
-effects_do(struct call *call, struct records *records, struct change *change,
-	   enum effects_when when)
+static enum err
+do_one(struct call *call, struct records *records, const struct change *change,
+       enum effects_when when)
 {
 	enum err err;
 
@@ -110,4 +110,17 @@ effects_do(struct call *call, struct records *records, struct change *change,
 			return err;
 	}
 	return tell_caches(call, records, change);
+}
+
+enum err
+effects_do(struct call *call, struct records *records, struct change *change,
+	   enum effects_when when)
+{
+	enum err err;
+
+	err = do_one(call, records, change, when);
+	for (const struct records_cascade *at = records->cascades; !err && at; at = at->next)
+		err = do_one(call, records, at->change, AFTER_DELETE);
+	records->cascades = NULL;
+	return err;
 }

@@ -8,6 +8,7 @@
 
 enum effects_when { AFTER_CREATE, AFTER_UPDATE, AFTER_DELETE };
 
+/* Of a delete also what went along with the row. */
 MUST_CHECK enum err effects_do(struct call *call, struct records *records, struct change *change,
 			       enum effects_when when);
 

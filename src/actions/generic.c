@@ -242,8 +242,7 @@ give_back(struct call *call, struct records *records, const struct change *chang
 
 /* Effects, and then what the caller adds. */
 static enum err
-follow_up(struct call *call, struct records *records, struct change *change,
-	  enum effects_when when)
+follow_up(struct call *call, struct records *records, struct change *change, enum effects_when when)
 {
 	enum err err = effects_do(call, records, change, when);
 

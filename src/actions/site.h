@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What actions need to know of the site they run in: one immutable snapshot, made by main/. */
+/* What actions need to know of the site they run in: one immutable counted snapshot,
+ * made by main/. A request keeps the one that it began with. */
 #ifndef ACTIONS_SITE_H
 #define ACTIONS_SITE_H
 
@@ -18,6 +19,14 @@ struct site {
 	const char *name;	       /* host name: "support.example.com" */
 	struct access_rules rules;     /* the settings as they were when this snapshot was made */
 	const struct notices *notices; /* NULL: nobody */
+
+	struct arena arena;	/* for its texts and settings */
+	_Atomic int references; /* private */
 };
+
+/* Empty, with one reference. Filled by its maker, and not changed once anybody else has it. */
+struct site *site_new(void);
+struct site *site_ref(struct site *site);
+void site_unref(struct site *own_site); /* takes NULL; any thread */
 
 #endif

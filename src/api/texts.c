@@ -8,9 +8,9 @@ const char api_text_forbidden[] = "This API account does not have permission to 
 const char api_text_not_found[] = "There is nothing at this address.";
 const char api_text_no_method[] = "This address does not take that method; the Allow header names "
 				  "those it does.";
-const char api_text_not_json[] = "The request body is not valid JSON: %s";
-const char api_text_unknown_member[] = "The request body has an unrecognized member: %s";
-const char api_text_unknown_parameter[] = "The query has an unrecognized parameter: %s";
+const char api_text_not_json[] = "The request body is not valid JSON: ";
+const char api_text_unknown_member[] = "The request body has an unrecognized member: ";
+const char api_text_unknown_parameter[] = "The query has an unrecognized parameter: ";
 const char api_text_query_unreadable[] = "The query string cannot be read.";
 const char api_text_second_limit[] = "Too many requests at once; slow down.";
 const char api_text_hour_limit[] = "This API account has used up its requests of the hour.";
@@ -27,3 +27,4 @@ const char api_text_credentials_unreadable[] = "The credentials or the body cann
 const char api_text_credentials_twice[] = "A member is given twice, or a secret in two places.";
 const char api_text_no_grant[] = "The request names no grant_type.";
 const char api_text_other_grant[] = "The only grant type here is client_credentials.";
+const char api_text_no_metrics[] = "Metrics are not for this address.";

@@ -8,9 +8,9 @@ extern const char api_text_access_denied[]; /* wire */
 extern const char api_text_forbidden[];
 extern const char api_text_not_found[];
 extern const char api_text_no_method[];
-extern const char api_text_not_json[];
-extern const char api_text_unknown_member[];	/* "%s" is its name */
-extern const char api_text_unknown_parameter[]; /* "%s" is its name */
+extern const char api_text_not_json[];	     /* what follows is why */
+extern const char api_text_unknown_member[]; /* what follows is its name, as with the next */
+extern const char api_text_unknown_parameter[];
 extern const char api_text_query_unreadable[];
 extern const char api_text_second_limit[];
 extern const char api_text_hour_limit[];
@@ -20,6 +20,7 @@ extern const char api_text_store_down[];
 extern const char api_text_keeper_down[];
 extern const char api_text_internal[];
 extern const char api_text_no_cli[];
+extern const char api_text_no_metrics[];
 extern const char api_text_no_credentials[];
 extern const char api_text_bad_credentials[];
 extern const char api_text_credentials_unreadable[];

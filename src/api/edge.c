@@ -1,0 +1,451 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One request's way: route, token, login, rate, right, worker, answer. Each step either answers or
+ * hands on to the next; every hand-over between threads is a task or a job that lies in the
+ * request's own memory. */
+#include "api/edge.h"
+
+#include "access/decide.h"
+#include "access/throttle.h"
+#include "access/token_cache.h"
+#include "api/answer.h"
+#include "api/config/serve.h"
+#include "api/edge_upkeep.h"
+#include "api/fixed.h"
+#include "api/oauth/credentials.h"
+#include "api/texts.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/memory.h"
+#include "base/metric.h"
+#include "net/loop.h"
+#include "net/timer.h"
+
+static struct metric answered =
+	METRIC(HISTOGRAM, "sallyport_request_seconds", "Time from a whole request to its answer.");
+static struct metric refused = METRIC(COUNTER, "sallyport_requests_refused_total",
+				      "Requests answered 401, 403 or 429 at the door.");
+static struct metric waiting =
+	METRIC(GAUGE, "sallyport_requests_waiting", "Requests that wait for their account's turn.");
+
+/* A request and what carries it from thread to thread. */
+struct passage {
+	struct request request;
+	struct http_exchange *exchange;
+	struct pool_job job;
+	struct loop_task task;
+	struct timer timer;
+	int64_t began_us;
+	unsigned char hash[SECRET_HASH_SIZE]; /* of its token */
+	uint64_t epoch;			      /* of the cache when the token was looked up */
+	enum err looked_up;
+	struct rate_answer rate;
+	bool has_rate;	 /* its figures are in the answer */
+	bool had_turn;	 /* counted; not to be counted again after a wait */
+	bool is_charged; /* to its address */
+};
+
+/* --- leaving --- */
+
+static void
+write_rate(struct http_response *response, const struct rate_answer *rate)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "%lld", (long long)rate->limit);
+	http_response_header(response, "X-RateLimit-Limit", text);
+	snprintf(text, sizeof(text), "%lld", (long long)rate->remaining);
+	http_response_header(response, "X-RateLimit-Remaining", text);
+}
+
+static void
+log_answer(const struct passage *passage, int64_t took_us)
+{
+	const struct request *request = &passage->request;
+	int status = request->response->status;
+	enum log_level level = status >= 500 ? LOG_ERROR : status >= 400 ? LOG_INFO : LOG_DEBUG;
+	const struct log_field fields[] = {
+		LOG_STR("method", request->http->method_text),
+		LOG_STR("path", request->http->path),
+		LOG_INT("status", status),
+		LOG_INT("api_account", request->who ? request->who->account_id : 0),
+		LOG_STR("address", request->http->address),
+		LOG_INT("us", took_us),
+		{ 0 },
+	};
+
+	log_write(level, "request", fields);
+}
+
+/* Any thread; the passage is gone afterwards. */
+static void
+leave(struct passage *passage)
+{
+	struct request *request = &passage->request;
+	int64_t took_us = clock_monotonic_us() - passage->began_us;
+
+	if (passage->has_rate)
+		write_rate(request->response, &passage->rate);
+	http_response_header(request->response, "X-Request-Id", request->http->id);
+	metric_observe_us(&answered, took_us);
+	log_answer(passage, took_us);
+	log_set_request((struct str){ 0 });
+	identity_unref(request->who);
+	identity_unref(request->logged_in);
+	site_unref(request->site);
+	http_reply(passage->exchange);
+	memory_free(passage);
+}
+
+/* --- on a worker --- */
+
+/* Back on the loop after a token request: what it changed must be known before its answer is. */
+static void
+finish_token(struct loop_task *task)
+{
+	struct passage *passage = (struct passage *)((char *)task - offsetof(struct passage, task));
+	struct request *request = &passage->request;
+	struct edge *edge = request->edge;
+	const struct made_token *token = request->token;
+	const struct rate_limits limits = access_limits(&request->site->rules, request->logged_in);
+
+	for (size_t i = 0; i < token->dropped_count; i++)
+		token_cache_drop(edge->cache, token->dropped[i]);
+	if (token->dropped_more)
+		token_cache_drop_account(edge->cache, request->logged_in->account_id);
+	if (passage->is_charged)
+		throttle_give(edge->throttle, request->http->address);
+	passage->rate = rate_look(edge->rates, request->logged_in->account_id, &limits,
+				  clock_monotonic_ms());
+	passage->has_rate = true;
+	memory_free(request->token);
+	leave(passage);
+}
+
+static void
+serve(struct pool_job *job, void *worker)
+{
+	struct passage *passage = (struct passage *)((char *)job - offsetof(struct passage, job));
+	struct request *request = &passage->request;
+	struct made_token *token;
+
+	log_set_request(str_from(request->http->id));
+	request->worker = worker;
+	request->method->serve(request);
+	if (!request->token) {
+		leave(passage);
+		arena_reset(&((struct worker *)worker)->arena);
+		return;
+	}
+	/* The worker's arena is not the loop's to read: the list of dropped tokens goes along. */
+	token = new_object(struct made_token);
+	*token = *request->token;
+	token->text = NULL;
+	request->token = token;
+	arena_reset(&request->worker->arena);
+	passage->task.run = finish_token;
+	log_set_request((struct str){ 0 });
+	loop_post_task(request->edge->loop, &passage->task);
+}
+
+/* --- on the loop --- */
+
+static void
+busy(struct passage *passage)
+{
+	answer_problem(passage->request.response, 503, api_text_busy);
+	answer_retry_after(passage->request.response, 1000);
+	leave(passage);
+}
+
+static void
+hand_to_worker(struct passage *passage, enum pool_lane lane,
+	       void (*run)(struct pool_job *job, void *worker))
+{
+	enum err err;
+
+	passage->job = (struct pool_job){ .run = run };
+	err = pool_submit(passage->request.edge->pool, lane, &passage->job);
+	if (err)
+		busy(passage);
+}
+
+static void
+deny(struct passage *passage, enum reason reason)
+{
+	const struct request *request = &passage->request;
+
+	metric_add(&refused, 1);
+	log_info("access.refused", LOG_TEXT("reason", reason_name(reason)),
+		 LOG_INT("api_account", request->who ? request->who->account_id : 0),
+		 LOG_STR("address", request->http->address),
+		 LOG_TEXT("request", request->http->id));
+	answer_access_denied(request->response);
+	leave(passage);
+}
+
+static void
+refuse_rate(struct passage *passage, const char *text, int64_t wait_ms)
+{
+	metric_add(&refused, 1);
+	answer_problem(passage->request.response, 429, text);
+	answer_retry_after(passage->request.response, wait_ms);
+	leave(passage);
+}
+
+/* OPTIONS, and methods that the address does not take. */
+static void
+answer_allow(struct passage *passage, bool is_asked)
+{
+	struct request *request = &passage->request;
+	struct buf allow;
+
+	buf_init(&allow, 64);
+	route_write_allow(request->match.route, &allow);
+	if (is_asked)
+		answer_empty(request->response, 200);
+	else
+		answer_problem(request->response, 405, api_text_no_method);
+	http_response_header(request->response, "Allow", allow.data ? allow.data : "");
+	buf_release(&allow);
+	leave(passage);
+}
+
+/* Who asks is known and it is their turn, or nobody needs to be anybody. */
+static void
+do_method(struct passage *passage)
+{
+	struct request *request = &passage->request;
+
+	if (!request->match.route) {
+		answer_problem(request->response, 404, api_text_not_found);
+		leave(passage);
+	} else if (request->http->method == HTTP_OPTIONS) {
+		answer_allow(passage, true);
+	} else if (!request->method) {
+		answer_allow(passage, false);
+	} else {
+		hand_to_worker(passage, request->method->lane, serve);
+	}
+}
+
+/* The last question. What does not exist and what is only asked about needs no right. */
+static void
+decide_right(struct passage *passage)
+{
+	struct request *request = &passage->request;
+	const struct route_method *method = request->method;
+	struct demand demand = { .address = request->http->address, .now_ms = clock_now_ms() };
+	enum reason reason;
+
+	if (request->match.route && method) {
+		demand.need = method->need;
+		demand.writes = method->writes;
+		switch (access_decide(request->who, &demand, &reason)) {
+		case DECISION_ALLOWED:
+			break;
+		case DECISION_REFUSED_RIGHT:
+			metric_add(&refused, 1);
+			answer_problem(request->response, 403, api_text_forbidden);
+			leave(passage);
+			return;
+		default:
+			deny(passage, reason);
+			return;
+		}
+	}
+	do_method(passage);
+}
+
+static void find_login(struct passage *passage);
+
+/* Its turn has come; while it waited its login may have ended. */
+static void
+turn_came(void *context)
+{
+	struct passage *passage = context;
+
+	metric_add(&waiting, -1);
+	identity_unrefp(&passage->request.who);
+	find_login(passage);
+}
+
+static void
+take_turn(struct passage *passage)
+{
+	struct request *request = &passage->request;
+	struct edge *edge = request->edge;
+	const struct rate_limits limits = access_limits(&request->site->rules, request->who);
+
+	passage->rate =
+		rate_take(edge->rates, request->who->account_id, &limits, clock_monotonic_ms());
+	passage->has_rate = true;
+	switch (passage->rate.verdict) {
+	case RATE_GO:
+		decide_right(passage);
+		break;
+	case RATE_WAIT:
+		passage->had_turn = true;
+		metric_add(&waiting, 1);
+		timer_init(&passage->timer, edge->loop, turn_came, passage);
+		timer_set_in(&passage->timer, passage->rate.wait_ms);
+		break;
+	case RATE_REFUSED:
+		refuse_rate(passage,
+			    passage->rate.remaining == 0 ? api_text_hour_limit
+							 : api_text_second_limit,
+			    passage->rate.wait_ms);
+		break;
+	}
+}
+
+/* The token belongs to somebody. */
+static void
+admit(struct passage *passage, struct identity *identity)
+{
+	struct request *request = &passage->request;
+	struct edge *edge = request->edge;
+	int64_t now_ms = clock_now_ms();
+	enum reason reason;
+
+	request->who = identity_ref(identity);
+	if (access_decide_login(request->who, request->http->address, now_ms, &reason) !=
+	    DECISION_ALLOWED) {
+		deny(passage, reason);
+		return;
+	}
+	if (passage->is_charged)
+		throttle_give(edge->throttle, request->http->address);
+	passage->is_charged = false;
+	if (request->who->kind == IDENTITY_CONTROL) {
+		decide_right(passage);
+		return;
+	}
+	token_cache_use(edge->cache, passage->hash, request->http->address, now_ms);
+	if (passage->had_turn)
+		decide_right(passage);
+	else
+		take_turn(passage);
+}
+
+/* Back on the loop with what the store knows of a token. */
+static void
+looked_up(struct loop_task *task)
+{
+	struct passage *passage = (struct passage *)((char *)task - offsetof(struct passage, task));
+	struct request *request = &passage->request;
+	struct edge *edge = request->edge;
+	CLEANUP(identity_unrefp) struct identity *identity = TAKE(request->who);
+
+	if (passage->looked_up == ERR_NOT_FOUND) {
+		deny(passage, REASON_NO_LOGIN);
+		return;
+	}
+	if (passage->looked_up) {
+		answer_error(request->response, ERR_BACKEND);
+		leave(passage);
+		return;
+	}
+	if (passage->epoch == token_cache_epoch(edge->cache))
+		token_cache_add(edge->cache, passage->hash, identity);
+	admit(passage, identity);
+}
+
+static void
+look_up(struct pool_job *job, void *worker)
+{
+	struct passage *passage = (struct passage *)((char *)job - offsetof(struct passage, job));
+	struct reader *reader;
+
+	passage->looked_up = worker_reader(worker, &reader);
+	if (!passage->looked_up)
+		passage->looked_up = token_find(reader, passage->hash, &passage->request.who);
+	passage->task.run = looked_up;
+	loop_post_task(passage->request.edge->loop, &passage->task);
+}
+
+/* Strangers are counted by address; who turns out to be known gets it back. False: answered. */
+static bool
+charge_address(struct passage *passage)
+{
+	struct request *request = &passage->request;
+	int64_t wait_ms = 0;
+
+	if (request->http->is_local || passage->is_charged)
+		return true;
+	if (!throttle_take(request->edge->throttle, request->http->address, clock_monotonic_ms(),
+			   &wait_ms)) {
+		refuse_rate(passage, api_text_address_limit, wait_ms);
+		return false;
+	}
+	passage->is_charged = true;
+	return true;
+}
+
+static void
+find_login(struct passage *passage)
+{
+	struct request *request = &passage->request;
+	struct edge *edge = request->edge;
+	struct str header = http_request_header(request->http, STR("Authorization"));
+	struct str token = credentials_bearer(header);
+	struct identity *identity;
+
+	if (request->http->is_local && !header.data) {
+		admit(passage, edge->control);
+		return;
+	}
+	if (!token.data || token.length > EDGE_TOKEN_LENGTH) {
+		if (charge_address(passage))
+			deny(passage, REASON_NO_LOGIN);
+		return;
+	}
+	secret_hash(&request->site->rules.key, token, passage->hash);
+	identity = token_cache_find(edge->cache, passage->hash);
+	if (identity) {
+		admit(passage, identity);
+		return;
+	}
+	if (!charge_address(passage))
+		return;
+	passage->epoch = token_cache_epoch(edge->cache);
+	hand_to_worker(passage, POOL_FAST, look_up);
+}
+
+/* Everything below this prefix is the API's, whether it exists or not: strangers learn nothing. */
+static bool
+needs_login(const struct request *request)
+{
+	if (request->method)
+		return request->method->need != NEED_NOTHING;
+	if (request->match.route) {
+		for (int i = 0; i < ROUTE_METHODS; i++)
+			if (request->match.route->methods[i].need == NEED_NOTHING)
+				return false;
+		return true;
+	}
+	return str_starts(request->http->path, STR("/api/"));
+}
+
+void
+edge_serve(struct http_exchange *exchange, void *context)
+{
+	struct edge *edge = context;
+	struct passage *passage = new_object(struct passage);
+	struct request *request = &passage->request;
+	enum err err;
+
+	passage->exchange = exchange;
+	passage->began_us = clock_monotonic_us();
+	request->http = http_request(exchange);
+	request->response = http_response(exchange);
+	request->services = &edge->services;
+	request->edge = edge;
+	request->site = site_ref(edge->site);
+	err = routes_find(edge->routes, request->http->path, &request->match);
+	if (!err)
+		request->method = route_method_of(request->match.route, request->http->method);
+	if (needs_login(request))
+		find_login(passage);
+	else if (charge_address(passage))
+		decide_right(passage);
+}

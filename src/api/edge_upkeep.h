@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The edge's own state, and what it does by itself from time to time: ask whether caches still
+ * hold, write last uses, forget. For edge.c and edge_upkeep.c alone. */
+#ifndef API_EDGE_UPKEEP_H
+#define API_EDGE_UPKEEP_H
+
+#include "access/throttle.h"
+#include "access/token_cache.h"
+#include "api/edge.h"
+#include "net/loop.h"
+#include "net/timer.h"
+
+enum {
+	EDGE_TOKENS = 20000,	/* remembered; some 600 bytes each */
+	EDGE_ADDRESSES = 20000, /* of strangers */
+	EDGE_TOKEN_LENGTH = 512,
+	EDGE_GENERATION_MS = 1000,
+	EDGE_USES_MS = 30 * 1000,
+	EDGE_SWEEP_MS = 60 * 1000,
+	EDGE_USES = 256, /* written in one go */
+};
+
+/* Work of the edge itself that a worker does. One of a kind at a time. */
+struct edge_chore {
+	struct edge *edge;
+	struct timer timer;
+	struct pool_job job;
+	struct loop_task task;
+	int64_t every_ms;
+	bool is_running;
+	enum err err;
+};
+
+struct edge {
+	struct loop *loop;
+	struct pool *pool;
+	struct services services;
+	struct site *site;
+	struct routes *routes;
+	struct identity *control;
+	struct token_cache *cache;
+	struct rate_table *rates;
+	struct throttle *throttle;
+
+	struct edge_chore generation; /* asks the store for the number */
+	int64_t generation_found, generation_known;
+	struct edge_chore uses; /* writes last uses */
+	struct token_use use_list[EDGE_USES];
+	size_t use_count;
+	struct edge_chore sweep; /* forgets, and clears expired tokens */
+};
+
+void edge_upkeep_start(struct edge *edge);
+void edge_upkeep_stop(struct edge *edge);
+
+#endif
