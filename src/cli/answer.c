@@ -15,7 +15,7 @@ append_visible(struct buf *out, struct str text)
 	for (size_t at = 0; at < text.length;) {
 		size_t length = utf8_sequence(str_from_offset(text, at), &code);
 
-		if (length == 0 || code < 0x20 || (code >= 0x7f && code < 0xa0))
+		if (length == 0 || utf8_is_control(code))
 			buf_append_byte(out, '?');
 		else
 			buf_append(out, text.data + at, length);

@@ -99,7 +99,7 @@ make_safe(struct arena *arena, struct str name)
 
 		if (length + (step ? step : 1) > NAME_MAX_BYTES)
 			break;
-		if (step == 0 || code < 0x20 || (code >= 0x7f && code < 0xa0)) {
+		if (step == 0 || utf8_is_control(code)) {
 			out[length++] = '_';
 		} else {
 			memcpy(out + length, name.data + at, step);

@@ -16,22 +16,15 @@ struct flattener {
 	struct buf key;
 };
 
-/* Control characters and the line ends that only some readers know: U+0085, U+2028, U+2029. */
 static bool
-breaks_lines(uint32_t code)
-{
-	return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0x2028 || code == 0x2029;
-}
-
-static bool
-has_breaks(struct str text)
+has_controls(struct str text)
 {
 	uint32_t code;
 
 	for (size_t at = 0; at < text.length;) {
 		size_t length = utf8_sequence(str_from_offset(text, at), &code);
 
-		if (length == 0 || breaks_lines(code))
+		if (length == 0 || utf8_is_control(code))
 			return true;
 		at += length;
 	}
@@ -58,7 +51,7 @@ needs_quotes(struct str text, struct value_type type)
 		return true;
 	if (type.kind != VALUE_TEXT && looks_like_word(text))
 		return true;
-	return has_breaks(text);
+	return has_controls(text);
 }
 
 static void
@@ -74,7 +67,7 @@ append_quoted(struct buf *out, struct str text)
 			break; /* what was parsed is UTF-8 */
 		if (code == '\n')
 			buf_append_text(out, "\\n");
-		else if (breaks_lines(code))
+		else if (utf8_is_control(code))
 			buf_printf(out, "\\u%04x", (unsigned)code);
 		else if (code == '"' || code == '\\')
 			buf_printf(out, "\\%c", (char)code);
@@ -131,7 +124,7 @@ append_name(struct buf *key, struct str name)
 	for (size_t at = 0; at < name.length;) {
 		size_t length = utf8_sequence(str_from_offset(name, at), &code);
 
-		if (length == 0 || breaks_lines(code) || code == '=' || code == ' ' ||
+		if (length == 0 || utf8_is_control(code) || code == '=' || code == ' ' ||
 		    code == '"' || code == '\'')
 			buf_append_byte(key, '_');
 		else

@@ -151,11 +151,15 @@ unescape(struct arena *arena, struct str text)
 static bool
 is_key(struct str key)
 {
-	for (size_t i = 0; i < key.length; i++) {
-		unsigned char c = (unsigned char)key.data[i];
+	uint32_t code;
 
-		if (c <= ' ' || c == 0x7f || c == '"' || c == '\'')
+	for (size_t at = 0; at < key.length;) {
+		size_t length = utf8_sequence(str_from_offset(key, at), &code);
+
+		if (length == 0 || utf8_is_control(code) || code == ' ' || code == '"' ||
+		    code == '\'')
 			return false;
+		at += length;
 	}
 	return key.length > 0;
 }

@@ -76,6 +76,13 @@ utf8_count(struct str text)
 	return count;
 }
 
+bool
+utf8_is_control(uint32_t code_point)
+{
+	return code_point < 0x20 || (code_point >= 0x7f && code_point < 0xa0) ||
+	       code_point == 0x2028 || code_point == 0x2029 || code_point == 0xfeff;
+}
+
 static bool
 is_ascii(struct str text)
 {

@@ -19,6 +19,10 @@ size_t utf8_count(struct str text);
 /* The length of the valid sequence at the start of text (1 to 4 bytes), or 0 when there is none. */
 size_t utf8_sequence(struct str text, uint32_t *ret_code_point);
 
+/* What no line of text shows and some readers end lines at: C0 and C1 controls, DEL, U+2028,
+ * U+2029, and the byte order mark. */
+bool utf8_is_control(uint32_t code_point);
+
 /* Two texts that differ only in letter case or in how accents are composed have one key: Unicode
  * full case folding, then NFC. It is what a <name>_key column holds, so changing it needs a
  * migration. NUL behind its end. Invalid UTF-8 is copied as it is. */

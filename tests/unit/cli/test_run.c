@@ -61,13 +61,14 @@ static enum err
 scene_send(struct transport *transport, const struct ask *ask, struct dial_response *response,
 	   struct dial_reason *ret_reason)
 {
-	const struct reply *reply = &scene.replies[scene.asked_count];
+	const struct reply *reply;
 
 	if (scene.is_cut) {
 		*ret_reason = (struct dial_reason){ "cannot resolve h: no such name" };
 		return ERR_NOT_FOUND;
 	}
 	CHECK(scene.asked_count < scene.reply_count);
+	reply = &scene.replies[scene.asked_count];
 	snprintf(scene.asked[scene.asked_count++], sizeof(scene.asked[0]), "%s %s%s%.*s",
 		 ask->method, ask->target, ask->body.length ? " " : "", STR_ARG(ask->body));
 	response->status = reply->status;

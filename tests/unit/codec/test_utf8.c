@@ -60,6 +60,18 @@ TEST(utf8_counts_characters)
 	CHECK_INT(utf8_count(STR("\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80")), 3);
 }
 
+TEST(utf8_knows_what_no_line_shows)
+{
+	static const uint32_t controls[] = { 0,	   '\n', '\t',	 0x1f,	 0x7f,
+					     0x80, 0x9f, 0x2028, 0x2029, 0xfeff };
+	static const uint32_t others[] = { ' ', '~', 0xa0, 0x2027, 0x202a, 0x1f600, 0x10ffff };
+
+	for (size_t i = 0; i < COUNT_OF(controls); i++)
+		CHECK(utf8_is_control(controls[i]));
+	for (size_t i = 0; i < COUNT_OF(others); i++)
+		CHECK(!utf8_is_control(others[i]));
+}
+
 static void
 check_key(const char *text, const char *key)
 {
