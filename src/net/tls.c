@@ -14,6 +14,8 @@
 #include "net/address.h"
 #include "net/tls_internal.h"
 
+enum { MOST_HOST = 253 };
+
 struct tls_session {
 	SSL *ssl;
 	struct tls_context *context;
@@ -66,13 +68,15 @@ expect_host(SSL *ssl, const char *host)
 {
 	struct address literal;
 	char text[ADDRESS_TEXT_ROOM];
+	char name[MOST_HOST + 1];
 
 	if (address_parse(str_from(host), &literal) == OK) {
 		address_text(&literal, text);
 		return X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), text) == 1;
 	}
 	SSL_set_hostflags(ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
-	return SSL_set1_host(ssl, host) == 1 && SSL_set_tlsext_host_name(ssl, host) == 1;
+	memcpy(name, host, strlen(host) + 1);
+	return SSL_set1_host(ssl, name) == 1 && SSL_set_tlsext_host_name(ssl, name) == 1;
 }
 
 enum err
@@ -81,7 +85,7 @@ tls_session_client(struct tls_context *context, int descriptor, const char *host
 	struct tls_session *session;
 	enum err err;
 
-	if (!host || !*host || strlen(host) > 253)
+	if (!host || !*host || strlen(host) > MOST_HOST)
 		return ERR_INVALID;
 	err = session_new(context, descriptor, &session);
 	if (err)

@@ -241,6 +241,15 @@ edge_is_closed(struct edge *edge, int peer)
 	return length == 0 || errno == ECONNRESET;
 }
 
+void
+edge_note_drained(void *context)
+{
+	struct edge *edge = context;
+
+	CHECK(!edge->is_drained);
+	edge->is_drained = true;
+}
+
 static void
 add_extension(X509 *certificate, int nid, const char *value)
 {

@@ -45,6 +45,9 @@ void edge_send_bytes(struct edge *edge, int peer, struct str bytes);
 const char *edge_receive(struct edge *edge, int peer);		/* what is there, "" when nothing */
 bool edge_is_closed(struct edge *edge, int peer);		/* the server hung up (unread bytes are thrown away) */
 
+/* For http_server_drain: sets is_drained, once. */
+void edge_note_drained(void *edge);
+
 /* A self-signed P-256 certificate for localhost, 127.0.0.1 and ::1, made anew each time. PEM. */
 struct edge_certificate {
 	struct buf certificate;

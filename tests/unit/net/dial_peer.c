@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The other end of what the dial tests dial. */
+#include "dial_peer.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/thread.h"
+#include "net/tcp.h"
+#include "support/test.h"
+
+static void
+run(void *context)
+{
+	struct dial_peer *peer = context;
+	int connection = accept4(peer->listening, NULL, NULL, SOCK_CLOEXEC);
+	size_t length = 0;
+	ssize_t some = 1;
+
+	while (some > 0 && length < sizeof(peer->heard) - 1 && !strstr(peer->heard, peer->reads_head ? "\r\n\r\n" : "\n")) {
+		some = read(connection, peer->heard + length, sizeof(peer->heard) - 1 - length);
+		length += some > 0 ? (size_t)some : 0;
+	}
+	if (write(connection, peer->text, strlen(peer->text)) < 0)
+		peer->heard[0] = '\0';
+	shutdown(connection, SHUT_WR);
+	while (read(connection, peer->heard + length, sizeof(peer->heard) - 1 - length) > 0)
+		;
+	close(connection);
+}
+
+void
+dial_peer_start(struct dial_peer *peer, const char *text, bool reads_head)
+{
+	*peer = (struct dial_peer){ .text = text, .reads_head = reads_head };
+	CHECK_OK(tcp_bind(STR("127.0.0.1:0"), &peer->listening));
+	fcntl(peer->listening, F_SETFL, 0);
+	peer->port = tcp_port(peer->listening);
+	peer->thread = thread_start("dial-peer", run, peer);
+}
+
+void
+dial_peer_stop(struct dial_peer *peer)
+{
+	thread_join(peer->thread);
+	close(peer->listening);
+}
