@@ -224,7 +224,7 @@ print_filters(struct document *document, const struct shape *shape)
 		yaml_text(yaml, "in", "query");
 		yaml_text(yaml, "description", field->doc);
 		yaml_open(yaml, "schema");
-		openapi_print_parameter(yaml, field);
+		openapi_print_parameter(yaml, &document->schemas, field);
 		yaml_close(yaml);
 		yaml_close(yaml);
 	}

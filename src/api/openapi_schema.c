@@ -390,7 +390,8 @@ openapi_print_schemas(struct yaml *yaml, struct openapi_schemas *schemas)
 }
 
 void
-openapi_print_parameter(struct yaml *yaml, const struct field *field)
+openapi_print_parameter(struct yaml *yaml, struct openapi_schemas *schemas,
+			const struct field *field)
 {
 	struct field parameter = *field;
 
@@ -399,7 +400,7 @@ openapi_print_parameter(struct yaml *yaml, const struct field *field)
 		parameter.maximum = field->filter.maximum;
 		parameter.documents.has_bounds = false;
 	}
-	print_type(yaml, NULL, NULL, &parameter);
+	print_type(yaml, schemas, NULL, &parameter);
 	if (field->kind == ROW_BOOL)
 		print_default(yaml, field);
 }

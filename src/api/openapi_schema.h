@@ -30,6 +30,7 @@ void openapi_print_schemas(struct yaml *yaml, struct openapi_schemas *schemas);
 
 /* The attributes of one field, without name: for a query parameter with the bounds of the filter.
  */
-void openapi_print_parameter(struct yaml *yaml, const struct field *field);
+void openapi_print_parameter(struct yaml *yaml, struct openapi_schemas *schemas,
+			     const struct field *field);
 
 #endif

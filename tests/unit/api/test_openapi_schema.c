@@ -164,7 +164,8 @@ TEST(openapi_parameter_has_the_bounds_of_the_filter)
 	CLEANUP(fixture_release) struct fixture fixture;
 
 	fixture_init(&fixture);
-	openapi_print_parameter(&fixture.yaml, shape_field(&thing_shape, STR("name")));
+	openapi_print_parameter(&fixture.yaml, &fixture.schemas,
+				shape_field(&thing_shape, STR("name")));
 	CHECK_STR(buf_str(&fixture.out),
 		  "type: \"string\"\nminLength: 3\nmaxLength: 9\npattern: \"^x$\"\n");
 }
