@@ -105,9 +105,9 @@ send_frame(struct websocket *socket, uint8_t opcode, struct str payload, size_t 
 		.fin = 1, .opcode = opcode, .payload_length = payload.length, .data = data, .data_length = payload.length,
 	};
 
+	buf_init(&frame, payload.length + MOST_HEADER);
 	if (connection_unsent(socket->connection) + payload.length + MOST_HEADER > output_limit)
 		return ERR_LIMIT;
-	buf_init(&frame, payload.length + MOST_HEADER);
 	socket->frame = &frame;
 	wslay_frame_send(socket->frames, &out);
 	socket->frame = NULL;
