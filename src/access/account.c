@@ -28,9 +28,9 @@ enum column {
 static void
 read_networks(struct identity *identity, struct str list)
 {
-	struct network *networks;
+	struct allow_network *networks;
 	size_t count;
-	enum err err = network_list_parse(&identity->arena, list, &networks, &count, NULL);
+	enum err err = allow_list_read(&identity->arena, list, &networks, &count, NULL);
 
 	if (err) {
 		log_error("access.allow_list_unreadable",

@@ -35,7 +35,7 @@ access_decide_login(const struct identity *who, struct str address, int64_t now_
 	if (has_passed(who->login_expires_at, now_ms))
 		return say(DECISION_REFUSED_LOGIN, REASON_LOGIN_EXPIRED, ret_reason);
 	if (who->has_broken_networks ||
-	    !network_list_allows(who->networks, who->network_count, address))
+	    !allow_list_admits(who->networks, who->network_count, address))
 		return say(DECISION_REFUSED_LOGIN, REASON_ADDRESS, ret_reason);
 	return say(DECISION_ALLOWED, REASON_NONE, ret_reason);
 }

@@ -5,7 +5,7 @@
 #ifndef ACCESS_IDENTITY_H
 #define ACCESS_IDENTITY_H
 
-#include "access/network.h"
+#include "access/allow.h"
 #include "base/arena.h"
 
 /* Zero is nobody, so that a struct left blank allows nothing. */
@@ -27,10 +27,10 @@ struct identity {
 	const char *name;
 	const char *client_id;
 	bool is_enabled;
-	int64_t account_expires_at;	/* milliseconds since 1970; 0: never */
-	int64_t login_expires_at;	/* of the token or the secret; 0: never */
-	bool has_broken_networks;	/* the stored allow list cannot be read: nobody is on it */
-	const struct network *networks; /* allow list; empty: from everywhere */
+	int64_t account_expires_at; /* milliseconds since 1970; 0: never */
+	int64_t login_expires_at;   /* of the token or the secret; 0: never */
+	bool has_broken_networks;   /* the stored allow list cannot be read: nobody is on it */
+	const struct allow_network *networks; /* allow list; empty: from everywhere */
 	size_t network_count;
 	enum config_access config;
 	bool manages_vault;	      /* Vault accounts too */

@@ -3,7 +3,7 @@
  * whole number. */
 #include "access/throttle.h"
 
-#include "access/network.h"
+#include "access/allow.h"
 #include "base/map.h"
 #include "base/memory.h"
 
@@ -72,15 +72,15 @@ refill(const struct throttle *throttle, struct bucket *bucket, int64_t now_ms)
 /* The bytes that stand for a client: the whole of an IPv4 address, the network half of an IPv6 one.
  * Empty: not limited. */
 static struct str
-client_key(struct str address, unsigned char bytes[NETWORK_ADDRESS_SIZE])
+client_key(struct str address, unsigned char bytes[ALLOW_ADDRESS_SIZE])
 {
-	enum err err = address_parse(address, bytes);
+	enum err err = allow_read_address(address, bytes);
 
 	if (err)
 		return (struct str){ 0 };
 	if (bytes[0] || bytes[1])
 		return str_of(bytes, IPV6_CLIENT_SIZE);
-	return str_of(bytes, NETWORK_ADDRESS_SIZE);
+	return str_of(bytes, ALLOW_ADDRESS_SIZE);
 }
 
 static struct bucket *
@@ -102,7 +102,7 @@ bucket_of(struct throttle *throttle, struct str key, int64_t now_ms)
 bool
 throttle_take(struct throttle *throttle, struct str address, int64_t now_ms, int64_t *ret_wait_ms)
 {
-	unsigned char bytes[NETWORK_ADDRESS_SIZE];
+	unsigned char bytes[ALLOW_ADDRESS_SIZE];
 	struct str key = client_key(address, bytes);
 	struct bucket *bucket;
 
@@ -123,7 +123,7 @@ throttle_take(struct throttle *throttle, struct str address, int64_t now_ms, int
 void
 throttle_give(struct throttle *throttle, struct str address)
 {
-	unsigned char bytes[NETWORK_ADDRESS_SIZE];
+	unsigned char bytes[ALLOW_ADDRESS_SIZE];
 	struct str key = client_key(address, bytes);
 	struct bucket *bucket;
 

@@ -46,16 +46,16 @@ may_see_metrics(const struct request *request)
 	static const char *const own[] = { "127.0.0.0/8", "::1" };
 	const char *const *texts = allowed->count > 0 ? allowed->data : own;
 	size_t count = allowed->count > 0 ? allowed->count : COUNT_OF(own);
-	unsigned char address[NETWORK_ADDRESS_SIZE];
-	struct network network;
+	unsigned char address[ALLOW_ADDRESS_SIZE];
+	struct allow_network network;
 
 	if (request->http->is_local)
 		return true;
-	if (address_parse(request->http->address, address))
+	if (allow_read_address(request->http->address, address))
 		return false;
 	for (size_t i = 0; i < count; i++)
-		if (!network_parse(str_from(texts[i]), &network) &&
-		    network_contains(&network, address))
+		if (!allow_read_network(str_from(texts[i]), &network) &&
+		    allow_covers(&network, address))
 			return true;
 	return false;
 }

@@ -112,10 +112,10 @@ TEST(decide_refuses_at_the_very_millisecond_of_expiry)
 TEST(decide_holds_the_allow_list_whatever_the_credential)
 {
 	struct identity who = account(CONFIG_FULL, true);
-	struct network network;
+	struct allow_network network;
 	enum reason reason;
 
-	CHECK_OK(network_parse(STR("10.0.1.0/24"), &network));
+	CHECK_OK(allow_read_network(STR("10.0.1.0/24"), &network));
 	who.networks = &network;
 	who.network_count = 1;
 	CHECK_INT(ask(&who, NEED_CONFIG, false, &reason), DECISION_REFUSED_LOGIN);

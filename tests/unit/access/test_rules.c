@@ -8,8 +8,8 @@
 TEST(rules_an_account_has_the_sites_limits_unless_it_has_its_own)
 {
 	const struct site_settings settings = { .rate_per_second = 20,
-					   .rate_per_hour = 15000,
-					   .rate_wait_ms = 2000 };
+						.rate_per_hour = 15000,
+						.rate_wait_ms = 2000 };
 	const struct access_rules rules = { .settings = &settings };
 	struct identity identity = { .per_second = RATE_OF_SITE, .per_hour = RATE_OF_SITE };
 	struct rate_limits limits = access_limits(&rules, &identity);

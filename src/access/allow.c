@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The parser of allow lists. Addresses themselves are read by the C library, which is strict about
  * them. */
-#include "access/network.h"
+#include "access/allow.h"
 
 #include <arpa/inet.h>
 
 static const unsigned char mapped_prefix[12] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff };
 
 static bool
-is_mapped(const unsigned char address[NETWORK_ADDRESS_SIZE])
+is_mapped(const unsigned char address[ALLOW_ADDRESS_SIZE])
 {
 	return memcmp(address, mapped_prefix, sizeof(mapped_prefix)) == 0;
 }
 
 enum err
-address_parse(struct str text, unsigned char ret_address[NETWORK_ADDRESS_SIZE])
+allow_read_address(struct str text, unsigned char ret_address[ALLOW_ADDRESS_SIZE])
 {
 	char copy[INET6_ADDRSTRLEN];
-	unsigned char found[NETWORK_ADDRESS_SIZE];
+	unsigned char found[ALLOW_ADDRESS_SIZE];
 
 	if (text.length == 0 || text.length >= sizeof(copy) || memchr(text.data, '\0', text.length))
 		return ERR_INVALID;
@@ -39,14 +39,14 @@ address_parse(struct str text, unsigned char ret_address[NETWORK_ADDRESS_SIZE])
 static enum err
 mask_parse(struct str text, int *ret_bits)
 {
-	unsigned char mask[NETWORK_ADDRESS_SIZE];
+	unsigned char mask[ALLOW_ADDRESS_SIZE];
 	uint32_t ones = 0;
 	int bits = 0;
 	enum err err;
 
 	if (str_contains_byte(text, ':'))
 		return ERR_INVALID;
-	err = address_parse(text, mask);
+	err = allow_read_address(text, mask);
 	if (err)
 		return err;
 	for (size_t i = sizeof(mapped_prefix); i < sizeof(mask); i++)
@@ -60,16 +60,16 @@ mask_parse(struct str text, int *ret_bits)
 }
 
 static void
-clear_past_prefix(struct network *network)
+clear_past_prefix(struct allow_network *network)
 {
-	for (int bit = network->prefix; bit < NETWORK_ADDRESS_SIZE * 8; bit++)
+	for (int bit = network->prefix; bit < ALLOW_ADDRESS_SIZE * 8; bit++)
 		network->address[bit / 8] &= (unsigned char)~(0x80 >> bit % 8);
 }
 
 enum err
-network_parse(struct str text, struct network *ret_network)
+allow_read_network(struct str text, struct allow_network *ret_network)
 {
-	struct network network;
+	struct allow_network network;
 	struct str rest = text, address, length;
 	int64_t bits;
 	int width, mask_bits;
@@ -77,7 +77,7 @@ network_parse(struct str text, struct network *ret_network)
 
 	if (!str_split(&rest, '/', &address))
 		return ERR_INVALID;
-	err = address_parse(address, network.address);
+	err = allow_read_address(address, network.address);
 	if (err)
 		return err;
 	width = str_contains_byte(address, ':') ? 128 : 32;
@@ -100,7 +100,7 @@ network_parse(struct str text, struct network *ret_network)
 }
 
 bool
-network_contains(const struct network *network, const unsigned char address[NETWORK_ADDRESS_SIZE])
+allow_covers(const struct allow_network *network, const unsigned char address[ALLOW_ADDRESS_SIZE])
 {
 	int whole = network->prefix / 8, rest = network->prefix % 8;
 
@@ -135,22 +135,22 @@ next_entry(struct str *rest, struct str *ret_entry)
 }
 
 enum err
-network_list_parse(struct arena *arena, struct str list, struct network **ret_networks,
-		   size_t *ret_count, struct str *ret_bad)
+allow_list_read(struct arena *arena, struct str list, struct allow_network **ret_networks,
+		size_t *ret_count, struct str *ret_bad)
 {
 	struct str rest = list, entry;
-	struct network *networks;
+	struct allow_network *networks;
 	size_t count = 0;
 	enum err err;
 
 	while (next_entry(&rest, &entry))
 		count++;
-	if (count > NETWORK_LIST_LIMIT)
+	if (count > ALLOW_LIST_LIMIT)
 		return ERR_LIMIT;
-	networks = arena_array(arena, struct network, count ? count : 1);
+	networks = arena_array(arena, struct allow_network, count ? count : 1);
 	rest = list;
 	for (size_t i = 0; next_entry(&rest, &entry); i++) {
-		err = network_parse(entry, &networks[i]);
+		err = allow_read_network(entry, &networks[i]);
 		if (err) {
 			if (ret_bad)
 				*ret_bad = entry;
@@ -163,18 +163,18 @@ network_list_parse(struct arena *arena, struct str list, struct network **ret_ne
 }
 
 bool
-network_list_allows(const struct network *networks, size_t count, struct str address)
+allow_list_admits(const struct allow_network *networks, size_t count, struct str address)
 {
-	unsigned char parsed[NETWORK_ADDRESS_SIZE];
+	unsigned char parsed[ALLOW_ADDRESS_SIZE];
 	enum err err;
 
 	if (count == 0)
 		return true;
-	err = address_parse(address, parsed);
+	err = allow_read_address(address, parsed);
 	if (err)
 		return false;
 	for (size_t i = 0; i < count; i++)
-		if (network_contains(&networks[i], parsed))
+		if (allow_covers(&networks[i], parsed))
 			return true;
 	return false;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Allow lists: what is a network, what is none, who is on the list. */
-#include "access/network.h"
+#include "access/allow.h"
 
 #include "support/test.h"
 
@@ -8,19 +8,19 @@ static bool
 allows(const char *list, const char *address)
 {
 	struct arena arena;
-	struct network *networks = NULL;
+	struct allow_network *networks = NULL;
 	size_t count = 0;
 	bool allowed;
 	enum err err;
 
 	arena_init(&arena);
-	err = network_list_parse(&arena, str_from(list), &networks, &count, NULL);
-	allowed = !err && network_list_allows(networks, count, str_from(address));
+	err = allow_list_read(&arena, str_from(list), &networks, &count, NULL);
+	allowed = !err && allow_list_admits(networks, count, str_from(address));
 	arena_release(&arena);
 	return allowed;
 }
 
-TEST(network_parse_takes_what_people_write)
+TEST(allow_parse_takes_what_people_write)
 {
 	static const struct {
 		const char *text;
@@ -39,15 +39,15 @@ TEST(network_parse_takes_what_people_write)
 		{ "fe80::1/128", 128 },
 		{ "::ffff:10.0.0.0/104", 104 },
 	};
-	struct network network;
+	struct allow_network network;
 
 	for (size_t i = 0; i < COUNT_OF(good); i++) {
-		CHECK_OK(network_parse(str_from(good[i].text), &network));
+		CHECK_OK(allow_read_network(str_from(good[i].text), &network));
 		CHECK_INT(network.prefix, good[i].prefix);
 	}
 }
 
-TEST(network_parse_refuses_what_is_none)
+TEST(allow_parse_refuses_what_is_none)
 {
 	static const char *const bad[] = {
 		"",
@@ -76,14 +76,14 @@ TEST(network_parse_refuses_what_is_none)
 		"1111:2222:3333:4444:5555:6666:7777:8888:9999",
 		"::1::",
 	};
-	struct network network;
+	struct allow_network network;
 
 	for (size_t i = 0; i < COUNT_OF(bad); i++)
-		CHECK_ERR(network_parse(str_from(bad[i]), &network), ERR_INVALID);
-	CHECK_ERR(network_parse(STR("10.0.0.1\0"), &network), ERR_INVALID);
+		CHECK_ERR(allow_read_network(str_from(bad[i]), &network), ERR_INVALID);
+	CHECK_ERR(allow_read_network(STR("10.0.0.1\0"), &network), ERR_INVALID);
 }
 
-TEST(network_contains_compares_the_prefix_only)
+TEST(allow_contains_compares_the_prefix_only)
 {
 	CHECK(allows("10.1.2.0/23", "10.1.3.255"));
 	CHECK(!allows("10.1.2.0/23", "10.1.4.0"));
@@ -96,7 +96,7 @@ TEST(network_contains_compares_the_prefix_only)
 	CHECK(allows("10.0.0.0/255.0.0.0", "10.9.9.9"));
 }
 
-TEST(network_contains_keeps_the_families_apart)
+TEST(allow_contains_keeps_the_families_apart)
 {
 	CHECK(!allows("::/0", "10.0.0.1"));
 	CHECK(!allows("0.0.0.0/0", "::1"));
@@ -105,7 +105,7 @@ TEST(network_contains_keeps_the_families_apart)
 	CHECK(!allows("::/0", "::ffff:10.1.1.1"));
 }
 
-TEST(network_list_takes_commas_spaces_and_lines)
+TEST(allow_list_takes_commas_spaces_and_lines)
 {
 	CHECK(allows("10.0.0.1,10.0.0.2", "10.0.0.2"));
 	CHECK(allows("10.0.0.1\r\n10.0.0.2\n", "10.0.0.2"));
@@ -113,45 +113,44 @@ TEST(network_list_takes_commas_spaces_and_lines)
 	CHECK(allows("10.0.0.1\t10.0.0.2, ::1", "::1"));
 }
 
-TEST(network_list_when_empty_allows_everybody)
+TEST(allow_list_when_empty_allows_everybody)
 {
 	CHECK(allows("", "10.0.0.1"));
 	CHECK(allows(" \n", "::1"));
 	CHECK(allows("", "not an address"));
 }
 
-TEST(network_list_never_allows_what_is_no_address)
+TEST(allow_list_never_allows_what_is_no_address)
 {
 	CHECK(!allows("0.0.0.0/0 ::/0", ""));
 	CHECK(!allows("0.0.0.0/0 ::/0", "unix"));
 }
 
-TEST(network_list_shows_the_entry_that_is_wrong)
+TEST(allow_list_shows_the_entry_that_is_wrong)
 {
 	struct arena arena;
-	struct network *networks;
+	struct allow_network *networks;
 	size_t count;
 	struct str bad = { 0 };
 
 	arena_init(&arena);
-	CHECK_ERR(
-		network_list_parse(&arena, STR("10.0.0.1, ten, 10.0.0.2"), &networks, &count, &bad),
-		ERR_INVALID);
+	CHECK_ERR(allow_list_read(&arena, STR("10.0.0.1, ten, 10.0.0.2"), &networks, &count, &bad),
+		  ERR_INVALID);
 	CHECK_STR(bad, "ten");
 	arena_release(&arena);
 }
 
-TEST(network_list_has_a_ceiling)
+TEST(allow_list_has_a_ceiling)
 {
 	struct arena arena;
-	struct network *networks;
+	struct allow_network *networks;
 	size_t count;
-	char text[(NETWORK_LIST_LIMIT + 1) * 2];
+	char text[(ALLOW_LIST_LIMIT + 1) * 2];
 
 	arena_init(&arena);
-	for (size_t i = 0; i < NETWORK_LIST_LIMIT + 1; i++)
+	for (size_t i = 0; i < ALLOW_LIST_LIMIT + 1; i++)
 		memcpy(text + 2 * i, "x,", 2);
-	CHECK_ERR(network_list_parse(&arena, str_of(text, sizeof(text)), &networks, &count, NULL),
+	CHECK_ERR(allow_list_read(&arena, str_of(text, sizeof(text)), &networks, &count, NULL),
 		  ERR_LIMIT);
 	arena_release(&arena);
 }
