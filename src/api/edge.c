@@ -39,9 +39,10 @@ struct passage {
 	uint64_t epoch;			      /* of the cache when the token was looked up */
 	enum err looked_up;
 	struct rate_answer rate;
-	bool has_rate;	 /* its figures are in the answer */
-	bool had_turn;	 /* counted; not to be counted again after a wait */
-	bool is_charged; /* to its address */
+	bool has_rate;	    /* its figures are in the answer */
+	bool had_turn;	    /* counted; not to be counted again after a wait */
+	bool is_charged;    /* to its address */
+	enum reason reason; /* of a refusal, for the log */
 };
 
 /* --- leaving --- */
@@ -63,16 +64,19 @@ log_answer(const struct passage *passage, int64_t took_us)
 	const struct request *request = &passage->request;
 	int status = request->response->status;
 	enum log_level level = status >= 500 ? LOG_ERROR : status >= 400 ? LOG_INFO : LOG_DEBUG;
-	const struct log_field fields[] = {
+	struct log_field fields[] = {
 		LOG_STR("method", request->http->method_text),
 		LOG_STR("path", request->http->path),
 		LOG_INT("status", status),
 		LOG_INT("api_account", request->who ? request->who->account_id : 0),
 		LOG_STR("address", request->http->address),
 		LOG_INT("us", took_us),
+		LOG_TEXT("refused", reason_name(passage->reason)),
 		{ 0 },
 	};
 
+	if (passage->reason == REASON_NONE)
+		fields[COUNT_OF(fields) - 2].name = NULL;
 	log_write(level, "request", fields);
 }
 
@@ -83,6 +87,7 @@ leave(struct passage *passage)
 	struct request *request = &passage->request;
 	int64_t took_us = clock_monotonic_us() - passage->began_us;
 
+	log_set_request(str_from(request->http->id));
 	if (passage->has_rate)
 		write_rate(request->response, &passage->rate);
 	http_response_header(request->response, "X-Request-Id", request->http->id);
@@ -175,10 +180,7 @@ deny(struct passage *passage, enum reason reason)
 	const struct request *request = &passage->request;
 
 	metric_add(&refused, 1);
-	log_info("access.refused", LOG_TEXT("reason", reason_name(reason)),
-		 LOG_INT("api_account", request->who ? request->who->account_id : 0),
-		 LOG_STR("address", request->http->address),
-		 LOG_TEXT("request", request->http->id));
+	passage->reason = reason;
 	answer_access_denied(request->response);
 	leave(passage);
 }
@@ -245,6 +247,7 @@ decide_right(struct passage *passage)
 			break;
 		case DECISION_REFUSED_RIGHT:
 			metric_add(&refused, 1);
+			passage->reason = reason;
 			answer_problem(request->response, 403, api_text_forbidden);
 			leave(passage);
 			return;
@@ -400,7 +403,8 @@ find_login(struct passage *passage)
 		return;
 	}
 	secret_hash(&request->site->rules.key, token, passage->hash);
-	identity = token_cache_find(edge->cache, passage->hash);
+	identity = edge->announced == edge->heard ? token_cache_find(edge->cache, passage->hash)
+						  : NULL;
 	if (identity) {
 		admit(passage, identity);
 		return;

@@ -268,6 +268,7 @@ access_changed(struct loop_task *task)
 {
 	struct notice *notice = (struct notice *)((char *)task - offsetof(struct notice, task));
 
+	notice->edge->heard++;
 	if (notice->account_id)
 		token_cache_drop_account(notice->edge->cache, notice->account_id);
 	else
@@ -283,5 +284,6 @@ edge_access_changed(void *edge, int64_t account_id)
 	notice->edge = edge;
 	notice->account_id = account_id;
 	notice->task.run = access_changed;
+	notice->edge->announced++;
 	loop_post_task(notice->edge->loop, &notice->task);
 }

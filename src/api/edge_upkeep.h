@@ -39,6 +39,10 @@ struct edge {
 	struct routes *routes;
 	struct identity *control;
 	struct token_cache *cache;
+	/* Notices that were posted and those that the cache has heard: while they differ it is not
+	 * asked, so that a right ends before whoever took it hears that it did. */
+	_Atomic uint64_t announced;
+	uint64_t heard;
 	struct rate_table *rates;
 	struct throttle *throttle;
 

@@ -2,10 +2,12 @@
 #include "appliance.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
 #include "actions/generic.h"
 #include "actions/worker.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/pool.h"
 #include "crypto/password.h"
 #include "model/resources.h"
@@ -96,6 +98,7 @@ appliance_open_edition(struct appliance *appliance, const char *url, unsigned ed
 	struct http_settings http = { 0 };
 
 	*appliance = (struct appliance){ 0 };
+	log_open("test", STDERR_FILENO, LOG_ERROR);
 	arena_init(&appliance->arena);
 	password_use_cheap(true);
 	seal_keys_derive(master, &appliance->keys);
