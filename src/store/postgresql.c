@@ -459,9 +459,10 @@ postgresql_raise_ids(struct tx *tx, const char *table)
 {
 	char *sql = arena_printf(
 		&tx->arena,
-		"SELECT setval(s.name, GREATEST(nextval(s.name), (SELECT max(\"id\") FROM \"%s\")))"
-		" FROM (SELECT CAST(pg_get_serial_sequence('\"%s\"', 'id') AS regclass) AS name) "
-		"AS s",
+		"SELECT setval(s.name, GREATEST(1, pg_sequence_last_value(s.name),"
+		" (SELECT max(\"id\") FROM \"%s\")))"
+		" FROM (SELECT CAST(pg_get_serial_sequence('\"%s\"', 'id') AS regclass) AS name)"
+		" AS s",
 		table, table);
 
 	return query_run(tx, sql, NULL, 0, NULL);

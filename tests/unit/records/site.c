@@ -267,12 +267,32 @@ first_kind(const struct resource *resource)
 	return 1;
 }
 
+/* Names that are unique without saying so in their row, and fields that only go together. */
+static const char *
+special_example(struct site *site, const struct resource *resource)
+{
+	unsigned number = ++site->next;
+
+	if (resource == &user_resource)
+		return arena_printf(&site->arena,
+				    "{\"username\":\"user%u\",\"public_display_name\":\"User %u\","
+				    "\"private_display_name\":\"User %u\"}",
+				    number, number, number);
+	if (resource == &group_policy_member_resource)
+		return arena_printf(&site->arena, "{\"security_provider_id\":1,\"user_id\":%lld}",
+				    (long long)make_target(&user_resource, site));
+	return NULL;
+}
+
 const char *
 site_example(struct site *site, const struct resource *resource, unsigned kind)
 {
-	CLEANUP(buf_release) struct buf text;
+	const char *special = special_example(site, resource);
+	CLEANUP(buf_release) struct buf text = { 0 };
 	struct json_writer writer;
 
+	if (special)
+		return special;
 	buf_init(&text, 65536);
 	json_write_init(&writer, &text);
 	schema_example(&writer, resource, site->edition, kind ? kind : first_kind(resource),
@@ -283,13 +303,7 @@ site_example(struct site *site, const struct resource *resource, unsigned kind)
 int64_t
 site_add_example(struct site *site, const struct resource *resource, int64_t parent_id)
 {
-	enum face face = site->face;
-	int64_t id;
-
-	site->face = resource->verbs[FACE_CONFIG] & CREATE ? FACE_CONFIG : FACE_ADMIN;
-	id = site_add(site, resource, parent_id, site_example(site, resource, 0));
-	site->face = face;
-	return id;
+	return site_add(site, resource, parent_id, site_example(site, resource, 0));
 }
 
 /* --- looking --- */
