@@ -59,7 +59,7 @@ static const struct field rows[] = ROWS(
 	     "How jzp_restricted_ips limits who may use the proxy.", .initial = "no_restriction"),
 	LIST(jzp_restricted_ips, TEXT, 1000, PLAIN,
 	     "Addresses or networks that are excepted, each as address, address/bits or "
-	     "address/mask.", .initial = "[]", .item_minimum = 1, .item_maximum = 64),
+	     "address/mask.", .initial = "[]", .item_minimum = 1, .item_maximum = 64, .example = "192.0.2.0/24"),
 	TEXT(docker_deploy_key,  0, 4096,   READ_ONLY | COMPUTED | NULLABLE,
 	     "Key for deploying a clustered Linux Jumpoint as a container."),
 	TEXT(key_info,           0, 4096,   READ_ONLY | COMPUTED | NULLABLE,

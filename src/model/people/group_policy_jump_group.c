@@ -10,9 +10,9 @@ static const struct field rows[] = ROWS(
 	REF (jump_group_id,     jump_group, REQUIRED | FIXED, "Jump Group that members may use.",
 	     .on_delete = ON_DELETE_CASCADE, .documents.no_required = true),
 	INT (jump_item_role_id, 0, INT32_MAX, PLAIN,
-	     "What they may do with its items; 0 for each user's default role.", .initial = "0"),
+	     "What they may do with its items; 0 for each user's default role.", .initial = "0", .example = "0"),
 	INT (jump_policy_id,    0, INT32_MAX, PLAIN,
-	     "Policy for starting sessions; 0 for the one set on each item.", .initial = "0",
+	     "Policy for starting sessions; 0 for the one set on each item.", .initial = "0", .example = "0",
 	     .editions = EDITION_PRA)
 );
 #undef SELF

@@ -171,10 +171,9 @@ check_delete(struct change *change)
 {
 	const struct vault_account *account = change_row(change);
 
-	if (account->personal)
-		return ERR_DENIED;
+	/* Also when it goes along with its owner, which nobody here can deny. */
 	change_then(change, EFFECT_VAULT_LEASES_END);
-	return OK;
+	return account->personal ? ERR_DENIED : OK;
 }
 
 /* include_personal is no value of a row: without it, only the shared accounts are sought. */
