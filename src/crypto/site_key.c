@@ -12,13 +12,13 @@
 _Static_assert(SITE_KEY_SIZE == crypto_sign_PUBLICKEYBYTES &&
 		       SITE_SIGNATURE_SIZE == crypto_sign_BYTES,
 	       "Ed25519 sizes");
-_Static_assert(sizeof(((struct site_secrets *)0)->identity) == crypto_sign_SECRETKEYBYTES,
+_Static_assert(sizeof(((struct site_key_secrets *)0)->identity) == crypto_sign_SECRETKEYBYTES,
 	       "Ed25519 secret size");
 
 static const char first_line[] = "sallyport site 1";
 
 static struct seal_context
-identity_context(const struct site *site)
+identity_context(const struct site_key *site)
 {
 	return (struct seal_context){ .kind = "site",
 				      .row = str_from(site->id),
@@ -26,13 +26,14 @@ identity_context(const struct site *site)
 }
 
 enum err
-site_make(const unsigned char master[SEAL_KEY_SIZE], struct arena *arena, struct site *ret_site)
+site_key_make(const unsigned char master[SEAL_KEY_SIZE], struct arena *arena,
+	      struct site_key *ret_site)
 {
 	unsigned char id[SITE_ID_SIZE], seed[crypto_sign_SEEDBYTES],
 		secret[crypto_sign_SECRETKEYBYTES];
 	struct seal_keys keys;
 	struct seal_context about;
-	struct site site = { 0 };
+	struct site_key site = { 0 };
 	enum err err;
 
 	random_bytes(id, sizeof(id));
@@ -67,7 +68,7 @@ write_hex_line(struct buf *out, const char *name, const void *data, size_t size)
 }
 
 void
-site_write(const struct site *site, struct buf *out)
+site_key_write(const struct site_key *site, struct buf *out)
 {
 	buf_printf(out, "%s\nid %s\n", first_line, site->id);
 	write_hex_line(out, "seal-key", site->seal_public, SEAL_KEY_SIZE);
@@ -103,10 +104,10 @@ read_hex_line(struct str *rest, const char *name, unsigned char *ret_data, size_
 }
 
 enum err
-site_read(struct str text, struct arena *arena, struct site *ret_site)
+site_key_read(struct str text, struct arena *arena, struct site_key *ret_site)
 {
 	unsigned char id[SITE_ID_SIZE], *sealed;
-	struct site site = { 0 };
+	struct site_key site = { 0 };
 	struct str rest = text, line;
 	enum err err;
 
@@ -133,7 +134,7 @@ site_read(struct str text, struct arena *arena, struct site *ret_site)
 }
 
 static enum err
-check_identity(const struct site *site, struct str seed, struct site_secrets *secrets)
+check_identity(const struct site_key *site, struct str seed, struct site_key_secrets *secrets)
 {
 	unsigned char public_key[crypto_sign_PUBLICKEYBYTES];
 
@@ -146,12 +147,12 @@ check_identity(const struct site *site, struct str seed, struct site_secrets *se
 }
 
 enum err
-site_unlock(const struct site *site, const unsigned char master[SEAL_KEY_SIZE],
-	    struct site_secrets *ret_secrets)
+site_key_unlock(const struct site_key *site, const unsigned char master[SEAL_KEY_SIZE],
+		struct site_key_secrets *ret_secrets)
 {
 	static const unsigned char label[] = "sallyport derive 1";
 	struct seal_context about = identity_context(site);
-	struct site_secrets secrets;
+	struct site_key_secrets secrets;
 	struct arena arena;
 	struct str seed;
 	enum err err;
@@ -186,8 +187,8 @@ labelled(const char *purpose, struct str message, struct buf *out)
 }
 
 enum err
-site_sign(const struct site_secrets *secrets, const char *purpose, struct str message,
-	  unsigned char ret_signature[SITE_SIGNATURE_SIZE])
+site_key_sign(const struct site_key_secrets *secrets, const char *purpose, struct str message,
+	      unsigned char ret_signature[SITE_SIGNATURE_SIZE])
 {
 	CLEANUP(buf_release) struct buf covered;
 	enum err err;
@@ -202,8 +203,8 @@ site_sign(const struct site_secrets *secrets, const char *purpose, struct str me
 }
 
 enum err
-site_verify(const unsigned char identity_public[SITE_KEY_SIZE], const char *purpose,
-	    struct str message, struct str signature)
+site_key_verify(const unsigned char identity_public[SITE_KEY_SIZE], const char *purpose,
+		struct str message, struct str signature)
 {
 	CLEANUP(buf_release) struct buf covered;
 
@@ -218,7 +219,8 @@ site_verify(const unsigned char identity_public[SITE_KEY_SIZE], const char *purp
 }
 
 void
-site_derive(const struct site_secrets *secrets, const char *purpose, unsigned char ret_key[32])
+site_key_derive(const struct site_key_secrets *secrets, const char *purpose,
+		unsigned char ret_key[32])
 {
 	crypto_generichash(ret_key, 32, (const unsigned char *)purpose, strlen(purpose),
 			   secrets->derive, sizeof(secrets->derive));

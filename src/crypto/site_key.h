@@ -16,43 +16,45 @@ enum {
 	SITE_MESSAGE_LIMIT = 1024
 };
 
-struct site {
+struct site_key {
 	char id[2 * SITE_ID_SIZE + 1];		  /* hex, random, made once */
 	unsigned char seal_public[SEAL_KEY_SIZE]; /* what secrets are sealed to */
 	unsigned char identity_public[SITE_KEY_SIZE];
 	struct str sealed_identity; /* in the arena it was read into */
 };
 
-struct site_secrets {
+struct site_key_secrets {
 	struct seal_keys seal;
 	unsigned char identity[64]; /* Ed25519, libsodium's form */
 	unsigned char derive[32];   /* from which purposes derive their keys */
 };
 
 /* A new site under this master key. */
-MUST_CHECK enum err site_make(const unsigned char master[SEAL_KEY_SIZE], struct arena *arena,
-			      struct site *ret_site);
+MUST_CHECK enum err site_key_make(const unsigned char master[SEAL_KEY_SIZE], struct arena *arena,
+				  struct site_key *ret_site);
 
 /* The site file, text: who the site is, and the sealed identity. Nothing in it is secret.
  * ERR_INVALID: not a site file. */
-void site_write(const struct site *site, struct buf *out);
-MUST_CHECK enum err site_read(struct str text, struct arena *arena, struct site *ret_site);
+void site_key_write(const struct site_key *site, struct buf *out);
+MUST_CHECK enum err site_key_read(struct str text, struct arena *arena, struct site_key *ret_site);
 
 /* Keeper's start. ERR_CONFLICT: another site's master key. ERR_INVALID: the file was damaged or
  * changed. */
-MUST_CHECK enum err site_unlock(const struct site *site, const unsigned char master[SEAL_KEY_SIZE],
-				struct site_secrets *ret_secrets);
+MUST_CHECK enum err site_key_unlock(const struct site_key *site,
+				    const unsigned char master[SEAL_KEY_SIZE],
+				    struct site_key_secrets *ret_secrets);
 
 /* Signs "sallyport <purpose> 1", a NUL and the message by plain Ed25519. ERR_LIMIT: past
  * SITE_MESSAGE_LIMIT in all. */
-MUST_CHECK enum err site_sign(const struct site_secrets *secrets, const char *purpose,
-			      struct str message, unsigned char ret_signature[SITE_SIGNATURE_SIZE]);
-MUST_CHECK enum err site_verify(const unsigned char identity_public[SITE_KEY_SIZE],
-				const char *purpose, struct str message,
-				struct str signature); /* ERR_DENIED */
+MUST_CHECK enum err site_key_sign(const struct site_key_secrets *secrets, const char *purpose,
+				  struct str message,
+				  unsigned char ret_signature[SITE_SIGNATURE_SIZE]);
+MUST_CHECK enum err site_key_verify(const unsigned char identity_public[SITE_KEY_SIZE],
+				    const char *purpose, struct str message,
+				    struct str signature); /* ERR_DENIED */
 
 /* A key for one purpose, the same each time. */
-void site_derive(const struct site_secrets *secrets, const char *purpose,
-		 unsigned char ret_key[32]);
+void site_key_derive(const struct site_key_secrets *secrets, const char *purpose,
+		     unsigned char ret_key[32]);
 
 #endif

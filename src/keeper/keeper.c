@@ -23,8 +23,8 @@ struct peer {
 
 struct keeper {
 	int control;
-	struct secret *secret; /* a struct site_secrets in locked memory */
-	const struct site_secrets *secrets;
+	struct secret *secret; /* a struct site_key_secrets in locked memory */
+	const struct site_key_secrets *secrets;
 	struct peer peers[KEEPER_PEERS_MAX];
 	size_t peer_count;
 	struct counters counters;
@@ -66,15 +66,16 @@ read_master(int descriptor, unsigned char *out)
 }
 
 static enum err
-unlock(struct keeper *keeper, const struct site *site, int descriptor, const char **ret_why)
+unlock(struct keeper *keeper, const struct site_key *site, int descriptor, const char **ret_why)
 {
 	struct secret *master = secret_new(SEAL_KEY_SIZE);
 	enum err err = read_master(descriptor, secret_bytes(master));
 
 	*ret_why = "the master key file must hold 32 bytes";
 	if (!err) {
-		err = site_unlock(site, secret_bytes(master),
-				  (struct site_secrets *)(void *)secret_bytes(keeper->secret));
+		err = site_key_unlock(
+			site, secret_bytes(master),
+			(struct site_key_secrets *)(void *)secret_bytes(keeper->secret));
 		*ret_why =
 			err == ERR_CONFLICT
 				? "this master key belongs to another site: put back the key file "
@@ -88,12 +89,14 @@ unlock(struct keeper *keeper, const struct site *site, int descriptor, const cha
 
 /* The first message of all: the site file and the master key. */
 static enum err
-set_up(struct keeper *keeper)
+set_up(struct keeper *keeper, const char *missing)
 {
 	struct wire_reader reader;
 	struct arena arena;
-	struct site site;
+	struct site_key site;
 	struct str text;
+	int64_t wants_all;
+	enum err sent;
 	const char *why = "malformed set-up";
 	int descriptor;
 	enum err err = ipc_receive(keeper->control, &keeper->message, IPC_FOREVER);
@@ -102,14 +105,19 @@ set_up(struct keeper *keeper)
 		return err;
 	arena_init(&arena);
 	reader = (struct wire_reader){ .rest = keeper->message.body };
+	wants_all = wire_get_int_in(&reader, 0, 1);
 	text = wire_get_str(&reader, SITE_TEXT_LIMIT);
 	err = wire_end(&reader);
 	descriptor = ipc_take_descriptor(&keeper->message, 0);
 	if (keeper->message.kind != KEEPER_SETUP || descriptor < 0)
 		err = ERR_INVALID;
+	if (!err && wants_all && missing) {
+		why = arena_printf(&arena, "keeper would run without %s", missing);
+		err = ERR_DENIED;
+	}
 	if (!err) {
 		why = "the site file cannot be read";
-		err = site_read(text, &arena, &site);
+		err = site_key_read(text, &arena, &site);
 	}
 	if (!err)
 		err = unlock(keeper, &site, descriptor, &why);
@@ -119,11 +127,10 @@ set_up(struct keeper *keeper)
 		log_error("keeper.refused_to_start", LOG_ERR(err), LOG_TEXT("why", why));
 	else
 		log_info("keeper.started", LOG_TEXT("site", site.id));
+	sent = send_answer(keeper, keeper->control, keeper->message.id, err,
+			   err ? str_from(why) : (struct str){ "", 0 });
 	arena_release(&arena);
-	if (send_answer(keeper, keeper->control, keeper->message.id, err,
-			err ? str_from(why) : (struct str){ "", 0 }) != OK)
-		return ERR_CLOSED;
-	return err;
+	return err ? err : sent;
 }
 
 static void
@@ -230,17 +237,17 @@ serve(struct keeper *keeper)
 }
 
 enum err
-keeper_run(int control)
+keeper_run(int control, const char *missing)
 {
 	struct keeper keeper = { .control = control };
 	enum err err;
 
-	keeper.secret = secret_new(sizeof(struct site_secrets));
-	keeper.secrets = (const struct site_secrets *)(const void *)secret_bytes(keeper.secret);
+	keeper.secret = secret_new(sizeof(struct site_key_secrets));
+	keeper.secrets = (const struct site_key_secrets *)(const void *)secret_bytes(keeper.secret);
 	ipc_message_init(&keeper.message);
 	buf_init(&keeper.result, SEAL_PLAIN_LIMIT);
 	buf_init(&keeper.answer, LIMIT_IPC_MESSAGE);
-	err = set_up(&keeper);
+	err = set_up(&keeper, missing);
 	if (!err)
 		err = serve(&keeper);
 	while (keeper.peer_count)

@@ -6,8 +6,9 @@
 
 #include "base/error.h"
 
-/* Serves until the supervisor closes the control pair: returns OK then. Anything else means that
- * the set-up failed; the supervisor was told why. Blocking, one thread. */
-MUST_CHECK enum err keeper_run(int control);
+/* missing: the protection that this process does without, NULL when all hold; a set-up that wants
+ * all is refused then. Serves until the supervisor closes the control pair: returns OK then.
+ * Anything else means that the set-up failed; the supervisor was told why. Blocking, one thread. */
+MUST_CHECK enum err keeper_run(int control, const char *missing);
 
 #endif

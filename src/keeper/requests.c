@@ -8,7 +8,7 @@
 #include "wire/wire.h"
 
 struct request {
-	const struct site_secrets *secrets;
+	const struct site_key_secrets *secrets;
 	enum keeper_role role;
 	struct wire_reader reader;
 	struct counters *counters;
@@ -102,7 +102,7 @@ answer_sign(struct request *request)
 		request->why = "no signature for this purpose";
 		return ERR_DENIED;
 	}
-	err = site_sign(request->secrets, label, message, signature);
+	err = site_key_sign(request->secrets, label, message, signature);
 	if (err)
 		return err;
 	buf_append(request->result, signature, sizeof(signature));
@@ -124,7 +124,7 @@ answer_derive(struct request *request)
 		request->why = "no key for this purpose";
 		return ERR_DENIED;
 	}
-	site_derive(request->secrets, label, key);
+	site_key_derive(request->secrets, label, key);
 	buf_append(request->result, key, sizeof(key));
 	memory_wipe(key, sizeof(key));
 	request->counters->derived++;
@@ -171,7 +171,7 @@ answer(struct request *request, uint32_t kind)
 }
 
 enum err
-requests_answer(const struct site_secrets *secrets, enum keeper_role role, uint32_t kind,
+requests_answer(const struct site_key_secrets *secrets, enum keeper_role role, uint32_t kind,
 		struct str body, struct counters *counters, struct buf *result,
 		const char **ret_why)
 {

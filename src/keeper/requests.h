@@ -13,7 +13,7 @@ struct counters {
 
 /* Checks the rules, does it, counts it. ret_result holds what the request gives; on failure
  * nothing, and *ret_why says why in a few words that are safe to log. */
-MUST_CHECK enum err requests_answer(const struct site_secrets *secrets, enum keeper_role role,
+MUST_CHECK enum err requests_answer(const struct site_key_secrets *secrets, enum keeper_role role,
 				    uint32_t kind, struct str body, struct counters *counters,
 				    struct buf *result, const char **ret_why);
 

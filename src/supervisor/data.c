@@ -154,15 +154,15 @@ make_directories(const struct data *data, struct arena *arena, const char **ret_
 
 static enum err
 write_site(const struct data *data, const unsigned char *master, struct arena *arena,
-	   struct site *ret_site)
+	   struct site_key *ret_site)
 {
 	CLEANUP(buf_release) struct buf text;
-	enum err err = site_make(master, arena, ret_site);
+	enum err err = site_key_make(master, arena, ret_site);
 
 	buf_init(&text, SITE_TEXT_LIMIT);
 	if (err)
 		return err;
-	site_write(ret_site, &text);
+	site_key_write(ret_site, &text);
 	err = buf_error(&text);
 	if (err)
 		return err;
@@ -186,8 +186,8 @@ make_certificates(const struct settings *settings, const struct data *data, stru
 
 enum err
 data_make(const struct settings *settings, const struct data *data,
-	  enum err (*migrate)(const char *store_url), struct arena *arena, struct site *ret_site,
-	  const char **ret_why)
+	  enum err (*migrate)(const char *store_url), struct arena *arena,
+	  struct site_key *ret_site, const char **ret_why)
 {
 	unsigned char master[SEAL_KEY_SIZE];
 	enum err err;
@@ -240,7 +240,7 @@ data_renew_certificate(const struct settings *settings, const struct data *data,
 }
 
 enum err
-data_read_site(const struct data *data, struct arena *arena, struct site *ret_site,
+data_read_site(const struct data *data, struct arena *arena, struct site_key *ret_site,
 	       const char **ret_why)
 {
 	struct str text = { 0 };
@@ -254,7 +254,7 @@ data_read_site(const struct data *data, struct arena *arena, struct site *ret_si
 		return err;
 	}
 	if (!err)
-		err = site_read(text, arena, ret_site);
+		err = site_key_read(text, arena, ret_site);
 	return err ? say(arena, err, "cannot read", data->site, ret_why) : OK;
 }
 

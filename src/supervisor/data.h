@@ -31,7 +31,7 @@ MUST_CHECK enum err data_locate(const struct settings *settings, struct arena *a
  * ERR_CONFLICT: there is a site already. *ret_why is a sentence on failure. */
 MUST_CHECK enum err data_make(const struct settings *settings, const struct data *data,
 			      enum err (*migrate)(const char *store_url), struct arena *arena,
-			      struct site *ret_site, const char **ret_why);
+			      struct site_key *ret_site, const char **ret_why);
 
 /* A new certificate under the site's own authority, where the old one ends within a month or lacks
  * the site's name. Does nothing where the settings bring a certificate. */
@@ -41,7 +41,7 @@ MUST_CHECK enum err data_renew_certificate(const struct settings *settings, cons
 
 /* Reads site.id. ERR_NOT_FOUND: not a data directory yet. */
 MUST_CHECK enum err data_read_site(const struct data *data, struct arena *arena,
-				   struct site *ret_site, const char **ret_why);
+				   struct site_key *ret_site, const char **ret_why);
 
 /* Opens the master key's file and checks that it is safe to use: its owner's alone. */
 MUST_CHECK enum err data_open_master_key(const struct data *data, struct arena *arena,

@@ -166,14 +166,16 @@ launch_path(const char *name, struct arena *arena, const char **ret_path)
 }
 
 static enum err
-send_set_up(const struct child *keeper, const struct site *site, int master_key)
+send_set_up(const struct settings *settings, const struct child *keeper,
+	    const struct site_key *site, int master_key)
 {
 	CLEANUP(buf_release) struct buf text;
 	CLEANUP(buf_release) struct buf body;
 
 	buf_init(&text, SITE_TEXT_LIMIT);
 	buf_init(&body, 2 * SITE_TEXT_LIMIT);
-	site_write(site, &text);
+	site_key_write(site, &text);
+	wire_put_int(&body, settings->require_sandbox);
 	wire_put_str(&body, buf_str(&text));
 	return ipc_send(keeper->control, KEEPER_SETUP, 1, buf_str(&body), &master_key, 1,
 			SET_UP_MS);
@@ -222,7 +224,7 @@ start_keeper(const struct settings *settings, struct arena *arena, struct child 
 
 enum err
 launch_keeper(const struct settings *settings, const struct data *data, struct arena *arena,
-	      struct child *ret_keeper, struct site *ret_site, const char **ret_why)
+	      struct child *ret_keeper, struct site_key *ret_site, const char **ret_why)
 {
 	struct child keeper = { 0, -1 };
 	int master_key = -1;
@@ -235,7 +237,7 @@ launch_keeper(const struct settings *settings, const struct data *data, struct a
 	if (!err)
 		err = start_keeper(settings, arena, &keeper, ret_why);
 	if (!err)
-		err = send_set_up(&keeper, ret_site, master_key);
+		err = send_set_up(settings, &keeper, ret_site, master_key);
 	if (master_key >= 0)
 		close(master_key);
 	if (!err)

@@ -33,7 +33,7 @@ MUST_CHECK enum err launch_path(const char *name, struct arena *arena, const cha
 /* Starts keeper and hands it the site and its master key. *ret_why is a sentence on failure. */
 MUST_CHECK enum err launch_keeper(const struct settings *settings, const struct data *data,
 				  struct arena *arena, struct child *ret_keeper,
-				  struct site *ret_site, const char **ret_why);
+				  struct site_key *ret_site, const char **ret_why);
 
 /* A new pair with keeper; our end. */
 MUST_CHECK enum err launch_keeper_peer(const struct child *keeper, enum keeper_role role,

@@ -11,7 +11,7 @@
 #include "base/log.h"
 #include "wire/supervisor.h"
 
-enum kind { TEXT, PATH, NAME, NUMBER, FLAG };
+enum kind { TEXT, NAME, CHOICE, NUMBER, FLAG };
 
 #define AT(member) offsetof(struct settings, member)
 
@@ -26,17 +26,18 @@ static const struct setting {
 	{ "site", NAME, AT(site), 0, 0, "NAME", "name that clients reach it by (localhost)" },
 	{ "listen", TEXT, AT(listen), 0, 0, "ADDR:PORT",
 	  "where it listens; *:443 for every address (127.0.0.1:8443)" },
-	{ "data", PATH, AT(data), 0, 0, "DIR", "directory of its data (var)" },
-	{ "cert", PATH, AT(certificate), 0, 0, "FILE",
+	{ "data", TEXT, AT(data), 0, 0, "DIR", "directory of its data (var)" },
+	{ "cert", TEXT, AT(certificate), 0, 0, "FILE",
 	  "certificate chain, PEM (DIR/tls/server.pem)" },
-	{ "key", PATH, AT(key), 0, 0, "FILE", "the certificate's key, PEM (DIR/tls/server.key)" },
-	{ "master-key", PATH, AT(master_key), 0, 0, "FILE",
+	{ "key", TEXT, AT(key), 0, 0, "FILE", "the certificate's key, PEM (DIR/tls/server.key)" },
+	{ "master-key", TEXT, AT(master_key), 0, 0, "FILE",
 	  "key that seals the secrets (DIR/keys/master.key)" },
 	{ "store", TEXT, AT(store), 0, 0, "URL",
 	  "sqlite:FILE or postgresql://… (sqlite:DIR/store/site.db)" },
 	{ "bus", TEXT, AT(bus), 0, 0, "URL", "nats://… where several nodes share a store (none)" },
-	{ "edition", TEXT, AT(edition), 0, 0, "rs|pra", "which API it offers (rs)" },
-	{ "log-level", TEXT, AT(log_level), 0, 0, "LEVEL", "debug, info, warning or error (info)" },
+	{ "edition", CHOICE, AT(edition), 0, 0, "rs|pra", "which API it offers (rs)" },
+	{ "log-level", CHOICE, AT(log_level), 0, 0, "debug|info|warning|error",
+	  "what is logged (info)" },
 	{ "workers", NUMBER, AT(workers), 1, 24, "N", "threads for short requests (4)" },
 	{ "slow-workers", NUMBER, AT(slow_workers), 1, 8, "N", "threads for long ones (2)" },
 	{ "user-per-process", FLAG, AT(user_per_process), 0, 0, NULL,
@@ -129,6 +130,18 @@ set_flag(struct settings *settings, struct arena *arena, const struct setting *s
 	return OK;
 }
 
+/* One of the words that --help shows, "rs|pra". */
+static bool
+is_choice(const struct setting *setting, const char *value)
+{
+	struct str rest = str_from(setting->value), word;
+
+	while (str_split(&rest, '|', &word))
+		if (str_equal_text(word, value))
+			return true;
+	return false;
+}
+
 enum err
 settings_set(struct settings *settings, struct arena *arena, struct str name, const char *value,
 	     const char **ret_why)
@@ -147,6 +160,9 @@ settings_set(struct settings *settings, struct arena *arena, struct str name, co
 		return set_number(settings, arena, setting, value, ret_why);
 	if (setting->kind == NAME && !is_name(value))
 		return refuse(arena, setting, "must be a host name or an address", ret_why);
+	if (setting->kind == CHOICE && !is_choice(setting, value))
+		return refuse(arena, setting,
+			      arena_printf(arena, "must be one of %s", setting->value), ret_why);
 	*text_of(settings, setting) = arena_text(arena, str_from(value));
 	return OK;
 }
@@ -212,6 +228,83 @@ settings_read_file(struct settings *settings, struct arena *arena, const char *p
 	err = settings_read(settings, arena, str_of(text, (size_t)length), &why);
 	if (err)
 		*ret_why = arena_printf(arena, "%s, %s", path, why);
+	return err;
+}
+
+struct option {
+	struct str name;
+	const char *value; /* NULL: the option stood alone */
+};
+
+/* One option and its value; *at moves behind it. */
+static enum err
+next_option(struct arena *arena, int count, const char *const *texts, int *at,
+	    struct option *ret_option, const char **ret_why)
+{
+	const char *text = texts[(*at)++], *equals;
+	bool takes_value = true;
+	enum err err;
+
+	if (strncmp(text, "--", 2) != 0) {
+		*ret_why = arena_printf(arena, "%s: an option begins with --", text);
+		return ERR_INVALID;
+	}
+	equals = strchr(text, '=');
+	ret_option->name =
+		str_of(text + 2, equals ? (size_t)(equals - text) - 2 : strlen(text) - 2);
+	ret_option->value = equals ? equals + 1 : NULL;
+	if (str_equal_text(ret_option->name, "help"))
+		return OK;
+	err = str_equal_text(ret_option->name, "config")
+		      ? OK
+		      : settings_find(ret_option->name, &takes_value);
+	if (err) {
+		*ret_why = arena_printf(arena, "%s: no such option", text);
+		return ERR_INVALID;
+	}
+	if (!takes_value || equals)
+		return OK;
+	if (*at == count) {
+		*ret_why = arena_printf(arena, "%s: needs a value", text);
+		return ERR_INVALID;
+	}
+	ret_option->value = texts[(*at)++];
+	return OK;
+}
+
+static enum err
+read_config_option(struct settings *settings, struct arena *arena, int count,
+		   const char *const *texts, bool *ret_wants_help, const char **ret_why)
+{
+	struct option option;
+	enum err err = OK;
+
+	for (int at = 0; !err && at < count;) {
+		err = next_option(arena, count, texts, &at, &option, ret_why);
+		if (!err && str_equal_text(option.name, "help"))
+			*ret_wants_help = true;
+		if (!err && str_equal_text(option.name, "config"))
+			err = settings_read_file(settings, arena, option.value, ret_why);
+	}
+	return err ? ERR_INVALID : OK;
+}
+
+enum err
+settings_read_options(struct settings *settings, struct arena *arena, int count,
+		      const char *const *texts, bool *ret_wants_help, const char **ret_why)
+{
+	struct option option;
+	enum err err;
+
+	*ret_wants_help = false;
+	err = read_config_option(settings, arena, count, texts, ret_wants_help, ret_why);
+	for (int at = 0; !err && at < count;) {
+		err = next_option(arena, count, texts, &at, &option, ret_why);
+		if (err || str_equal_text(option.name, "help") ||
+		    str_equal_text(option.name, "config"))
+			continue;
+		err = settings_set(settings, arena, option.name, option.value, ret_why);
+	}
 	return err;
 }
 

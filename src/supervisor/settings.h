@@ -41,6 +41,12 @@ MUST_CHECK enum err settings_read(struct settings *settings, struct arena *arena
 MUST_CHECK enum err settings_read_file(struct settings *settings, struct arena *arena,
 				       const char *path, const char **ret_why);
 
+/* Reads the options behind a command: --name value or --name=value, --config FILE, --help. What the
+ * command line says wins over the file, wherever --config stands. ERR_INVALID with a sentence. */
+MUST_CHECK enum err settings_read_options(struct settings *settings, struct arena *arena, int count,
+					  const char *const *texts, bool *ret_wants_help,
+					  const char **ret_why);
+
 /* All of them, as settings_read takes them. */
 void settings_write(const struct settings *settings, struct buf *out);
 

@@ -44,7 +44,7 @@ struct supervisor {
 	const struct supervisor_tools *tools;
 	struct arena arena; /* of the whole run: paths, sentences */
 	struct data data;
-	struct site site;
+	struct site_key site;
 	int lock, listener, control, signals;
 	struct data_certificate certificate;
 	struct kept keeper, front;
@@ -163,7 +163,7 @@ static enum err
 start_keeper(struct supervisor *supervisor)
 {
 	struct arena arena;
-	struct site site;
+	struct site_key site;
 	const char *why = NULL;
 	enum err err;
 
@@ -289,7 +289,7 @@ open_signals(struct supervisor *supervisor)
 static enum err
 begin(struct supervisor *supervisor)
 {
-	struct site site;
+	struct site_key site;
 	enum err err;
 
 	err = data_locate(supervisor->settings, &supervisor->arena, &supervisor->data);

@@ -5,7 +5,9 @@
 #define WIRE_CONTROL_H
 
 enum control_message {
-	CONTROL_COMMAND = 1, /* str standard input, int count, that many str: the command line */
+	/* str name of the user who types, str standard input, int count, that many str: the
+	 * command line */
+	CONTROL_COMMAND = 1,
 
 	/* the site: any number of pieces, then the end */
 	CONTROL_OUT,   /* str piece of the standard output */
@@ -16,6 +18,7 @@ enum control_message {
 enum {
 	CONTROL_PIECE = 32 * 1024,
 	CONTROL_TEXT_LIMIT = 16 * 1024, /* of one word of the command line */
+	CONTROL_USER_LIMIT = 64,
 };
 
 #endif

@@ -6,7 +6,8 @@
 
 enum keeper_message {
 	/* the supervisor, on the control pair */
-	KEEPER_SETUP = 1, /* str site file; descriptor: the master key's file */
+	KEEPER_SETUP = 1, /* int whether every protection must hold, str site file;
+			   * descriptor: the master key's file */
 	KEEPER_PEER,	  /* int role; descriptor: keeper's end of a new pair */
 
 	/* a peer */

@@ -29,7 +29,7 @@ run_child(int control)
 	enum err err;
 
 	log_open("keeper", STDERR_FILENO, LOG_ERROR + 1);
-	err = keeper_run(control);
+	err = keeper_run(control, "seccomp");
 	_exit(err ? 3 : 0);
 }
 
@@ -45,7 +45,8 @@ set_up(struct keeper_child *child, const void *master, size_t size)
 	ipc_message_init(&message);
 	buf_init(&text, SITE_TEXT_LIMIT);
 	buf_init(&body, 2 * SITE_TEXT_LIMIT);
-	site_write(&child->site, &text);
+	site_key_write(&child->site, &text);
+	wire_put_int(&body, child->wants_all);
 	wire_put_str(&body, buf_str(&text));
 	CHECK_OK(ipc_send(child->control, KEEPER_SETUP, 5, buf_str(&body), &file, 1, 1000));
 	CHECK_OK(ipc_receive(child->control, &message, 5000));
@@ -66,9 +67,9 @@ child_start(struct keeper_child *child, const void *master, size_t size)
 {
 	int pair[2];
 
-	*child = (struct keeper_child){ 0 };
+	*child = (struct keeper_child){ .wants_all = child->wants_all };
 	arena_init(&child->arena);
-	CHECK_OK(site_make(child_master, &child->arena, &child->site));
+	CHECK_OK(site_key_make(child_master, &child->arena, &child->site));
 	CHECK_OK(ipc_pair(pair));
 	child->pid = fork();
 	CHECK(child->pid >= 0);

@@ -11,10 +11,11 @@
 struct keeper_child {
 	pid_t pid;
 	int control;
+	bool wants_all;	 /* set before the start: refuses with a protection missing */
 	enum err set_up; /* what it answered to its set-up */
 	char why[128];
 	struct arena arena;
-	struct site site;
+	struct site_key site;
 };
 
 extern const unsigned char child_master[SEAL_KEY_SIZE];

@@ -72,8 +72,8 @@ TEST(client_signs)
 
 	begin();
 	CHECK_OK(keeper_client_sign(client, KEEPER_SIGN_CHAIN_HEAD, STR("head"), signature));
-	CHECK_OK(site_verify(child.site.identity_public, "chain head", STR("head"),
-			     str_of(signature, sizeof(signature))));
+	CHECK_OK(site_key_verify(child.site.identity_public, "chain head", STR("head"),
+				 str_of(signature, sizeof(signature))));
 	CHECK_ERR(keeper_client_sign(client, KEEPER_SIGN_LINK_HELLO, STR("x"), signature),
 		  ERR_DENIED);
 	finish();
@@ -81,7 +81,7 @@ TEST(client_signs)
 
 TEST(client_seals_while_keeper_is_gone_and_opens_when_it_is_back)
 {
-	struct keeper_child second;
+	struct keeper_child second = { 0 };
 	struct str sealed, plain;
 	int peer;
 

@@ -109,3 +109,13 @@ TEST(keeper_takes_no_more_peers_than_it_has_room_for)
 		close(peers[i]);
 	CHECK_INT(child_stop(&child), 0);
 }
+
+TEST(keeper_refuses_to_run_without_a_protection_that_is_wanted)
+{
+	child.wants_all = true;
+	child_start(&child, child_master, SEAL_KEY_SIZE);
+	CHECK_INT(child.set_up, ERR_DENIED);
+	CHECK_TEXT(child.why, "keeper would run without seccomp");
+	CHECK_INT(child_stop(&child), 3);
+	child.wants_all = false;
+}

@@ -10,8 +10,8 @@ static const unsigned char master[SEAL_KEY_SIZE] = "master";
 static const struct seal_context about = { "vault_account", { "0011", 4 }, "password" };
 
 static struct arena arena;
-static struct site site;
-static struct site_secrets secrets;
+static struct site_key site;
+static struct site_key_secrets secrets;
 static struct counters counters;
 static struct buf body, result;
 static const char *why;
@@ -24,8 +24,8 @@ begin(void)
 	buf_init(&body, 128 * 1024);
 	buf_init(&result, SEAL_PLAIN_LIMIT);
 	counters = (struct counters){ 0 };
-	CHECK_OK(site_make(master, &arena, &site));
-	CHECK_OK(site_unlock(&site, master, &secrets));
+	CHECK_OK(site_key_make(master, &arena, &site));
+	CHECK_OK(site_key_unlock(&site, master, &secrets));
 }
 
 static void
@@ -149,7 +149,8 @@ TEST(requests_sign_chain_heads_with_the_sites_identity)
 	wire_put_int(&body, KEEPER_SIGN_CHAIN_HEAD);
 	wire_put_text(&body, "head 17");
 	CHECK_OK(ask(KEEPER_ROLE_WORKER, KEEPER_SIGN));
-	CHECK_OK(site_verify(site.identity_public, "chain head", STR("head 17"), buf_str(&result)));
+	CHECK_OK(site_key_verify(site.identity_public, "chain head", STR("head 17"),
+				 buf_str(&result)));
 	CHECK_INT(counters.signatures, 1);
 	buf_clear(&body);
 	wire_put_int(&body, KEEPER_SIGN_SSH_CERTIFICATE);

@@ -80,7 +80,7 @@ play_front(void)
 
 	if (child_receive_start(&start) != OK)
 		return 1;
-	if (strcmp(start.settings.edition, "fails") == 0) {
+	if (strcmp(start.settings.site, "on.fire") == 0) {
 		child_tell_failed("the store is on fire");
 		return 1;
 	}
@@ -102,7 +102,7 @@ play(int argc, char **argv)
 
 	log_open(argc > 1 ? "front" : "keeper", STDERR_FILENO, LOG_ERROR + 1);
 	if (name && strcmp(name, "/sallyport-keeper") == 0)
-		_exit(keeper_run(LAUNCH_CONTROL) ? 1 : 0);
+		_exit(keeper_run(LAUNCH_CONTROL, NULL) ? 1 : 0);
 	if (name && strcmp(name, "/sallyport") == 0 && argc > 1 && strcmp(argv[1], "front") == 0)
 		_exit(play_front());
 	log_open("test", STDERR_FILENO, LOG_INFO);

@@ -15,7 +15,7 @@
 static struct folder folder;
 static struct settings settings;
 static struct data data;
-static struct site site;
+static struct site_key site;
 static const char *why;
 static int migrations;
 
@@ -63,8 +63,8 @@ mode_of(const char *path)
 
 TEST(data_make_makes_a_site_that_its_own_key_unlocks)
 {
-	struct site_secrets secrets;
-	struct site again;
+	struct site_key_secrets secrets;
+	struct site_key again;
 	struct str master;
 
 	make();
@@ -73,7 +73,7 @@ TEST(data_make_makes_a_site_that_its_own_key_unlocks)
 	CHECK_TEXT(again.id, site.id);
 	CHECK_OK(file_read(data.master_key, 100, &folder.arena, &master));
 	CHECK_INT(master.length, SEAL_KEY_SIZE);
-	CHECK_OK(site_unlock(&again, (const unsigned char *)master.data, &secrets));
+	CHECK_OK(site_key_unlock(&again, (const unsigned char *)master.data, &secrets));
 	folder_remove(&folder);
 }
 

@@ -16,7 +16,7 @@
 static struct folder folder;
 static struct settings settings;
 static struct data data;
-static struct site site;
+static struct site_key site;
 static struct child keeper;
 static const char *why;
 
@@ -47,7 +47,7 @@ finish(void)
 TEST(launch_starts_a_keeper_that_answers)
 {
 	unsigned char key[KEEPER_KEY_SIZE];
-	struct site found;
+	struct site_key found;
 	int peer = -1;
 
 	begin();

@@ -52,6 +52,8 @@ TEST(settings_say_what_is_wrong_and_where)
 		{ "workers=four", "line 1: workers: must be a number from 1 to 24" },
 		{ "site=a b", "line 1: site: must be a host name or an address" },
 		{ "site=a/b", "line 1: site: must be a host name or an address" },
+		{ "edition=xx", "line 1: edition: must be one of rs|pra" },
+		{ "log-level=loud", "line 1: log-level: must be one of debug|info|warning|error" },
 		{ "data=", "line 1: data: needs a value" },
 		{ "require-sandbox=perhaps", "line 1: require-sandbox: must be yes or no" },
 	};
@@ -131,4 +133,56 @@ TEST(settings_describe_each_in_a_line)
 	CHECK_OK(buf_error(&text));
 	CHECK(strstr(text.data, "  --listen ADDR:PORT          ") != NULL);
 	buf_release(&text);
+}
+
+TEST(settings_read_options_over_the_file)
+{
+	struct folder folder;
+	bool wants_help = true;
+
+	begin();
+	folder_make(&folder);
+	CHECK_OK(file_create(folder_path(&folder, "conf"), 0600,
+			     STR("workers=3\nsite=a.example.com\n")));
+
+	const char *const texts[] = { "--workers=5",	   "--config", folder_path(&folder, "conf"),
+				      "--require-sandbox", "--listen", "[::1]:443" };
+
+	CHECK_OK(settings_read_options(&settings, &arena, COUNT_OF(texts), texts, &wants_help,
+				       &why));
+	CHECK_INT(settings.workers, 5);
+	CHECK_TEXT(settings.site, "a.example.com");
+	CHECK_TEXT(settings.listen, "[::1]:443");
+	CHECK(settings.require_sandbox);
+	CHECK(!wants_help);
+	folder_remove(&folder);
+	arena_release(&arena);
+}
+
+TEST(settings_refuse_options_they_do_not_know)
+{
+	static const struct {
+		const char *text, *why;
+	} cases[] = {
+		{ "--colour", "--colour: no such option" },
+		{ "serve", "serve: an option begins with --" },
+		{ "--listen", "--listen: needs a value" },
+		{ "--config", "--config: needs a value" },
+		{ "--workers=99", "workers: must be a number from 1 to 24" },
+	};
+	const char *const help[] = { "--help" };
+	bool wants_help = false;
+
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		begin();
+		CHECK_ERR(settings_read_options(&settings, &arena, 1, &cases[i].text, &wants_help,
+						&why),
+			  ERR_INVALID);
+		CHECK_TEXT(why, cases[i].why);
+		arena_release(&arena);
+	}
+	begin();
+	CHECK_OK(settings_read_options(&settings, &arena, 1, help, &wants_help, &why));
+	CHECK(wants_help);
+	arena_release(&arena);
 }

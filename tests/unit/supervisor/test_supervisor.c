@@ -29,7 +29,7 @@ enum { PATIENCE_MS = 20000 };
 static struct folder folder;
 static struct settings settings;
 static struct data data;
-static struct site site;
+static struct site_key site;
 static const char *why;
 static pid_t supervisor;
 static int watch;
@@ -276,7 +276,7 @@ TEST(supervisor_says_why_it_cannot_start)
 	refuses_bind = true;
 	check_refused("sallyport: cannot listen on 127.0.0.1:8443: another program listens there");
 	refuses_bind = false;
-	settings.edition = "fails";
+	settings.site = "on.fire";
 	check_refused("sallyport: the store is on fire");
 	CHECK_OK(file_replace(data.master_key, 0600, STR("another master key, 32 bytes ...")));
 	check_refused("sallyport: this master key belongs to another site");

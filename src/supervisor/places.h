@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which files and ports a front needs, worked out from what it was told. Pure. */
+#ifndef SUPERVISOR_PLACES_H
+#define SUPERVISOR_PLACES_H
+
+#include "supervisor/sandbox.h"
+#include "supervisor/settings.h"
+
+/* The store's directory, or the ports of PostgreSQL and NATS with the files that finding and
+ * trusting them takes; clients: the directory of the client's archives, or NULL. ERR_INVALID: a URL
+ * is of no kind that is known. ERR_LIMIT: too many ports. */
+MUST_CHECK enum err places_of_front(const struct settings *settings, const char *clients,
+				    struct arena *arena, struct sandbox_settings *sandbox);
+
+#endif
