@@ -58,6 +58,17 @@ append_fields(struct buf *out, const struct json *errors)
 	}
 }
 
+/* How long to wait, where the site says so (429, 503). */
+static void
+append_wait(struct buf *out, const struct dial_response *response)
+{
+	struct str wait = dial_response_header(response, "Retry-After");
+	int64_t seconds;
+
+	if (wait.length > 0 && str_to_int(wait, 0, INT32_MAX, &seconds) == OK)
+		buf_printf(out, "\n  again in %lld s", (long long)seconds);
+}
+
 void
 answer_complain(struct buf *out, struct dial_response *response)
 {
@@ -70,6 +81,7 @@ answer_complain(struct buf *out, struct dial_response *response)
 		buf_append_text(out, where.length ? ": the site sends us elsewhere: "
 						  : ": the site gave no reason");
 		append_visible(out, where);
+		append_wait(out, response);
 		buf_append_byte(out, '\n');
 		return;
 	}
@@ -88,6 +100,7 @@ answer_complain(struct buf *out, struct dial_response *response)
 	member = json_member(json, "errors");
 	if (member)
 		append_fields(out, member);
+	append_wait(out, response);
 	buf_append_byte(out, '\n');
 }
 

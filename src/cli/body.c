@@ -119,23 +119,6 @@ is_integer(struct str text, int64_t *ret_value)
 	return str_to_int(text, INT64_MIN, INT64_MAX, ret_value) == OK;
 }
 
-static void
-write_guess(struct json_writer *json, const struct pair *pair)
-{
-	int64_t number;
-
-	if (pair->is_quoted)
-		json_write_text(json, pair->value);
-	else if (is_integer(pair->value, &number))
-		json_write_int(json, number);
-	else if (str_equal_text(pair->value, "true") || str_equal_text(pair->value, "false"))
-		json_write_bool(json, pair->value.data[0] == 't');
-	else if (str_equal_text(pair->value, "null"))
-		json_write_null(json);
-	else
-		json_write_text(json, pair->value);
-}
-
 static bool
 is_word_null(const struct pair *pair)
 {
@@ -147,6 +130,22 @@ static bool
 is_bare(const struct pair *pair)
 {
 	return !pair->is_quoted && pair->value.length == 0;
+}
+
+static void
+write_guess(struct json_writer *json, const struct pair *pair)
+{
+	bool is_true = str_equal_text(pair->value, "true");
+	int64_t number;
+
+	if (!pair->is_quoted && is_integer(pair->value, &number))
+		json_write_int(json, number);
+	else if (!pair->is_quoted && (is_true || str_equal_text(pair->value, "false")))
+		json_write_bool(json, is_true);
+	else if (is_word_null(pair))
+		json_write_null(json);
+	else
+		json_write_text(json, pair->value);
 }
 
 /* A value that does not have the type the model wants goes out as text: the server says what is

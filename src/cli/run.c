@@ -53,6 +53,17 @@ complain_of_answer(struct run *run, enum exit_code code, struct dial_response *r
 	return code;
 }
 
+static enum exit_code
+complain_of_network(struct run *run, enum err err, const struct dial_reason *reason)
+{
+	complain(run, EXIT_NETWORK, reason->text);
+	/* Without a proxy only the site's certificate can have been refused. */
+	if (err == ERR_DENIED && !run->settings.proxy)
+		buf_append_text(&run->error,
+				"--cacert or SSL_CERT_FILE names the CA of a site of one's own\n");
+	return EXIT_NETWORK;
+}
+
 /* Whose input it is. A verb that takes none leaves it alone, for it may be the list that a loop
  * around us reads. */
 static enum input_patience
@@ -149,11 +160,17 @@ take_input(struct run *run)
 	return err ? complain_of_use(run, why) : EXIT_DONE;
 }
 
+/* Names that begin with 127. are somebody's. */
 static bool
 is_loopback(struct str host)
 {
-	return str_equal_nocase(host, STR("localhost")) || str_starts(host, STR("127.")) ||
-	       str_equal_text(host, "::1");
+	if (str_equal_nocase(host, STR("localhost")) || str_equal_text(host, "::1"))
+		return true;
+	for (size_t i = 0; i < host.length; i++) {
+		if (host.data[i] != '.' && (host.data[i] < '0' || host.data[i] > '9'))
+			return false;
+	}
+	return str_starts(host, STR("127."));
 }
 
 static enum exit_code
@@ -186,7 +203,7 @@ authorise(struct run *run)
 	if (!err)
 		return EXIT_DONE;
 	if (err != ERR_DENIED || response.status == 0)
-		return complain(run, EXIT_NETWORK, reason.text);
+		return complain_of_network(run, err, &reason);
 	if (response.status != 400 && response.status != 401 && response.status != 403)
 		return complain_of_answer(run, EXIT_REFUSED, &response);
 	return complain_of_answer(run, EXIT_ACCOUNT, &response);
@@ -208,7 +225,7 @@ ask(struct run *run, const char *target, struct dial_response *response)
 	}
 	err = run->transport->send(run->transport, &ask, response, &reason);
 	if (err)
-		return complain(run, EXIT_NETWORK, reason.text);
+		return complain_of_network(run, err, &reason);
 	if (response->status < 200 || response->status > 299)
 		return complain_of_answer(run, EXIT_REFUSED, response);
 	return EXIT_DONE;

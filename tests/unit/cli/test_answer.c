@@ -57,6 +57,18 @@ TEST(answer_complains_of_what_gives_no_reason)
 	check_complaint(500, "{\"message\":5,\"errors\":[1]}", "500\n");
 }
 
+TEST(answer_says_when_to_come_again)
+{
+	CLEANUP(dial_response_release) struct dial_response response = { 0 };
+	CLEANUP(buf_release) struct buf out;
+
+	buf_init(&out, 1000);
+	set_response(&response, 429, "application/json", "{\"message\":\"Too many requests.\"}");
+	response.headers[0] = (struct dial_header){ STR("retry-after"), STR("17") };
+	answer_complain(&out, &response);
+	CHECK_STR(buf_str(&out), "429: Too many requests.\n  again in 17 s\n");
+}
+
 TEST(answer_keeps_terminals_from_obeying)
 {
 	check_complaint(

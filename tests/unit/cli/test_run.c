@@ -423,6 +423,11 @@ TEST(run_warns_of_a_secret_in_the_clear)
 					     NULL };
 	RUN(NULL, REPLIES({ 200, "[]" }), "list", "team");
 	CHECK_ERROR("btapi: BT_API_HOST says http://, so the secret travels unprotected\n");
+	environment = (const char *const[]){ "BT_API_HOST", "http://127.example", "BT_CLIENT_ID",
+					     "i",	    "BT_CLIENT_SECRET",	  "s",
+					     NULL };
+	RUN(NULL, REPLIES({ 200, "[]" }), "list", "team");
+	CHECK(scene.error.length > 0);
 	environment = (const char *const[]){ "BT_API_HOST", "http://127.0.0.1:80", "BT_CLIENT_ID",
 					     "i",	    "BT_CLIENT_SECRET",	   "s",
 					     NULL };
