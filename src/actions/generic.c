@@ -6,7 +6,7 @@
 #include "actions/effects.h"
 #include "actions/prepare.h"
 #include "codec/form.h"
-#include "schema/query.h"
+#include "schema/listing.h"
 #include "schema/schema.h"
 
 size_t
@@ -56,7 +56,7 @@ own_id(const struct call *call)
 
 struct list {
 	struct call *call;
-	struct query *query;
+	struct listing *listing;
 };
 
 static enum err
@@ -67,7 +67,6 @@ list_in(struct tx *tx, void *context)
 	struct actor actor;
 	struct records records = call_records(call, tx, &actor);
 	struct records_query wanted = { .resource = call->resource };
-	struct records_filter *filters;
 	struct records_page page;
 	enum err err;
 
@@ -75,14 +74,8 @@ list_in(struct tx *tx, void *context)
 	err = generic_find_parent(&records, call->resource, call->ids, &wanted.parent_id);
 	if (err)
 		return err;
-	filters = arena_array(call->arena, struct records_filter, list->query->filter_count + 1);
-	for (size_t i = 0; i < list->query->filter_count; i++) {
-		filters[i].field = list->query->filters[i].field;
-		filters[i].number = list->query->filters[i].number;
-		filters[i].text = list->query->filters[i].text;
-	}
-	wanted.filters = filters;
-	wanted.filter_count = list->query->filter_count;
+	wanted.filters = list->listing->filters;
+	wanted.filter_count = list->listing->filter_count;
 	wanted.page = call->page;
 	wanted.per_page = call->is_paged ? call->per_page : 0;
 	err = records_list(&records, &wanted, &page);
@@ -98,23 +91,23 @@ list_in(struct tx *tx, void *context)
 enum err
 generic_list(struct call *call)
 {
-	struct query *query = arena_new(call->arena, struct query);
-	struct list list = { call, query };
+	struct listing *listing = arena_new(call->arena, struct listing);
+	struct list list = { call, listing };
 	enum err err;
 
-	query_init(query, call->resource, call->face, call->site->edition, call->arena);
-	err = schema_query(query, call->query_string);
+	listing_init(listing, call->resource, call->face, call->site->edition, call->arena);
+	err = listing_read(listing, call->query_string);
 	if (err == ERR_INVALID) {
-		call->errors = query->errors;
-		call->unknown = query->unknown;
+		call->errors = listing->errors;
+		call->unknown = listing->unknown;
 		call->unknown_in_query = true;
 	}
 	if (err)
 		return err;
 	call->is_list = true;
 	call->is_paged = !call->resource->is_unpaged;
-	call->page = query->page;
-	call->per_page = query->per_page;
+	call->page = listing->page;
+	call->per_page = listing->per_page;
 	return store_read(call->reader, list_in, &list);
 }
 

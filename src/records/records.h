@@ -6,7 +6,7 @@
 #define RECORDS_RECORDS_H
 
 #include "crypto/seal.h"
-#include "schema/change.h"
+#include "schema/listing.h"
 #include "store/store.h"
 
 /* Who did it, for the audit line. Texts are borrowed for the call. */
@@ -35,18 +35,11 @@ struct records {
 	struct records_cascade *cascades; /* set by records_delete: only those with effects */
 };
 
-/* Wants rows whose field equals this: numbers, enums and booleans by number, texts by text (letter
- * case aside). */
-struct records_filter {
-	const struct field *field;
-	int64_t number;
-	struct str text;
-};
-
+/* What of a listing the store has to know. */
 struct records_query {
 	const struct resource *resource;
-	int64_t parent_id;		      /* 0 without a parent */
-	const struct records_filter *filters; /* all must hold */
+	int64_t parent_id;	      /* 0 without a parent */
+	const struct filter *filters; /* all must hold */
 	size_t filter_count;
 	int64_t page;	  /* from 1 */
 	int64_t per_page; /* 0: all rows */

@@ -59,8 +59,8 @@ want_code(struct selection *selection, const struct column *column, struct str t
 }
 
 static enum err
-want_column(struct selection *selection, const struct column *column,
-	    const struct records_filter *filter, struct arena *arena)
+want_column(struct selection *selection, const struct column *column, const struct filter *filter,
+	    struct arena *arena)
 {
 	const struct field *field = column->field;
 	struct value value = VALUE_OF_INT(filter->number);
@@ -86,8 +86,8 @@ want_column(struct selection *selection, const struct column *column,
 
 /* Asks the rows of another resource below this one: any of them will do. */
 static enum err
-want_through(struct selection *selection, const struct plan *plan,
-	     const struct records_filter *filter, struct arena *arena)
+want_through(struct selection *selection, const struct plan *plan, const struct filter *filter,
+	     struct arena *arena)
 {
 	const struct resource *through = filter->field->through;
 	const struct plan *other = plan_of(through);
@@ -105,8 +105,8 @@ want_through(struct selection *selection, const struct plan *plan,
 }
 
 static enum err
-add_filter(struct selection *selection, const struct plan *plan,
-	   const struct records_filter *filter, struct arena *arena)
+add_filter(struct selection *selection, const struct plan *plan, const struct filter *filter,
+	   struct arena *arena)
 {
 	const struct column *column = plan_column(plan, filter->field);
 

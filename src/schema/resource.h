@@ -7,7 +7,7 @@
 #include "schema/shape.h"
 
 struct change;
-struct query;
+struct listing;
 
 enum verb {
 	LIST_ALL = 1 << 0,
@@ -67,7 +67,7 @@ struct resource {
 	enum err (*check_delete)(struct change *change);
 	/* Rewrites what a list was asked for before the rows are sought: takes or adds filters.
 	 * Must not fail. */
-	void (*narrow)(struct query *query);
+	void (*narrow)(struct listing *listing);
 	/* Computes COMPUTED fields after a read. Must not fail. */
 	void (*fill)(void *row, struct arena *arena);
 };

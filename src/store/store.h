@@ -66,9 +66,10 @@ MUST_CHECK enum err store_read(struct reader *reader, enum err (*run)(struct tx 
  * alone, PostgreSQL repeats on 40001), so it must not touch anything but tx and what it resets
  * itself. Anything but OK rolls its work back and is returned. After a statement failed nothing
  * more can be done in this run: each later one gives the same error, and so does the write; only
- * ERR_CONFLICT and ERR_INVALID the function may turn into an error of its own. Blocks until durable. SQLite runs it on
- * the writer thread, many to a commit. ERR_BACKEND: store not there, disk full. ERR_AGAIN: too many
- * wait, or others kept changing the same rows. Never from inside a write. */
+ * ERR_CONFLICT and ERR_INVALID the function may turn into an error of its own. Blocks until
+ * durable. SQLite runs it on the writer thread, many to a commit. ERR_BACKEND: store not there,
+ * disk full. ERR_AGAIN: too many wait, or others kept changing the same rows. Never from inside a
+ * write. */
 MUST_CHECK enum err store_write(struct store *store, enum err (*run)(struct tx *tx, void *context),
 				void *context);
 

@@ -27,8 +27,8 @@ tx_release(struct tx *tx)
 	arena_release(&tx->arena);
 }
 
-/* A conflict or a refused value may be put into words of the function's own. What the database itself failed of may not: the
- * function may have taken it for an answer. */
+/* A conflict or a refused value may be put into words of the function's own. What the database
+ * itself failed of may not: the function may have taken it for an answer. */
 static enum err
 verdict_of(const struct tx *tx, enum err err)
 {

@@ -6,7 +6,7 @@
 #include "base/limits.h"
 #include "codec/utf8.h"
 #include "model/operations.h"
-#include "schema/query.h"
+#include "schema/listing.h"
 #include "schema/schema.h"
 
 enum { IS_ADMIN = 1, IS_PRA = 2, IS_QUERY = 4 };
@@ -152,18 +152,18 @@ read_body(const struct resource *resource, unsigned choices, struct str text, st
 static void
 read_query(const struct resource *resource, unsigned choices, struct str text, struct arena *arena)
 {
-	struct query query;
+	struct listing listing;
 	enum err err;
 
-	query_init(&query, resource, FACE_CONFIG, choices & IS_PRA ? EDITION_PRA : EDITION_RS,
-		   arena);
-	err = schema_query(&query, text);
+	listing_init(&listing, resource, FACE_CONFIG, choices & IS_PRA ? EDITION_PRA : EDITION_RS,
+		     arena);
+	err = listing_read(&listing, text);
 	HOLDS(err == OK || err == ERR_INVALID || err == ERR_LIMIT);
 	if (err != ERR_LIMIT)
-		check_bag(query.errors, query.unknown, err);
-	HOLDS(query.page >= 1 && query.page <= PAGE_MAX && query.per_page >= 1 &&
-	      query.per_page <= PER_PAGE_MAX);
-	HOLDS(query.filter_count <= QUERY_FILTERS);
+		check_bag(listing.errors, listing.unknown, err);
+	HOLDS(listing.page >= 1 && listing.page <= PAGE_MAX && listing.per_page >= 1 &&
+	      listing.per_page <= PER_PAGE_MAX);
+	HOLDS(listing.filter_count <= LISTING_FILTERS);
 }
 
 int

@@ -7,7 +7,7 @@
 #include "model/seeds.h"
 #include "model/texts.h"
 #include "schema/change.h"
-#include "schema/query.h"
+#include "schema/listing.h"
 #include "schema/texts.h"
 
 const char *const vault_types[] = {
@@ -178,15 +178,15 @@ check_delete(struct change *change)
 
 /* include_personal is no value of a row: without it, only the shared accounts are sought. */
 static void
-narrow(struct query *query)
+narrow(struct listing *listing)
 {
-	struct filter *personal = query_filter(query, "include_personal");
+	struct filter *personal = listing_filter(listing, "include_personal");
 	bool is_included = personal && personal->number;
 
 	if (personal)
-		query_drop(query, personal);
+		listing_drop(listing, personal);
 	if (!is_included)
-		query_want(query, "personal", false);
+		listing_want(listing, "personal", false);
 }
 
 const struct resource vault_account_resource = {

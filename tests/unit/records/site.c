@@ -332,7 +332,7 @@ site_get(struct site *site, const struct resource *resource, int64_t parent_id, 
 	return (void *)(uintptr_t)request.json;
 }
 
-struct listing {
+struct asked_list {
 	const struct records_query *query;
 	struct records_page page;
 };
@@ -340,7 +340,7 @@ struct listing {
 static enum err
 run_list(struct records *records, void *context)
 {
-	struct listing *listing = context;
+	struct asked_list *listing = context;
 
 	return records_list(records, listing->query, &listing->page);
 }
@@ -348,7 +348,7 @@ run_list(struct records *records, void *context)
 struct records_page
 site_list(struct site *site, const struct records_query *query)
 {
-	struct listing listing = { .query = query };
+	struct asked_list listing = { .query = query };
 
 	CHECK_OK(site_read(site, run_list, &listing));
 	return listing.page;

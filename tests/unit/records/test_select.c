@@ -11,26 +11,26 @@
 #include "site.h"
 
 /* Filters by name, value as the API would read it. */
-static struct records_filter
+static struct filter
 by_text(const struct resource *resource, const char *name, const char *text)
 {
 	const struct field *field = shape_field(resource->shape, str_from(name));
 
 	CHECK(field != NULL);
-	return (struct records_filter){ .field = field, .text = str_from(text) };
+	return (struct filter){ .field = field, .text = str_from(text) };
 }
 
-static struct records_filter
+static struct filter
 by_number(const struct resource *resource, const char *name, int64_t number)
 {
-	struct records_filter filter = by_text(resource, name, "");
+	struct filter filter = by_text(resource, name, "");
 
 	filter.number = number;
 	return filter;
 }
 
 static struct records_page
-find(struct site *site, const struct resource *resource, struct records_filter filter)
+find(struct site *site, const struct resource *resource, struct filter filter)
 {
 	return site_list(site, &(struct records_query){ .resource = resource,
 							.filters = &filter,
@@ -142,7 +142,7 @@ STORE_TEST(filters_all_hold)
 	struct records_query query = {
 		.resource = &shell_jump_resource, .filter_count = 2, .page = 1, .per_page = 100
 	};
-	struct records_filter filters[2];
+	struct filter filters[2];
 	struct site site;
 
 	site_open(&site, url);
@@ -311,7 +311,7 @@ STORE_TEST(a_list_without_pages_gives_all)
 
 struct explained {
 	struct buf plan;
-	struct records_filter filter;
+	struct filter filter;
 };
 
 static enum err
@@ -353,7 +353,7 @@ analyze(struct records *records, void *context)
 }
 
 static void
-check_index(struct site *site, struct records_filter filter, const char *index)
+check_index(struct site *site, struct filter filter, const char *index)
 {
 	struct explained explained = { .filter = filter };
 

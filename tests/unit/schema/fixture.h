@@ -4,7 +4,7 @@
 #ifndef UNIT_SCHEMA_FIXTURE_H
 #define UNIT_SCHEMA_FIXTURE_H
 
-#include "schema/query.h"
+#include "schema/listing.h"
 #include "schema/schema.h"
 #include "support/test.h"
 

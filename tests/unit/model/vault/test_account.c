@@ -2,7 +2,7 @@
 #include "model/vault/account.h"
 
 #include "model/effects.h"
-#include "schema/query.h"
+#include "schema/listing.h"
 #include "unit/model/fake_site.h"
 
 static void
@@ -195,32 +195,32 @@ TEST(vault_account_types_differ_in_what_may_be_done)
 }
 
 static void
-ask(struct query *query, const char *text)
+ask(struct listing *listing, const char *text)
 {
 	static struct arena arena;
 
 	arena_reset(&arena);
-	query_init(query, &vault_account_resource, FACE_CONFIG, EDITION_RS, &arena);
-	CHECK_OK(schema_query(query, str_from(text)));
+	listing_init(listing, &vault_account_resource, FACE_CONFIG, EDITION_RS, &arena);
+	CHECK_OK(listing_read(listing, str_from(text)));
 }
 
 TEST(vault_account_lists_leave_personal_ones_out)
 {
-	struct query query;
+	struct listing listing;
 
-	ask(&query, "");
-	CHECK(query_filter(&query, "personal"));
-	CHECK_INT(query_filter(&query, "personal")->number, 0);
-	ask(&query, "include_personal=false");
-	CHECK(query_filter(&query, "personal"));
-	CHECK(!query_filter(&query, "include_personal"));
+	ask(&listing, "");
+	CHECK(listing_filter(&listing, "personal"));
+	CHECK_INT(listing_filter(&listing, "personal")->number, 0);
+	ask(&listing, "include_personal=false");
+	CHECK(listing_filter(&listing, "personal"));
+	CHECK(!listing_filter(&listing, "include_personal"));
 }
 
 TEST(vault_account_lists_have_personal_ones_when_asked)
 {
-	struct query query;
+	struct listing listing;
 
-	ask(&query, "include_personal=true&name=a");
-	CHECK(!query_filter(&query, "personal"));
-	CHECK_INT(query.filter_count, 1);
+	ask(&listing, "include_personal=true&name=a");
+	CHECK(!listing_filter(&listing, "personal"));
+	CHECK_INT(listing.filter_count, 1);
 }

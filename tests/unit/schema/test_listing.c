@@ -1,56 +1,56 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "schema/query.h"
+#include "schema/listing.h"
 
 #include "base/limits.h"
 #include "fixture.h"
 
-static struct query *
+static struct listing *
 asked(const struct resource *resource, const char *text, enum err want)
 {
-	struct query *query = arena_new(&fixture_arena, struct query);
+	struct listing *listing = arena_new(&fixture_arena, struct listing);
 
-	query_init(query, resource, FACE_CONFIG, EDITION_RS, &fixture_arena);
-	CHECK_ERR(schema_query(query, str_from(text)), want);
-	return query;
+	listing_init(listing, resource, FACE_CONFIG, EDITION_RS, &fixture_arena);
+	CHECK_ERR(listing_read(listing, str_from(text)), want);
+	return listing;
 }
 
 static const char *
 complaint(const struct resource *resource, const char *text)
 {
-	struct query *query = asked(resource, text, ERR_INVALID);
+	struct listing *listing = asked(resource, text, ERR_INVALID);
 
-	if (query->unknown)
-		return arena_printf(&fixture_arena, "unknown: %s", query->unknown);
-	return arena_printf(&fixture_arena, "%s: %s", query->errors->at, query->errors->text);
+	if (listing->unknown)
+		return arena_printf(&fixture_arena, "unknown: %s", listing->unknown);
+	return arena_printf(&fixture_arena, "%s: %s", listing->errors->at, listing->errors->text);
 }
 
-TEST(query_of_nothing_is_the_first_page)
+TEST(listing_of_nothing_is_the_first_page)
 {
-	const struct query *query;
+	const struct listing *listing;
 
 	fixture_begin();
-	query = asked(&shell_jump_resource, "", OK);
-	CHECK_INT(query->page, 1);
-	CHECK_INT(query->per_page, 100);
-	CHECK_INT(query->filter_count, 0);
+	listing = asked(&shell_jump_resource, "", OK);
+	CHECK_INT(listing->page, 1);
+	CHECK_INT(listing->per_page, 100);
+	CHECK_INT(listing->filter_count, 0);
 }
 
-TEST(query_takes_filters_of_every_kind)
+TEST(listing_takes_filters_of_every_kind)
 {
-	const struct query *query;
+	const struct listing *listing;
 
 	fixture_begin();
-	query = asked(&shell_jump_resource,
-		      "name=web+1%2b&jumpoint_id=4&jump_group_type=personal&tag=a", OK);
-	CHECK_INT(query->filter_count, 4);
-	CHECK_STR(query->filters[0].text, "web 1+");
-	CHECK_TEXT(query->filters[0].field->name, "name");
-	CHECK_INT(query->filters[1].number, 4);
-	CHECK_INT(query->filters[2].number, GROUP_PERSONAL);
-	CHECK_STR(query->filters[3].text, "a");
+	listing = asked(&shell_jump_resource,
+			"name=web+1%2b&jumpoint_id=4&jump_group_type=personal&tag=a", OK);
+	CHECK_INT(listing->filter_count, 4);
+	CHECK_STR(listing->filters[0].text, "web 1+");
+	CHECK_TEXT(listing->filters[0].field->name, "name");
+	CHECK_INT(listing->filters[1].number, 4);
+	CHECK_INT(listing->filters[2].number, GROUP_PERSONAL);
+	CHECK_STR(listing->filters[3].text, "a");
 }
 
-TEST(query_refuses_wrong_filters)
+TEST(listing_refuses_wrong_filters)
 {
 	static const struct {
 		const char *text, *want;
@@ -74,7 +74,7 @@ TEST(query_refuses_wrong_filters)
 		CHECK_TEXT(complaint(&shell_jump_resource, cases[i].text), cases[i].want);
 }
 
-TEST(query_bounds_of_a_filter_are_its_own)
+TEST(listing_bounds_of_a_filter_are_its_own)
 {
 	char text[300];
 
@@ -89,7 +89,7 @@ TEST(query_bounds_of_a_filter_are_its_own)
 		   "hostname: This value must have at most 255 characters.");
 }
 
-TEST(query_takes_paging)
+TEST(listing_takes_paging)
 {
 	static const struct {
 		const char *text;
@@ -104,14 +104,14 @@ TEST(query_takes_paging)
 
 	fixture_begin();
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
-		const struct query *query = asked(&site_resource, cases[i].text, OK);
+		const struct listing *listing = asked(&site_resource, cases[i].text, OK);
 
-		CHECK_INT(query->page, cases[i].page);
-		CHECK_INT(query->per_page, cases[i].per_page);
+		CHECK_INT(listing->page, cases[i].page);
+		CHECK_INT(listing->per_page, cases[i].per_page);
 	}
 }
 
-TEST(query_refuses_wrong_paging)
+TEST(listing_refuses_wrong_paging)
 {
 	static const struct {
 		const char *text, *want;
@@ -130,51 +130,51 @@ TEST(query_refuses_wrong_paging)
 		CHECK_TEXT(complaint(&site_resource, cases[i].text), cases[i].want);
 }
 
-TEST(query_finds_filters_without_a_column)
+TEST(listing_finds_filters_without_a_column)
 {
-	const struct query *query;
+	const struct listing *listing;
 
 	fixture_begin();
-	query = asked(&jumpoint_resource, "hostname=h", OK);
-	CHECK(query->filters[0].field->through == &group_user_resource);
+	listing = asked(&jumpoint_resource, "hostname=h", OK);
+	CHECK(listing->filters[0].field->through == &group_user_resource);
 }
 
-TEST(query_bounds_the_number_of_parameters)
+TEST(listing_bounds_the_number_of_parameters)
 {
 	CLEANUP(buf_release) struct buf text;
-	struct query *query;
+	struct listing *listing;
 
 	fixture_begin();
 	buf_init(&text, 1 << 16);
-	for (int i = 0; i < QUERY_FILTERS + 1; i++)
+	for (int i = 0; i < LISTING_FILTERS + 1; i++)
 		buf_append_text(&text, "tag=a&");
-	query = asked(&shell_jump_resource, text.data, ERR_INVALID);
-	CHECK_INT(query->filter_count, QUERY_FILTERS);
+	listing = asked(&shell_jump_resource, text.data, ERR_INVALID);
+	CHECK_INT(listing->filter_count, LISTING_FILTERS);
 	for (int i = 0; i < LIMIT_FORM_PAIRS; i++)
 		buf_append_text(&text, "tag=a&");
 	asked(&shell_jump_resource, text.data, ERR_LIMIT);
 }
 
 static void
-narrow(struct query *query)
+narrow(struct listing *listing)
 {
-	struct filter *tag = query_filter(query, "tag");
+	struct filter *tag = listing_filter(listing, "tag");
 
 	if (tag)
-		query_drop(query, tag);
-	query_want(query, "jumpoint_id", 7);
+		listing_drop(listing, tag);
+	listing_want(listing, "jumpoint_id", 7);
 }
 
-TEST(query_narrow_takes_and_adds_filters)
+TEST(listing_narrow_takes_and_adds_filters)
 {
 	struct resource resource = shell_jump_resource;
-	struct query *query;
+	struct listing *listing;
 
 	fixture_begin();
 	resource.narrow = narrow;
-	query = asked(&resource, "tag=a&name=b", OK);
-	CHECK_INT(query->filter_count, 2);
-	CHECK(!query_filter(query, "tag"));
-	CHECK_STR(query_filter(query, "name")->text, "b");
-	CHECK_INT(query_filter(query, "jumpoint_id")->number, 7);
+	listing = asked(&resource, "tag=a&name=b", OK);
+	CHECK_INT(listing->filter_count, 2);
+	CHECK(!listing_filter(listing, "tag"));
+	CHECK_STR(listing_filter(listing, "name")->text, "b");
+	CHECK_INT(listing_filter(listing, "jumpoint_id")->number, 7);
 }
