@@ -20,18 +20,19 @@ http_scan_head(struct http_scan *scan, struct str bytes, size_t head_limit, size
 		const char *end = at < bytes.length ? memchr(bytes.data + at, '\n', bytes.length - at) : NULL;
 		size_t length;
 
-		if (!end) {
-			if (bytes.length - scan->start < head_limit)
-				return 0;
+		length = end ? (size_t)(end - bytes.data) - at : bytes.length - at;
+		/* Judged at the same byte however the head arrives. */
+		if (at + length - scan->start >= head_limit)
 			return scan->line_count ? 431 : 414;
-		}
-		length = (size_t)(end - bytes.data) - at;
-		if (!length || end[-1] != '\r')
+		if (!end)
+			return 0;
+		/* Neither without CR nor with another one inside: http_parser would take it for the end of a line. */
+		if (!length || memchr(bytes.data + at, '\r', length) != end - 1)
 			return 400;
 		scan->line = (size_t)(end - bytes.data) + 1;
 		if (length == 1 && scan->line_count) {
 			*ret_end = scan->line;
-			return scan->line - scan->start > head_limit ? 431 : 0;
+			return 0;
 		}
 		if (length == 1) {
 			scan->start = scan->line;

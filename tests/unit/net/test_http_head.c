@@ -247,6 +247,9 @@ TEST(head_with_bare_line_ends_is_400)
 	CHECK_INT(judge("GET / HTTP/1.1\nHost: site\n\n"), 400);
 	CHECK_INT(judge("GET / HTTP/1.1\r\nHost: site\n\r\n"), 400);
 	CHECK_INT(judge("GET / HTTP/1.1\r\n" SITE "\n"), 400);
+	CHECK_INT(judge("GET / HTTP/1.1\r\n" SITE "X: a\rY: b\r\n\r\n"), 400);
+	CHECK_INT(judge("GET / HTTP/1.1\r\n" SITE "X: \rContent-Length: 5\r\n\r\n"), 400);
+	CHECK_INT(judge("GET / HTTP/1.1\r\n" SITE "X: a\r\r\n\r\n"), 400);
 	CHECK_INT(judge("GET / HTTP/1.1\r" SITE "\r\n"), 400);
 	CHECK_INT(judge("\nGET / HTTP/1.1\r\n" SITE "\r\n"), 400);
 }
