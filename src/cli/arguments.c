@@ -5,39 +5,28 @@
 
 static const struct {
 	const char *word;
-	enum command command;
 	int least, most; /* operands */
 } commands[] = {
-	{ "list", COMMAND_LIST, 1, 1 },	    { "get", COMMAND_GET, 1, 2 },
-	{ "add", COMMAND_ADD, 1, 1 },	    { "update", COMMAND_UPDATE, 1, 2 },
-	{ "delete", COMMAND_DELETE, 1, 2 }, { "download", COMMAND_DOWNLOAD, 1, 1 },
-	{ "do", COMMAND_DO, 1, 1 },	    { "completion", COMMAND_COMPLETION, 1, 3 },
+	[COMMAND_LIST] = { "list", 1, 1 },     [COMMAND_GET] = { "get", 1, 2 },
+	[COMMAND_ADD] = { "add", 1, 1 },       [COMMAND_UPDATE] = { "update", 1, 2 },
+	[COMMAND_DELETE] = { "delete", 1, 2 }, [COMMAND_DOWNLOAD] = { "download", 1, 1 },
+	[COMMAND_DO] = { "do", 1, 1 },	       [COMMAND_COMPLETION] = { "completion", 1, 3 },
 };
 
 enum command
 command_from(struct str word)
 {
-	for (size_t i = 0; i < COUNT_OF(commands); i++) {
+	for (size_t i = COMMAND_NONE + 1; i < COUNT_OF(commands); i++) {
 		if (str_equal_text(word, commands[i].word))
-			return commands[i].command;
+			return (enum command)i;
 	}
 	return COMMAND_NONE;
 }
 
 const char *
-command_word(enum command command)
-{
-	for (size_t i = 0; i < COUNT_OF(commands); i++) {
-		if (commands[i].command == command)
-			return commands[i].word;
-	}
-	return "";
-}
-
-const char *
 command_word_at(size_t index)
 {
-	return index < COUNT_OF(commands) ? commands[index].word : NULL;
+	return index + 1 < COUNT_OF(commands) ? commands[index + 1].word : NULL;
 }
 
 struct reader {
@@ -132,15 +121,14 @@ take_operand(struct reader *reader, const char *word)
 static enum err
 check_count(struct reader *reader)
 {
-	for (size_t i = 0; i < COUNT_OF(commands); i++) {
-		if (commands[i].command != reader->arguments->command)
-			continue;
-		if (reader->operands < commands[i].least)
-			return refuse(reader, "this verb needs more", commands[i].word);
-		if (reader->operands > commands[i].most)
-			return refuse(reader, "too many arguments",
-				      reader->arguments->operands[commands[i].most]);
-	}
+	const struct arguments *arguments = reader->arguments;
+	enum command command = arguments->command;
+
+	if (reader->operands < commands[command].least)
+		return refuse(reader, "this verb needs more", commands[command].word);
+	if (reader->operands > commands[command].most)
+		return refuse(reader, "too many arguments",
+			      arguments->operands[commands[command].most]);
 	return OK;
 }
 

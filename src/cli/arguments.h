@@ -38,7 +38,6 @@ MUST_CHECK enum err arguments_parse(struct arena *arena, int argc, char *const *
 
 /* COMMAND_NONE for a word that is no verb. */
 enum command command_from(struct str word);
-const char *command_word(enum command command);
 
 /* The verbs in the order of the help text; NULL past the end. */
 const char *command_word_at(size_t index);

@@ -77,20 +77,24 @@ named_in(struct arena *arena, struct str disposition)
 	return better.length ? better : plain;
 }
 
-static const char *
-make_safe(struct arena *arena, struct str name)
+static struct str
+last_part(struct str path)
 {
+	size_t at = path.length;
+
+	while (at > 0 && path.data[at - 1] != '/' && path.data[at - 1] != '\\')
+		at--;
+	return str_from_offset(path, at);
+}
+
+static const char *
+make_safe(struct arena *arena, struct str path)
+{
+	struct str name = str_trim(last_part(path));
 	char *out;
 	size_t length = 0;
 	uint32_t code;
 
-	for (size_t i = 0; i < name.length; i++) {
-		if (name.data[i] == '/' || name.data[i] == '\\') {
-			name = str_from_offset(name, i + 1);
-			i = (size_t)-1;
-		}
-	}
-	name = str_trim(name);
 	while (str_starts(name, STR(".")) || str_starts(name, STR("-")))
 		name = str_from_offset(name, 1);
 	out = arena_alloc(arena, name.length + 1);

@@ -64,9 +64,11 @@ type_of_item(const struct field *list, const struct str *parts, size_t count)
 static struct value_type
 type_in(const struct field *field, const struct str *parts, size_t count)
 {
+	/* Null is worth knowing of where it can be sent. */
+	bool is_nullable = (field->flags & NULLABLE) && !(field->flags & READ_ONLY);
+
 	if (count == 0)
-		return (struct value_type){ kind_of(field->kind, field->by_code),
-					    (field->flags & NULLABLE) != 0 };
+		return (struct value_type){ kind_of(field->kind, field->by_code), is_nullable };
 	switch (field->kind) {
 	case ROW_LIST:
 		return type_of_item(field, parts, count);

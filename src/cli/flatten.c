@@ -10,8 +10,8 @@
 struct flattener {
 	struct buf *out;
 	const struct shape *shape;
-	struct str parts[LIMIT_JSON_DEPTH +
-			 1]; /* the key at hand, without the number of a list's item */
+	/* The key at hand, without the number of an item of the outermost list. */
+	struct str parts[LIMIT_JSON_DEPTH + 1];
 	size_t depth;
 	struct buf key;
 };

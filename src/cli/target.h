@@ -19,7 +19,7 @@ struct target {
 	bool needs_body;	   /* a delete that says in its body what goes */
 };
 
-/* id may be NULL. ERR_INVALID with *ret_why in the arena: an empty part (most often a variable that
+/* id may be NULL. ERR_INVALID with *ret_why set: an empty part (most often a variable that
  * is not set), "..", a query, or a verb that needs an id without one. */
 MUST_CHECK enum err target_parse(struct arena *arena, enum command command, const char *path,
 				 const char *id, struct target *ret_target, const char **ret_why);

@@ -114,9 +114,7 @@ TEST(arguments_know_their_verbs)
 	size_t count = 0;
 
 	for (; command_word_at(count); count++)
-		CHECK_TEXT(command_word(command_from(str_from(command_word_at(count)))),
-			   command_word_at(count));
-	CHECK_INT(count, 8);
+		CHECK_INT(command_from(str_from(command_word_at(count))), count + 1);
+	CHECK_INT(count, COMMAND_COMPLETION);
 	CHECK_INT(command_from(STR("")), COMMAND_NONE);
-	CHECK_TEXT(command_word(COMMAND_NONE), "");
 }

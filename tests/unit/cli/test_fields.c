@@ -32,6 +32,7 @@ TEST(fields_have_the_kinds_of_the_models_rows)
 	check_type(&vault_account_resource, "private_key", VALUE_TEXT, false);
 	check_type(&vault_account_resource, "account_policy", VALUE_TEXT,
 		   true); /* a reference by code name */
+	check_type(&vault_account_resource, "username", VALUE_TEXT, false);
 	check_type(&shell_jump_resource, "nonsense", VALUE_UNKNOWN, false);
 }
 
