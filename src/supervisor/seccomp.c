@@ -25,6 +25,18 @@
 #define IS_SANITIZED 0
 #endif
 
+#if IS_SANITIZED
+/* The leak checker traces the process from a new one, which no confined process may start. */
+static int is_filtered;
+int __lsan_is_turned_off(void);
+
+int
+__lsan_is_turned_off(void)
+{
+	return is_filtered;
+}
+#endif
+
 /* Nothing else so: these are what an intruder tries first. */
 static const char *const deadly[] = { "execve",		  "execveat",	       "ptrace",
 				      "process_vm_readv", "process_vm_writev", NULL };
@@ -235,6 +247,9 @@ sandbox_filter_calls(const struct sandbox_settings *settings, struct sandbox_rep
 	if (is_made && seccomp_load(filter) == 0) {
 		report->seccomp = true;
 		report->seccomp_is_list = !IS_SANITIZED;
+#if IS_SANITIZED
+		is_filtered = 1;
+#endif
 	}
 	seccomp_release(filter);
 }

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* sallyport: the appliance and the commands on it. Each word leads to its floor. */
+#include <stdio.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "admin/command.h"
+#include "admin/migrate.h"
+#include "api/openapi.h"
+#include "base/log.h"
+#include "crypto/init.h"
+#include "main/front.h"
+#include "main/site_command.h"
+#include "main/snapshot.h"
+#include "net/tcp.h"
+#include "supervisor/data.h"
+#include "supervisor/supervisor.h"
+
+enum { EXIT_OK = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, HELP_LIMIT = 64 * 1024 };
+
+struct word {
+	const char *name;
+	const char *line; /* for help; NULL: not for people */
+	int (*run)(int count, const char *const *texts);
+};
+
+static int
+say(int exit_code, const char *why)
+{
+	fprintf(stderr, "sallyport: %s\n", why);
+	return exit_code;
+}
+
+/* Options of a command that works on start settings; true: go on. */
+static bool
+read_options(struct settings *settings, struct arena *arena, const char *command, const char *about,
+	     int count, const char *const *texts, int *ret_exit)
+{
+	CLEANUP(buf_release) struct buf help;
+	const char *why = NULL;
+	bool wants_help = false;
+
+	buf_init(&help, HELP_LIMIT);
+	settings_init(settings);
+	if (settings_read_options(settings, arena, count, texts, &wants_help, &why) != OK) {
+		fprintf(stderr, "sallyport: %s\nsallyport %s --help lists the options\n", why,
+			command);
+		*ret_exit = EXIT_USAGE;
+		return false;
+	}
+	if (!wants_help)
+		return true;
+	settings_describe(&help);
+	printf("usage: sallyport %s [options]\n\n%s\n\n"
+	       "  --config FILE                 the same names without dashes as name=value "
+	       "lines\n%s"
+	       "  --help\n",
+	       command, about, help.data);
+	*ret_exit = EXIT_OK;
+	return false;
+}
+
+static int
+run_serve(int count, const char *const *texts)
+{
+	static const struct supervisor_tools tools = { tcp_bind, tcp_port };
+	struct settings settings;
+	struct arena arena;
+	int exit_code;
+
+	arena_init(&arena);
+	if (read_options(
+		    &settings, &arena, "serve",
+		    "Runs the site until SIGTERM or Ctrl-C. SIGHUP reads the certificate again.",
+		    count, texts, &exit_code)) {
+		log_open("supervisor", STDERR_FILENO, LOG_INFO);
+		exit_code = supervisor_run(&settings, &tools);
+	}
+	arena_release(&arena);
+	return exit_code;
+}
+
+static enum err
+make_store(const char *url)
+{
+	int from = 0, to = 0;
+
+	return migrate_store(url, &from, &to);
+}
+
+static void
+print_site(const struct settings *settings, const struct data *data, const struct site_key *site)
+{
+	printf("site=%s\nsite_id=%s\ndata=%s\n", settings->site, site->id, data->directory);
+	if (!settings->certificate)
+		printf("authority=%s\n", data->authority);
+	fprintf(stderr,
+		"\nBack up two things, apart from each other: either alone opens nothing.\n"
+		"  %s\n      the key that seals every secret; without it they are lost\n"
+		"  %s\n      all the rest, without its folder keys\n",
+		data->master_key, data->directory);
+}
+
+static int
+run_init(int count, const char *const *texts)
+{
+	struct settings settings;
+	struct site_key site;
+	struct arena arena;
+	struct data data;
+	const char *why = "the data directory cannot be found";
+	int exit_code = EXIT_OK;
+	enum err err;
+
+	arena_init(&arena);
+	if (read_options(&settings, &arena, "init",
+			 "Makes a site's data directory: keys, certificate authority, store. Never "
+			 "overwrites one.",
+			 count, texts, &exit_code)) {
+		err = data_locate(&settings, &arena, &data);
+		if (!err)
+			err = data_make(&settings, &data, make_store, &arena, &site, &why);
+		if (err)
+			exit_code = say(EXIT_FAILED, why);
+		else
+			print_site(&settings, &data, &site);
+	}
+	arena_release(&arena);
+	return exit_code;
+}
+
+static int
+run_openapi(int count, const char *const *texts)
+{
+	CLEANUP(buf_release) struct buf out;
+	struct settings settings;
+	struct arena arena;
+	int exit_code = EXIT_OK;
+
+	arena_init(&arena);
+	buf_init(&out, 16 * 1024 * 1024);
+	if (read_options(&settings, &arena, "openapi",
+			 "Prints the description of the configuration API as YAML; takes --edition "
+			 "and --site.",
+			 count, texts, &exit_code)) {
+		openapi_write(&out, snapshot_edition(&settings), settings.site);
+		if (buf_error(&out) != OK || fwrite(out.data, 1, out.length, stdout) != out.length)
+			exit_code = say(EXIT_FAILED, "cannot print the description");
+	}
+	arena_release(&arena);
+	return exit_code;
+}
+
+static int
+run_version(int count, const char *const *texts)
+{
+	printf("sallyport %s\n", SALLYPORT_VERSION);
+	return EXIT_OK;
+}
+
+static int
+run_front(int count, const char *const *texts)
+{
+	return front_main();
+}
+
+static int run_help(int count, const char *const *texts);
+
+static const struct word words[] = {
+	{ "init", "make a site's data directory", run_init },
+	{ "serve", "run the site", run_serve },
+	{ "openapi", "print the description of the API", run_openapi },
+	{ "version", "print the version", run_version },
+	{ "help", "print this", run_help },
+	{ "--version", NULL, run_version },
+	{ "--help", NULL, run_help },
+	{ "-h", NULL, run_help },
+	{ "front", NULL, run_front }, /* started by serve */
+};
+
+static int
+run_help(int count, const char *const *texts)
+{
+	CLEANUP(buf_release) struct buf out;
+
+	buf_init(&out, HELP_LIMIT);
+	buf_append_text(&out, "usage: sallyport COMMAND [options]\n\n");
+	for (size_t i = 0; i < COUNT_OF(words); i++)
+		if (words[i].line)
+			buf_printf(&out, "  %-26s%s\n", words[i].name, words[i].line);
+	command_list(&out);
+	buf_append_text(&out, "\nEach takes --help.\n");
+	fputs(out.data, stdout);
+	return EXIT_OK;
+}
+
+int
+main(int argc, char **argv)
+{
+	const char *const *texts = (const char *const *)argv;
+
+	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+	if (crypto_init_openssl() != OK)
+		return say(EXIT_FAILED, "the crypto libraries cannot be used");
+	log_open("sallyport", STDERR_FILENO, LOG_WARNING);
+	if (argc < 2) {
+		run_help(0, NULL);
+		return EXIT_USAGE;
+	}
+	for (size_t i = 0; i < COUNT_OF(words); i++)
+		if (strcmp(argv[1], words[i].name) == 0)
+			return words[i].run(argc - 2, texts + 2);
+	if (command_is_group(argv[1]))
+		return site_command(argc - 1, texts + 1);
+	fprintf(stderr, "sallyport: %s: no such command; sallyport help lists them\n", argv[1]);
+	return EXIT_USAGE;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "main/snapshot.h"
+
+#include "actions/site/stored_settings.h"
+#include "base/memory.h"
+
+unsigned
+snapshot_edition(const struct settings *settings)
+{
+	return strcmp(settings->edition, "pra") == 0 ? EDITION_PRA : EDITION_RS;
+}
+
+struct reading {
+	struct arena *arena;
+	struct site_settings *settings;
+};
+
+static enum err
+read_settings(struct tx *tx, void *context)
+{
+	struct reading *reading = context;
+
+	return stored_settings_read(tx, reading->arena, reading->settings);
+}
+
+enum err
+snapshot_make(const struct settings *settings, const struct access_key *key,
+	      const struct notices *notices, struct reader *reader, struct site **ret_site)
+{
+	struct site *site = site_new();
+	struct reading reading = { &site->arena, arena_new(&site->arena, struct site_settings) };
+	enum err err = store_read(reader, read_settings, &reading);
+
+	if (err) {
+		site_unref(site);
+		return err;
+	}
+	site->edition = snapshot_edition(settings);
+	site->name = arena_text(&site->arena, str_from(settings->site));
+	site->rules.key = *key;
+	site->rules.settings = reading.settings;
+	site->notices = notices;
+	*ret_site = site;
+	return OK;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The site as actions see it, put together from start settings, keeper's key and the store. */
+#ifndef MAIN_SNAPSHOT_H
+#define MAIN_SNAPSHOT_H
+
+#include "actions/site.h"
+#include "store/store.h"
+#include "supervisor/settings.h"
+
+unsigned snapshot_edition(const struct settings *settings);
+
+/* A new site with one reference. notices may be NULL. */
+MUST_CHECK enum err snapshot_make(const struct settings *settings, const struct access_key *key,
+				  const struct notices *notices, struct reader *reader,
+				  struct site **ret_site);
+
+#endif
