@@ -78,6 +78,7 @@ open_site(struct appliance *appliance, unsigned edition)
 	appliance->settings->rate_per_second = 0;
 	appliance->settings->rate_per_hour = 1000000;
 	appliance->settings->address_per_second = 0;
+	appliance->settings->password_length_minimum = 8;
 	site->edition = edition;
 	site->name = "site.test";
 	site->rules.settings = appliance->settings;
