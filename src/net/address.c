@@ -52,7 +52,8 @@ address_from_socket(const struct sockaddr_storage *socket_address, struct addres
 		return OK;
 	}
 	if (socket_address->ss_family == AF_INET6) {
-		memcpy(ret_address->bytes, &((const struct sockaddr_in6 *)raw)->sin6_addr, sizeof(ret_address->bytes));
+		memcpy(ret_address->bytes, &((const struct sockaddr_in6 *)raw)->sin6_addr,
+		       sizeof(ret_address->bytes));
 		return OK;
 	}
 	return ERR_INVALID;
@@ -69,7 +70,8 @@ address_text(const struct address *address, char text[ADDRESS_TEXT_ROOM])
 {
 	bool is_ipv4 = address_is_ipv4(address);
 
-	inet_ntop(is_ipv4 ? AF_INET : AF_INET6, address->bytes + (is_ipv4 ? sizeof(ipv4_prefix) : 0), text, ADDRESS_TEXT_ROOM);
+	inet_ntop(is_ipv4 ? AF_INET : AF_INET6,
+		  address->bytes + (is_ipv4 ? sizeof(ipv4_prefix) : 0), text, ADDRESS_TEXT_ROOM);
 }
 
 enum err
@@ -88,7 +90,8 @@ network_parse(struct str text, struct network *ret_network)
 	if (err)
 		return err;
 	if (rest.data) {
-		most = address_is_ipv4(&network.address) && str_contains_byte(literal, '.') ? 32 : 128;
+		most = address_is_ipv4(&network.address) && str_contains_byte(literal, '.') ? 32
+											    : 128;
 		err = str_to_int(rest, 0, most, &bits);
 		if (err)
 			return err;
@@ -106,5 +109,6 @@ network_contains(const struct network *network, const struct address *address)
 
 	if (memcmp(network->address.bytes, address->bytes, (size_t)whole) != 0)
 		return false;
-	return !rest || ((network->address.bytes[whole] ^ address->bytes[whole]) >> (8 - rest)) == 0;
+	return !rest ||
+	       ((network->address.bytes[whole] ^ address->bytes[whole]) >> (8 - rest)) == 0;
 }

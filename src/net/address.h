@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Peers' addresses and networks, IPv4 kept inside IPv6 (::ffff:0:0/96) so that one comparison serves both. Any thread. */
+/* Peers' addresses and networks, IPv4 kept inside IPv6 (::ffff:0:0/96) so that one comparison
+ * serves both. Any thread. */
 #ifndef NET_ADDRESS_H
 #define NET_ADDRESS_H
 
@@ -16,12 +17,13 @@ struct address {
 
 struct network {
 	struct address address;
-	int bits;	/* of 128 */
+	int bits; /* of 128 */
 };
 
 /* A literal IPv4 or IPv6 address, the latter with or without brackets. ERR_INVALID. */
 MUST_CHECK enum err address_parse(struct str text, struct address *ret_address);
-MUST_CHECK enum err address_from_socket(const struct sockaddr_storage *socket_address, struct address *ret_address);	/* ERR_INVALID: not IP */
+MUST_CHECK enum err address_from_socket(const struct sockaddr_storage *socket_address,
+					struct address *ret_address); /* ERR_INVALID: not IP */
 bool address_is_ipv4(const struct address *address);
 void address_text(const struct address *address, char text[ADDRESS_TEXT_ROOM]);
 

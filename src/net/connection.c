@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One connection: events in, owner's calls out, bytes through one of three transports (socket, TLS, memory). The usual answer
- * is written straight to the socket, so that a waiting buffer exists only for a slow peer. */
+/* One connection: events in, owner's calls out, bytes through one of three transports (socket, TLS,
+ * memory). The usual answer is written straight to the socket, so that a waiting buffer exists only
+ * for a slow peer. */
 #include "net/connection.h"
 
 #include <assert.h>
@@ -22,22 +23,25 @@
 #include "net/tls.h"
 
 enum {
-	READS_A_TURN = 8,	/* records handed on before others have their turn */
+	READS_A_TURN = 8, /* records handed on before others have their turn */
 	DISCARD = 16 * 1024,
 };
 
-static struct metric tls_failures = METRIC(COUNTER, "sallyport_tls_failures_total", "TLS handshakes that failed.");
+static struct metric tls_failures =
+	METRIC(COUNTER, "sallyport_tls_failures_total", "TLS handshakes that failed.");
 
 struct transport {
-	enum tls_status (*read)(struct connection *connection, void *data, size_t room, size_t *ret_length);
-	enum tls_status (*write)(struct connection *connection, const void *data, size_t length, size_t *ret_length);
+	enum tls_status (*read)(struct connection *connection, void *data, size_t room,
+				size_t *ret_length);
+	enum tls_status (*write)(struct connection *connection, const void *data, size_t length,
+				 size_t *ret_length);
 };
 
 struct connection {
 	struct loop *loop;
 	const struct transport *transport;
 	int descriptor;
-	struct tls_context *context;	/* until the first byte makes a session of it */
+	struct tls_context *context; /* until the first byte makes a session of it */
 	struct tls_session *session;
 	struct memory_peer *peer;
 	struct admission *admission;
@@ -47,13 +51,13 @@ struct connection {
 	struct event write_event;
 	struct timer deadline;
 	struct buf output;
-	bool *gone;			/* tells the caller's frame that the owner closed us */
+	bool *gone; /* tells the caller's frame that the owner closed us */
 	enum { HANDSHAKE, OPEN, FINISHING, LINGERING } state;
 	bool is_paused;
 	bool is_watching_read;
 	bool is_watching_write;
-	bool is_broken;			/* a write failed; failed will be called */
-	bool has_more;			/* the last read may have left bytes inside TLS */
+	bool is_broken; /* a write failed; failed will be called */
+	bool has_more;	/* the last read may have left bytes inside TLS */
 	bool read_wants_write;
 	bool write_wants_read;
 	bool wants_drained;
@@ -200,7 +204,8 @@ send_some(struct connection *connection, struct str *data)
 {
 	while (data->length) {
 		size_t sent = 0;
-		enum tls_status status = connection->transport->write(connection, data->data, data->length, &sent);
+		enum tls_status status =
+			connection->transport->write(connection, data->data, data->length, &sent);
 
 		if (status == TLS_WANT_WRITE)
 			return true;
@@ -267,7 +272,8 @@ shake_hands(struct connection *connection)
 	enum tls_status status;
 
 	if (!connection->session) {
-		if (tls_session_server(connection->context, connection->descriptor, &connection->session))
+		if (tls_session_server(connection->context, connection->descriptor,
+				       &connection->session))
 			return TLS_FAILED;
 		tls_context_unref(TAKE(connection->context));
 	}
@@ -288,7 +294,8 @@ advance_handshake(struct connection *connection)
 	if (status != TLS_DONE) {
 		metric_add(&tls_failures, 1);
 		if (connection->session)
-			log_debug("tls.failed", LOG_TEXT("reason", tls_session_reason(connection->session)));
+			log_debug("tls.failed",
+				  LOG_TEXT("reason", tls_session_reason(connection->session)));
 		tell_failed(connection, status == TLS_CLOSED ? ERR_CLOSED : ERR_INVALID);
 		return false;
 	}
@@ -306,7 +313,8 @@ advance_handshake(struct connection *connection)
 	return true;
 }
 
-/* Calls readable while bytes are inside TLS, where no poll sees them. False: the connection is gone. */
+/* Calls readable while bytes are inside TLS, where no poll sees them. False: the connection is
+ * gone. */
 static bool
 call_readable(struct connection *connection)
 {
@@ -385,10 +393,12 @@ on_writable(evutil_socket_t descriptor, short events, void *context)
 	}
 	if (connection->read_wants_write) {
 		connection->read_wants_write = false;
-		if (!connection->is_paused && connection->state == OPEN && !call_readable(connection))
+		if (!connection->is_paused && connection->state == OPEN &&
+		    !call_readable(connection))
 			return;
 	}
-	if (connection->state == OPEN && !connection->output.length && (had_output || connection->wants_drained))
+	if (connection->state == OPEN && !connection->output.length &&
+	    (had_output || connection->wants_drained))
 		call_drained(connection);
 }
 
@@ -407,14 +417,17 @@ create(struct loop *loop, int descriptor)
 	connection->descriptor = descriptor;
 	connection->state = OPEN;
 	buf_init(&connection->output, LIMIT_CONNECTION_OUTPUT);
-	event_assign(&connection->read_event, loop_events(loop), descriptor, EV_READ | EV_PERSIST, on_readable, connection);
-	event_assign(&connection->write_event, loop_events(loop), descriptor, EV_WRITE | EV_PERSIST, on_writable, connection);
+	event_assign(&connection->read_event, loop_events(loop), descriptor, EV_READ | EV_PERSIST,
+		     on_readable, connection);
+	event_assign(&connection->write_event, loop_events(loop), descriptor, EV_WRITE | EV_PERSIST,
+		     on_writable, connection);
 	timer_init(&connection->deadline, loop, on_deadline, connection);
 	return connection;
 }
 
 struct connection *
-connection_new(struct loop *loop, int own_descriptor, struct tls_context *tls, struct admission *own_admission, int64_t handshake_ms)
+connection_new(struct loop *loop, int own_descriptor, struct tls_context *tls,
+	       struct admission *own_admission, int64_t handshake_ms)
 {
 	struct connection *connection = create(loop, own_descriptor);
 
@@ -448,7 +461,8 @@ connection_wake_memory(struct connection *connection)
 }
 
 void
-connection_set_owner(struct connection *connection, const struct connection_owner *owner, void *context)
+connection_set_owner(struct connection *connection, const struct connection_owner *owner,
+		     void *context)
 {
 	connection->owner = owner;
 	connection->owner_context = context;
@@ -499,7 +513,8 @@ connection_read(struct connection *connection, struct buf *into, size_t room, si
 	if (connection->session)
 		connection->has_more = tls_session_has_pending(connection->session);
 	else if (connection->peer)
-		connection->has_more = connection->peer->input.length || connection->peer->has_ended;
+		connection->has_more =
+			connection->peer->input.length || connection->peer->has_ended;
 	*ret_length = length;
 	return OK;
 }
@@ -510,7 +525,8 @@ connection_pause(struct connection *connection, bool paused)
 	bool was_paused = connection->is_paused;
 
 	connection->is_paused = paused;
-	/* While paused the descriptor stays watched until it rings: most peers wait for their answer in silence. */
+	/* While paused the descriptor stays watched until it rings: most peers wait for their
+	 * answer in silence. */
 	if (paused || !was_paused || connection->state != OPEN)
 		return;
 	watch_read(connection, true);
@@ -523,11 +539,13 @@ connection_pause(struct connection *connection, bool paused)
 enum err
 connection_write(struct connection *connection, struct str bytes)
 {
-	if (connection->is_broken || connection->state == FINISHING || connection->state == LINGERING)
+	if (connection->is_broken || connection->state == FINISHING ||
+	    connection->state == LINGERING)
 		return ERR_CLOSED;
 	if (connection->output.length + bytes.length > connection->output.limit)
 		return ERR_LIMIT;
-	if (!connection->output.length && connection->state == OPEN && !send_some(connection, &bytes)) {
+	if (!connection->output.length && connection->state == OPEN &&
+	    !send_some(connection, &bytes)) {
 		break_later(connection);
 		return ERR_CLOSED;
 	}

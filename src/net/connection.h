@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A byte stream with a peer, plain or TLS, on the loop: bounded in both directions, with one deadline at a time. What the bytes
- * mean is the owner's affair (http1, websocket, the Jumpoint link). Loop's thread. */
+/* A byte stream with a peer, plain or TLS, on the loop: bounded in both directions, with one
+ * deadline at a time. What the bytes mean is the owner's affair (http1, websocket, the Jumpoint
+ * link). Loop's thread. */
 #ifndef NET_CONNECTION_H
 #define NET_CONNECTION_H
 
@@ -15,51 +16,64 @@ struct tls_context;
 struct admission;
 struct connection;
 
-/* The owner's functions. Each may close the connection; nothing is called after connection_close. */
+/* The owner's functions. Each may close the connection; nothing is called after connection_close.
+ */
 struct connection_owner {
-	/* The TLS handshake is done; NULL: not interested. Its deadline is off from here on. Not called when plain. */
+	/* The TLS handshake is done; NULL: not interested. Its deadline is off from here on. Not
+	 * called when plain. */
 	void (*opened)(struct connection *connection, void *context);
 	/* Bytes can be read, or the end has come: call connection_read. Not called while paused. */
 	void (*readable)(struct connection *connection, void *context);
 	/* All that was written has left; NULL: not interested. */
 	void (*drained)(struct connection *connection, void *context);
-	/* It is over: ERR_CLOSED the peer is gone, ERR_TIMEOUT the deadline passed, ERR_INVALID no TLS. The owner must call
-	 * connection_close; at ERR_TIMEOUT it may instead set a new deadline, or write a last word and call connection_finish. */
+	/* It is over: ERR_CLOSED the peer is gone, ERR_TIMEOUT the deadline passed, ERR_INVALID no
+	 * TLS. The owner must call connection_close; at ERR_TIMEOUT it may instead set a new
+	 * deadline, or write a last word and call connection_finish. */
 	void (*failed)(struct connection *connection, enum err err, void *context);
 };
 
-/* Takes an open socket, non-blocking or not. tls NULL: plain; else the server's handshake comes first, with handshake_ms for it. The
- * owner hears nothing until the first byte after it. admission may be NULL. */
-struct connection *connection_new(struct loop *loop, int own_descriptor, struct tls_context *tls, struct admission *own_admission,
-				  int64_t handshake_ms);
-void connection_set_owner(struct connection *connection, const struct connection_owner *owner, void *context);
+/* Takes an open socket, non-blocking or not. tls NULL: plain; else the server's handshake comes
+ * first, with handshake_ms for it. The owner hears nothing until the first byte after it. admission
+ * may be NULL. */
+struct connection *connection_new(struct loop *loop, int own_descriptor, struct tls_context *tls,
+				  struct admission *own_admission, int64_t handshake_ms);
+void connection_set_owner(struct connection *connection, const struct connection_owner *owner,
+			  void *context);
 
 /* Ends it now: a TLS good-bye if that needs no wait, then the descriptor. */
 void connection_close(struct connection *own_connection);
 
-/* Begins to end it well: sends what is left to send, then the end of the stream, and reads the peer's bytes into nothing until it
- * closes too or the deadline passes, so that the peer sees the last answer although it was still sending. From now on only failed is
- * called, once, and then the owner closes. */
+/* Begins to end it well: sends what is left to send, then the end of the stream, and reads the
+ * peer's bytes into nothing until it closes too or the deadline passes, so that the peer sees the
+ * last answer although it was still sending. From now on only failed is called, once, and then the
+ * owner closes. */
 void connection_finish(struct connection *connection, int64_t deadline_ms);
 
-/* Appends what can be had now, at most room bytes. OK: *ret_length > 0; ERR_AGAIN: nothing now; ERR_CLOSED: the end. */
-MUST_CHECK enum err connection_read(struct connection *connection, struct buf *into, size_t room, size_t *ret_length);
-void connection_pause(struct connection *connection, bool paused);	/* stops and starts readable */
+/* Appends what can be had now, at most room bytes. OK: *ret_length > 0; ERR_AGAIN: nothing now;
+ * ERR_CLOSED: the end. */
+MUST_CHECK enum err connection_read(struct connection *connection, struct buf *into, size_t room,
+				    size_t *ret_length);
+void connection_pause(struct connection *connection, bool paused); /* stops and starts readable */
 
-/* Sends now what the socket takes, keeps the rest up to the limit. ERR_LIMIT: it would hold more than the limit (nothing of it was
- * taken); ERR_CLOSED: failed will follow from the loop. */
+/* Sends now what the socket takes, keeps the rest up to the limit. ERR_LIMIT: it would hold more
+ * than the limit (nothing of it was taken); ERR_CLOSED: failed will follow from the loop. */
 MUST_CHECK enum err connection_write(struct connection *connection, struct str bytes);
 size_t connection_unsent(const struct connection *connection);
 
-/* Calls drained from the loop's next turn even if nothing waits: for a writer that lets others have their turn. */
+/* Calls drained from the loop's next turn even if nothing waits: for a writer that lets others have
+ * their turn. */
 void connection_ask_drained(struct connection *connection);
-void connection_set_write_limit(struct connection *connection, size_t limit);	/* LIMIT_CONNECTION_OUTPUT unless set */
+void connection_set_write_limit(struct connection *connection,
+				size_t limit); /* LIMIT_CONNECTION_OUTPUT unless set */
 
-void connection_set_deadline(struct connection *connection, int64_t monotonic_ms);	/* absolute; 0: none */
+void connection_set_deadline(struct connection *connection,
+			     int64_t monotonic_ms); /* absolute; 0: none */
 
-bool connection_is_open(const struct connection *connection);	/* the handshake is done, or none was needed */
+bool connection_is_open(
+	const struct connection *connection); /* the handshake is done, or none was needed */
 bool connection_is_tls(const struct connection *connection);
 struct loop *connection_loop(const struct connection *connection);
-struct tls_session *connection_tls(struct connection *connection);	/* NULL when plain or before the handshake */
+struct tls_session *connection_tls(
+	struct connection *connection); /* NULL when plain or before the handshake */
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Blocking connections: the name, the proxy, TLS, and bytes with a deadline. HTTP on top of it is dial_http.c's. */
+/* Blocking connections: the name, the proxy, TLS, and bytes with a deadline. HTTP on top of it is
+ * dial_http.c's. */
 #include "net/dial.h"
 
 #include <errno.h>
@@ -19,13 +20,13 @@
 
 enum {
 	READ_PIECE = 16 * 1024,
-	MOST_USER = 512,		/* of a proxy's "user:password" */
+	MOST_USER = 512, /* of a proxy's "user:password" */
 };
 
 struct proxy {
 	char host[256];
 	int port;
-	char user[MOST_USER];		/* "" when none */
+	char user[MOST_USER]; /* "" when none */
 };
 
 void
@@ -38,28 +39,36 @@ dial_say(struct dial_reason *reason, const char *format, ...)
 	va_end(args);
 }
 
+static int
+hex_value(char byte)
+{
+	if (byte >= '0' && byte <= '9')
+		return byte - '0';
+	if (byte >= 'a' && byte <= 'f')
+		return byte - 'a' + 10;
+	if (byte >= 'A' && byte <= 'F')
+		return byte - 'A' + 10;
+	return -1;
+}
+
+/* out has room for as many bytes as text has, and a NUL. */
 static void
 percent_decode(struct str text, char *out)
 {
-	size_t length = 0;
-
 	for (size_t i = 0; i < text.length; i++) {
-		char hex[3] = { 0 };
-		char *end = hex;
-		long value = 0;
+		bool is_escape = text.data[i] == '%' && i + 2 < text.length &&
+				 hex_value(text.data[i + 1]) >= 0 &&
+				 hex_value(text.data[i + 2]) >= 0;
 
-		if (text.data[i] == '%' && i + 2 < text.length) {
-			memcpy(hex, text.data + i + 1, 2);
-			value = strtol(hex, &end, 16);
-		}
-		if (end == hex + 2) {
-			out[length++] = (char)value;
+		if (is_escape) {
+			*out++ = (char)(hex_value(text.data[i + 1]) << 4 |
+					hex_value(text.data[i + 2]));
 			i += 2;
 		} else {
-			out[length++] = text.data[i];
+			*out++ = text.data[i];
 		}
 	}
-	out[length] = '\0';
+	*out = '\0';
 }
 
 /* "http://[user:password@]host:port[/]" */
@@ -110,17 +119,18 @@ open_socket(const char *host, int port, int64_t deadline_ms, struct dial *dial)
 	err = resolve_host(host, port, deadline_ms, &resolved);
 	if (err) {
 		dial_say(&dial->reason, "cannot resolve %s: %s", host,
-			 err == ERR_NOT_FOUND ? "no such name" :
-			 err == ERR_INVALID   ? "not a host name" :
-			 err == ERR_TIMEOUT   ? "no answer in time" :
-						"the name servers do not answer");
+			 err == ERR_NOT_FOUND ? "no such name"
+			 : err == ERR_INVALID ? "not a host name"
+			 : err == ERR_TIMEOUT ? "no answer in time"
+					      : "the name servers do not answer");
 		return err;
 	}
 	err = dial_connect(&resolved, deadline_ms, &dial->descriptor, &dial->reason);
 	if (err) {
 		struct dial_reason why = dial->reason;
 
-		dial_say(&dial->reason, "cannot connect to %s port %d: %.100s", host, port, why.text);
+		dial_say(&dial->reason, "cannot connect to %s port %d: %.100s", host, port,
+			 why.text);
 	}
 	return err;
 }
@@ -147,12 +157,13 @@ ask_proxy(struct dial *dial, const struct proxy *proxy, const struct dial_settin
 
 	buf_init(&request, 4096);
 	for (int i = 0; i < 2; i++)
-		buf_printf(&request, is_ipv6 ? "%s[%s]:%d%s" : "%s%s:%d%s", i ? "Host: " : "CONNECT ", settings->host, settings->port,
+		buf_printf(&request, is_ipv6 ? "%s[%s]:%d%s" : "%s%s:%d%s",
+			   i ? "Host: " : "CONNECT ", settings->host, settings->port,
 			   i ? "\r\n" : " HTTP/1.1\r\n");
 	append_proxy_user(&request, proxy->user);
 	buf_append_text(&request, "\r\n");
 	dial_response_init(&response, LIMIT_HTTP_HEAD);
-	response.is_head = true;	/* what follows a 2xx is the tunnel */
+	response.is_head = true; /* what follows a 2xx is the tunnel */
 	err = dial_write(dial, buf_str(&request));
 	if (!err)
 		err = dial_read_response(dial, &response);
@@ -161,7 +172,8 @@ ask_proxy(struct dial *dial, const struct proxy *proxy, const struct dial_settin
 		return err;
 	}
 	if (response.status / 100 != 2) {
-		dial_say(&dial->reason, "proxy %s refuses: status %d", proxy->host, response.status);
+		dial_say(&dial->reason, "proxy %s refuses: status %d", proxy->host,
+			 response.status);
 		return ERR_DENIED;
 	}
 	return OK;
@@ -172,10 +184,12 @@ shake_hands(struct dial *dial, const struct dial_settings *settings, int64_t dea
 {
 	enum err err;
 
-	err = tls_session_client(settings->tls, dial->descriptor, settings->tls_name ? settings->tls_name : settings->host,
+	err = tls_session_client(settings->tls, dial->descriptor,
+				 settings->tls_name ? settings->tls_name : settings->host,
 				 &dial->session);
 	if (err) {
-		dial_say(&dial->reason, "%s cannot be checked against a certificate", settings->host);
+		dial_say(&dial->reason, "%s cannot be checked against a certificate",
+			 settings->host);
 		return err;
 	}
 	for (;;) {
@@ -184,16 +198,20 @@ shake_hands(struct dial *dial, const struct dial_settings *settings, int64_t dea
 		if (status == TLS_DONE)
 			return OK;
 		if (status == TLS_CLOSED) {
-			dial_say(&dial->reason, "%s closed the connection during the TLS handshake", settings->host);
+			dial_say(&dial->reason, "%s closed the connection during the TLS handshake",
+				 settings->host);
 			return ERR_CLOSED;
 		}
 		if (status == TLS_FAILED) {
-			dial_say(&dial->reason, "TLS with %s: %s", settings->host, tls_session_reason(dial->session));
+			dial_say(&dial->reason, "TLS with %s: %s", settings->host,
+				 tls_session_reason(dial->session));
 			return tls_session_is_untrusted(dial->session) ? ERR_DENIED : ERR_INVALID;
 		}
-		err = dial_wait(dial->descriptor, status == TLS_WANT_WRITE ? POLLOUT : POLLIN, deadline_ms);
+		err = dial_wait(dial->descriptor, status == TLS_WANT_WRITE ? POLLOUT : POLLIN,
+				deadline_ms);
 		if (err) {
-			dial_say(&dial->reason, "%s does not complete the TLS handshake in time", settings->host);
+			dial_say(&dial->reason, "%s does not complete the TLS handshake in time",
+				 settings->host);
 			return err;
 		}
 	}
@@ -202,7 +220,8 @@ shake_hands(struct dial *dial, const struct dial_settings *settings, int64_t dea
 static enum err
 set_up(struct dial *dial, const struct dial_settings *settings)
 {
-	int connect_ms = settings->connect_timeout_ms ? settings->connect_timeout_ms : LIMIT_DIAL_CONNECT_MS;
+	int connect_ms =
+		settings->connect_timeout_ms ? settings->connect_timeout_ms : LIMIT_DIAL_CONNECT_MS;
 	int64_t deadline_ms = clock_monotonic_ms() + connect_ms;
 	struct proxy proxy = { .port = 0 };
 	enum err err = OK;
@@ -215,7 +234,7 @@ set_up(struct dial *dial, const struct dial_settings *settings)
 		dial_say(&dial->reason, "the proxy is not of the form http://host:port");
 		return ERR_INVALID;
 	}
-	dial->io_timeout_ms = connect_ms;	/* for the talk with the proxy */
+	dial->io_timeout_ms = connect_ms; /* for the talk with the proxy */
 	if (settings->proxy) {
 		err = open_socket(proxy.host, proxy.port, deadline_ms, dial);
 		if (!err)
@@ -231,7 +250,8 @@ set_up(struct dial *dial, const struct dial_settings *settings)
 }
 
 enum err
-dial_open(const struct dial_settings *settings, struct dial **ret_dial, struct dial_reason *ret_reason)
+dial_open(const struct dial_settings *settings, struct dial **ret_dial,
+	  struct dial_reason *ret_reason)
 {
 	CLEANUP(dial_closep) struct dial *dial = new_object(struct dial);
 	enum err err;
@@ -301,9 +321,12 @@ dial_write(struct dial *dial, struct str bytes)
 		enum err err = try_write(dial, bytes, &sent, &events);
 
 		if (err == ERR_AGAIN)
-			err = dial_wait(dial->descriptor, events, clock_monotonic_ms() + dial->io_timeout_ms);
+			err = dial_wait(dial->descriptor, events,
+					clock_monotonic_ms() + dial->io_timeout_ms);
 		if (err) {
-			dial_say(&dial->reason, err == ERR_TIMEOUT ? "the peer takes nothing more" : "the peer closed the connection");
+			dial_say(&dial->reason, err == ERR_TIMEOUT
+							? "the peer takes nothing more"
+							: "the peer closed the connection");
 			return err;
 		}
 		bytes = str_from_offset(bytes, sent);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Connecting to one of several addresses: the next try starts when the last has failed or has kept silent for a moment, and the
- * first that answers wins (RFC 8305 in short). */
+/* Connecting to one of several addresses: the next try starts when the last has failed or has kept
+ * silent for a moment, and the first that answers wins (RFC 8305 in short). */
 #include <assert.h>
 #include <errno.h>
 #include <netinet/in.h>
@@ -17,9 +17,9 @@
 enum { NEXT_TRY_MS = 250 };
 
 struct tries {
-	struct pollfd polls[RESOLVE_MOST];	/* descriptor -1: failed */
-	int count;				/* started */
-	int waiting;				/* of those, not yet decided */
+	struct pollfd polls[RESOLVE_MOST]; /* descriptor -1: failed */
+	int count;			   /* started */
+	int waiting;			   /* of those, not yet decided */
 	int last_errno;
 };
 
@@ -113,7 +113,8 @@ error_of(int number)
 }
 
 enum err
-dial_connect(const struct resolved *resolved, int64_t deadline_ms, int *ret_descriptor, struct dial_reason *reason)
+dial_connect(const struct resolved *resolved, int64_t deadline_ms, int *ret_descriptor,
+	     struct dial_reason *reason)
 {
 	struct tries tries = { .count = 0 };
 	int winner = -1;
@@ -139,7 +140,8 @@ dial_connect(const struct resolved *resolved, int64_t deadline_ms, int *ret_desc
 		has_next = tries.count < resolved->count;
 		if (has_next && left_ms > NEXT_TRY_MS)
 			left_ms = NEXT_TRY_MS;
-		poll(tries.polls, (nfds_t)tries.count, left_ms > INT32_MAX ? INT32_MAX : (int)left_ms);
+		poll(tries.polls, (nfds_t)tries.count,
+		     left_ms > INT32_MAX ? INT32_MAX : (int)left_ms);
 		winner = take_winner(&tries);
 		if (winner >= 0)
 			break;

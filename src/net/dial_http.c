@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* HTTP/1.1 answers on a dial: http_parser splits the head, the body follows by length, by chunks or to the end of the stream. */
+/* HTTP/1.1 answers on a dial: http_parser splits the head, the body follows by length, by chunks or
+ * to the end of the stream. */
 #include <http_parser.h>
 #include <string.h>
 
@@ -7,7 +8,7 @@
 #include "net/dial_internal.h"
 #include "net/http_chunk.h"
 
-enum { MOST_INTERIM = 16 };	/* 1xx answers before the real one */
+enum { MOST_INTERIM = 16 }; /* 1xx answers before the real one */
 
 struct pieces {
 	struct dial_response *response;
@@ -55,7 +56,8 @@ on_field(http_parser *parser, const char *at, size_t length)
 
 	if (response->header_count == LIMIT_HTTP_HEADERS)
 		return 1;
-	response->headers[response->header_count++] = (struct dial_header){ .name = str_of(at, length) };
+	response->headers[response->header_count++] =
+		(struct dial_header){ .name = str_of(at, length) };
 	return 0;
 }
 
@@ -71,11 +73,13 @@ on_value(http_parser *parser, const char *at, size_t length)
 static int
 on_head_end(http_parser *parser)
 {
-	return 1;	/* the body is read here */
+	return 1; /* the body is read here */
 }
 
 static const http_parser_settings callbacks = {
-	.on_header_field = on_field, .on_header_value = on_value, .on_headers_complete = on_head_end,
+	.on_header_field = on_field,
+	.on_header_value = on_value,
+	.on_headers_complete = on_head_end,
 };
 
 static enum err
@@ -95,7 +99,8 @@ head_end(struct str bytes)
 }
 
 static enum err
-split_head(struct dial *dial, struct str head, struct dial_response *response, struct framing *framing)
+split_head(struct dial *dial, struct str head, struct dial_response *response,
+	   struct framing *framing)
 {
 	struct str copy = arena_str(&response->arena, head);
 	http_parser parser;
@@ -114,7 +119,8 @@ split_head(struct dial *dial, struct str head, struct dial_response *response, s
 	response->status = (int)parser.status_code;
 	encoding = dial_response_header(response, "Transfer-Encoding");
 	length = dial_response_header(response, "Content-Length");
-	*framing = (struct framing){ .is_chunked = encoding.data, .has_length = length.data && !encoding.data };
+	*framing = (struct framing){ .is_chunked = encoding.data,
+				     .has_length = length.data && !encoding.data };
 	if (encoding.data && !str_equal_nocase(encoding, STR("chunked")))
 		return bad(dial, "its transfer encoding");
 	if (framing->has_length) {
@@ -145,7 +151,8 @@ read_head(struct dial *dial, struct dial_response *response, struct framing *fra
 		}
 		if (err) {
 			if (dial->input.length)
-				response->status = -1;	/* something came: this is no stale connection */
+				response->status =
+					-1; /* something came: this is no stale connection */
 			return err;
 		}
 		err = split_head(dial, str_of(dial->input.data, end), response, framing);
@@ -172,7 +179,8 @@ take(struct dial *dial, struct dial_response *response, struct str bytes)
 	buf_append_str(&response->body, bytes);
 	err = buf_error(&response->body);
 	if (err)
-		dial_say(&dial->reason, "the answer is larger than %zu bytes", response->body.limit);
+		dial_say(&dial->reason, "the answer is larger than %zu bytes",
+			 response->body.limit);
 	return err;
 }
 
@@ -246,7 +254,8 @@ dial_read_response(struct dial *dial, struct dial_response *response)
 
 	response->status = 0;
 	err = read_head(dial, response, &framing);
-	if (!err && (response->is_head || response->status == 101 || response->status == 204 || response->status == 304))
+	if (!err && (response->is_head || response->status == 101 || response->status == 204 ||
+		     response->status == 304))
 		return OK;
 	if (!err && framing.is_chunked)
 		err = read_chunks(dial, response);

@@ -11,18 +11,20 @@ struct dial {
 	int descriptor;
 	struct tls_session *session;
 	int64_t io_timeout_ms;
-	struct buf input;		/* read from the peer and not yet asked for */
+	struct buf input; /* read from the peer and not yet asked for */
 	struct dial_reason reason;
-	bool was_cut;			/* the stream ended otherwise than by the peer's word */
+	bool was_cut; /* the stream ended otherwise than by the peer's word */
 };
 
 void dial_say(struct dial_reason *reason, const char *format, ...) FORMAT(2, 3);
 
-/* Waits until the descriptor has one of poll's events. ERR_TIMEOUT at the deadline (clock_monotonic_ms). */
+/* Waits until the descriptor has one of poll's events. ERR_TIMEOUT at the deadline
+ * (clock_monotonic_ms). */
 MUST_CHECK enum err dial_wait(int descriptor, short events, int64_t deadline_ms);
 
 /* A connected, non-blocking socket to the first address that answers. */
-MUST_CHECK enum err dial_connect(const struct resolved *resolved, int64_t deadline_ms, int *ret_descriptor, struct dial_reason *reason);
+MUST_CHECK enum err dial_connect(const struct resolved *resolved, int64_t deadline_ms,
+				 int *ret_descriptor, struct dial_reason *reason);
 
 /* At least one byte more into dial->input. ERR_CLOSED at the end, ERR_LIMIT when it is full. */
 MUST_CHECK enum err dial_fill(struct dial *dial);

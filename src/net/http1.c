@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The HTTP server as a whole: settings, listeners, certificates, drain. One connection's life is http_connection.c's. */
+/* The HTTP server as a whole: settings, listeners, certificates, drain. One connection's life is
+ * http_connection.c's. */
 #include "net/http1.h"
 
 #include <assert.h>
@@ -26,7 +27,7 @@ fill_in(struct http_settings *settings)
 {
 #define FILL(member, limit) \
 	if (!settings->member) \
-		settings->member = (limit)
+	settings->member = (limit)
 	FILL(body_limit, LIMIT_HTTP_BODY);
 	FILL(head_limit, LIMIT_HTTP_HEAD);
 	FILL(header_limit, LIMIT_HTTP_HEADERS);
@@ -80,10 +81,13 @@ static void
 cut_all(struct http_server *server)
 {
 	while (!list_is_empty(&server->connections))
-		http_connection_close(list_entry(server->connections.next, struct http_connection, link));
-	/* One's end may make its owner end another, so nothing is remembered from one to the next. */
+		http_connection_close(
+			list_entry(server->connections.next, struct http_connection, link));
+	/* One's end may make its owner end another, so nothing is remembered from one to the next.
+	 */
 	while (!list_is_empty(&server->upgraded)) {
-		struct http_upgraded *one = list_entry(server->upgraded.next, struct http_upgraded, link);
+		struct http_upgraded *one =
+			list_entry(server->upgraded.next, struct http_upgraded, link);
 
 		one->cut(one);
 	}
@@ -141,7 +145,7 @@ http_server_free(struct http_server *own_server)
 		return;
 	stop_listening(own_server);
 	cut_all(own_server);
-	loop_run_posted(own_server->settings.loop);	/* the last replies */
+	loop_run_posted(own_server->settings.loop); /* the last replies */
 	assert(!own_server->lent_count);
 	timer_cancel(&own_server->drain_deadline);
 	timer_cancel(&own_server->drain_check);
@@ -153,13 +157,15 @@ http_server_free(struct http_server *own_server)
 }
 
 static void
-accepted(int own_descriptor, const struct sockaddr_storage *peer, struct admission *own_admission, void *context)
+accepted(int own_descriptor, const struct sockaddr_storage *peer, struct admission *own_admission,
+	 void *context)
 {
 	struct listen_entry *entry = context;
 	struct http_server *server = entry->server;
 	struct connection *connection;
 
-	connection = connection_new(server->settings.loop, own_descriptor, entry->tls, own_admission, server->settings.handshake_ms);
+	connection = connection_new(server->settings.loop, own_descriptor, entry->tls,
+				    own_admission, server->settings.handshake_ms);
 	http_connection_new(server, connection, peer, entry->is_local);
 }
 
@@ -168,8 +174,11 @@ http_server_listen(struct http_server *server, const struct http_listen *listen)
 {
 	struct listen_entry *entry = new_object(struct listen_entry);
 	struct listener_settings settings = {
-		.loop = server->settings.loop, .connection_limit = listen->connection_limit,
-		.address_limit = listen->address_limit, .accepted = accepted, .context = entry,
+		.loop = server->settings.loop,
+		.connection_limit = listen->connection_limit,
+		.address_limit = listen->address_limit,
+		.accepted = accepted,
+		.context = entry,
 	};
 
 	entry->server = server;
@@ -201,26 +210,30 @@ http_server_count(const struct http_server *server)
 }
 
 void
-http_server_accept(struct http_server *server, int own_descriptor, struct tls_context *tls, bool is_local)
+http_server_accept(struct http_server *server, int own_descriptor, struct tls_context *tls,
+		   bool is_local)
 {
 	struct sockaddr_storage peer = { 0 };
 	socklen_t length = sizeof(peer);
 	struct connection *connection;
 
 	getpeername(own_descriptor, (struct sockaddr *)&peer, &length);
-	connection = connection_new(server->settings.loop, own_descriptor, tls, NULL, server->settings.handshake_ms);
+	connection = connection_new(server->settings.loop, own_descriptor, tls, NULL,
+				    server->settings.handshake_ms);
 	http_connection_new(server, connection, &peer, is_local);
 }
 
 void
 http_server_check_drained(struct http_server *server)
 {
-	if (server->is_draining && list_is_empty(&server->connections) && list_is_empty(&server->upgraded))
+	if (server->is_draining && list_is_empty(&server->connections) &&
+	    list_is_empty(&server->upgraded))
 		timer_set_in(&server->drain_check, 0);
 }
 
 void
-http_server_drain(struct http_server *server, int64_t deadline_ms, void (*done)(void *), void *context)
+http_server_drain(struct http_server *server, int64_t deadline_ms, void (*done)(void *),
+		  void *context)
 {
 	server->is_draining = true;
 	server->drained = done;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* HTTP/1.1 on the server's side: a head and a body in, a response out, or the connection given away. Parsed by http_parser; ours
- * are the connection's states, limits and deadlines. Everything but http_reply happens on the loop's thread. */
+/* HTTP/1.1 on the server's side: a head and a body in, a response out, or the connection given
+ * away. Parsed by http_parser; ours are the connection's states, limits and deadlines. Everything
+ * but http_reply happens on the loop's thread. */
 #ifndef NET_HTTP1_H
 #define NET_HTTP1_H
 
@@ -15,64 +16,80 @@ struct loop;
 struct listener;
 struct connection;
 struct http_server;
-struct http_exchange;	/* one request and its answer; outlives its connection */
+struct http_exchange; /* one request and its answer; outlives its connection */
 
-enum http_method { HTTP_OTHER, HTTP_GET, HTTP_HEAD, HTTP_POST, HTTP_PATCH, HTTP_PUT, HTTP_DELETE, HTTP_OPTIONS };
+enum http_method {
+	HTTP_OTHER,
+	HTTP_GET,
+	HTTP_HEAD,
+	HTTP_POST,
+	HTTP_PATCH,
+	HTTP_PUT,
+	HTTP_DELETE,
+	HTTP_OPTIONS
+};
 
 struct http_request {
 	enum http_method method;
 	struct str method_text;
-	struct str path;	/* still percent-encoded, begins with '/' */
-	struct str query;	/* without '?'; empty when none */
+	struct str path;  /* still percent-encoded, begins with '/' */
+	struct str query; /* without '?'; empty when none */
 	struct http_header *headers;
 	size_t header_count;
 	struct str body;
-	struct str address;	/* the peer's address as text, without port; a trusted proxy's word where one is set */
+	struct str address; /* the peer's address as text, without port; a trusted proxy's word
+			       where one is set */
 	struct str host;
 	bool is_tls;
-	bool is_local;		/* came by the control socket */
-	char id[17];		/* request id, random hex */
-	struct arena arena;	/* all of the above lives here; handlers may use it too */
+	bool is_local;	    /* came by the control socket */
+	char id[17];	    /* request id, random hex */
+	struct arena arena; /* all of the above lives here; handlers may use it too */
 };
 
 struct http_response {
 	int status;
-	struct buf head;	/* further header lines "Name: value\r\n"; http_response_header appends */
+	struct buf head; /* further header lines "Name: value\r\n"; http_response_header appends */
 	struct buf body;
-	const char *content_type;	/* NULL: none sent */
-	int file;		/* descriptor to send after body, owned; -1: none */
+	const char *content_type; /* NULL: none sent */
+	int file;		  /* descriptor to send after body, owned; -1: none */
 	int64_t file_size;
-	bool close;		/* Connection: close after this one */
+	bool close; /* Connection: close after this one */
 };
 
 struct http_settings {
 	struct loop *loop;
-	/* A whole request is here. The exchange is the callee's until http_reply, which may be at once or later from a worker. */
+	/* A whole request is here. The exchange is the callee's until http_reply, which may be at
+	 * once or later from a worker. */
 	void (*serve)(struct http_exchange *exchange, void *context);
 	void *context;
-	const char *const *trusted_proxies;	/* addresses or networks whose X-Forwarded-For counts, NULL-ended; NULL: none */
-	size_t body_limit;	/* this and all below: 0 for the LIMIT_… of that name */
+	const char *const *trusted_proxies; /* addresses or networks whose X-Forwarded-For counts,
+					       NULL-ended; NULL: none */
+	size_t body_limit; /* this and all below: 0 for the LIMIT_… of that name */
 	size_t head_limit;
-	size_t header_limit;	/* count */
-	int64_t handshake_ms;	/* from accept to the end of the TLS handshake */
-	int64_t head_ms;	/* from a request's first byte (the first request's: from accept or handshake) to its head's end */
-	int64_t body_ms;	/* for the whole body, plus what rate allows for the bytes that came */
-	int64_t keepalive_ms;	/* between requests */
-	int64_t linger_ms;	/* reading on after an answer that came before the body's end */
-	int64_t write_ms;	/* for the whole answer, plus what rate allows for the bytes that went */
-	int64_t rate;		/* bytes a second that a body or an answer must move */
+	size_t header_limit;  /* count */
+	int64_t handshake_ms; /* from accept to the end of the TLS handshake */
+	int64_t head_ms;      /* from a request's first byte (the first request's: from accept or
+				 handshake) to its head's end */
+	int64_t body_ms; /* for the whole body, plus what rate allows for the bytes that came */
+	int64_t keepalive_ms; /* between requests */
+	int64_t linger_ms;    /* reading on after an answer that came before the body's end */
+	int64_t write_ms; /* for the whole answer, plus what rate allows for the bytes that went */
+	int64_t rate;	  /* bytes a second that a body or an answer must move */
 };
 
-/* Copies the settings; trusted_proxies need not stay. NULL when one of trusted_proxies is no address or network. */
+/* Copies the settings; trusted_proxies need not stay. NULL when one of trusted_proxies is no
+ * address or network. */
 struct http_server *http_server_new(const struct http_settings *settings);
 
-/* Closes what is still open. Workers must have replied to all exchanges (free the pool first). Takes NULL. */
+/* Closes what is still open. Workers must have replied to all exchanges (free the pool first).
+ * Takes NULL. */
 void http_server_free(struct http_server *own_server);
 
-/* Serves what a listener accepts. admission limits: 0 for limits.h; tls NULL: plain; is_local marks the control socket. The server keeps
- * the listener until drain or free, and a reference to tls. The usual way in; http_server_accept is for descriptors from elsewhere. */
+/* Serves what a listener accepts. admission limits: 0 for limits.h; tls NULL: plain; is_local marks
+ * the control socket. The server keeps the listener until drain or free, and a reference to tls.
+ * The usual way in; http_server_accept is for descriptors from elsewhere. */
 struct http_listen {
-	int own_descriptor;	/* bound, see tcp.h */
+	int own_descriptor; /* bound, see tcp.h */
 	struct tls_context *tls;
 	bool is_local;
 	int connection_limit;
@@ -80,41 +97,55 @@ struct http_listen {
 };
 struct listener *http_server_listen(struct http_server *server, const struct http_listen *listen);
 
-/* New connections of all TLS listeners use this certificate from now on; old ones keep theirs. Takes a reference. */
+/* New connections of all TLS listeners use this certificate from now on; old ones keep theirs.
+ * Takes a reference. */
 struct tls_context;
 void http_server_swap_tls(struct http_server *server, struct tls_context *tls);
-size_t http_server_count(const struct http_server *server);	/* connections, upgraded ones not counted */
+size_t http_server_count(
+	const struct http_server *server); /* connections, upgraded ones not counted */
 
-/* Takes an accepted descriptor; tls may be NULL (control socket, tests). is_local marks the control socket. */
-void http_server_accept(struct http_server *server, int own_descriptor, struct tls_context *tls, bool is_local);
+/* Takes an accepted descriptor; tls may be NULL (control socket, tests). is_local marks the control
+ * socket. */
+void http_server_accept(struct http_server *server, int own_descriptor, struct tls_context *tls,
+			bool is_local);
 
-/* Stops listening and keep-alive, answers what runs with Connection: close, closes WebSockets with 1001; done is called once, on the
- * loop, when no connection is left or at the deadline (clock_monotonic_ms), when those that are left have been cut. */
-void http_server_drain(struct http_server *server, int64_t deadline_ms, void (*done)(void *), void *context);
+/* Stops listening and keep-alive, answers what runs with Connection: close, closes WebSockets with
+ * 1001; done is called once, on the loop, when no connection is left or at the deadline
+ * (clock_monotonic_ms), when those that are left have been cut. */
+void http_server_drain(struct http_server *server, int64_t deadline_ms, void (*done)(void *),
+		       void *context);
 
 const struct http_request *http_request(const struct http_exchange *exchange);
-struct http_response *http_response(struct http_exchange *exchange);	/* filled by the handler */
-struct str http_request_header(const struct http_request *request, struct str name);	/* first one; {NULL, 0} when absent */
-void http_response_header(struct http_response *response, const char *name, const char *value);	/* refuses CR and LF in value */
+struct http_response *http_response(struct http_exchange *exchange); /* filled by the handler */
+struct str http_request_header(const struct http_request *request,
+			       struct str name); /* first one; {NULL, 0} when absent */
+void http_response_header(struct http_response *response, const char *name,
+			  const char *value); /* refuses CR and LF in value */
 
 /* Gives the exchange back; any thread, once. When the connection is gone the answer is dropped. */
 void http_reply(struct http_exchange *exchange);
 
-/* Upgrades: takes the connection out of HTTP, with the bytes already read behind the head. Loop thread, instead of http_reply.
- * NULL when the connection is gone; the exchange is gone in any case. *ret_early is valid until the loop's next turn; it is up to the
- * new owner to write the 101 (or use http_switch_protocol), to set its own deadline and to close. */
+/* Upgrades: takes the connection out of HTTP, with the bytes already read behind the head. Loop
+ * thread, instead of http_reply. NULL when the connection is gone; the exchange is gone in any
+ * case. *ret_early is valid until the loop's next turn; it is up to the new owner to write the 101
+ * (or use http_switch_protocol), to set its own deadline and to close. */
 struct connection *http_take_connection(struct http_exchange *exchange, struct str *ret_early);
 
-/* The same after sending "101 Switching Protocols" with Upgrade: token and the response's further head lines. */
-struct connection *http_switch_protocol(struct http_exchange *exchange, const char *token, struct str *ret_early);
+/* The same after sending "101 Switching Protocols" with Upgrade: token and the response's further
+ * head lines. */
+struct connection *http_switch_protocol(struct http_exchange *exchange, const char *token,
+					struct str *ret_early);
 
-/* Does the request ask to become this protocol (Connection: upgrade and Upgrade: token, HTTP/1.1, no body)? */
+/* Does the request ask to become this protocol (Connection: upgrade and Upgrade: token, HTTP/1.1,
+ * no body)? */
 bool http_request_upgrades(const struct http_request *request, const char *token);
 
-/* In-process door for tests: serves the request text without a socket and returns the whole response text. On the loop's thread (or with
- * no thread in the loop): turns the loop until the answer is there. The peer's address is 127.0.0.1. Several requests give several
- * answers. ERR_LIMIT: the answers outgrow response. */
-MUST_CHECK enum err http_loopback(struct http_server *server, struct str request, struct buf *response);
+/* In-process door for tests: serves the request text without a socket and returns the whole
+ * response text. On the loop's thread (or with no thread in the loop): turns the loop until the
+ * answer is there. The peer's address is 127.0.0.1. Several requests give several answers.
+ * ERR_LIMIT: the answers outgrow response. */
+MUST_CHECK enum err http_loopback(struct http_server *server, struct str request,
+				  struct buf *response);
 
 const char *http_status_text(int status);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Heads of answers: the status line, the fields that are the server's to send, and the handler's own. */
+/* Heads of answers: the status line, the fields that are the server's to send, and the handler's
+ * own. */
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
@@ -79,9 +80,9 @@ http_date(struct http_server *server)
 	if (now_s == server->date_s && server->date[0])
 		return server->date;
 	gmtime_r(&seconds, &tm);
-	snprintf(server->date, sizeof(server->date), "%.3s, %02d %.3s %04d %02d:%02d:%02d GMT", days + tm.tm_wday * 3,
-		 tm.tm_mday % 100, months + tm.tm_mon * 3, (tm.tm_year + 1900) % 10000, tm.tm_hour % 100, tm.tm_min % 100,
-		 tm.tm_sec % 100);
+	snprintf(server->date, sizeof(server->date), "%.3s, %02d %.3s %04d %02d:%02d:%02d GMT",
+		 days + tm.tm_wday * 3, tm.tm_mday % 100, months + tm.tm_mon * 3,
+		 (tm.tm_year + 1900) % 10000, tm.tm_hour % 100, tm.tm_min % 100, tm.tm_sec % 100);
 	server->date_s = now_s;
 	return server->date;
 }
@@ -89,7 +90,8 @@ http_date(struct http_server *server)
 void
 http_response_header(struct http_response *response, const char *name, const char *value)
 {
-	/* A line break in a value would let whoever chose the value write headers and bodies of his own. */
+	/* A line break in a value would let whoever chose the value write headers and bodies of his
+	 * own. */
 	if (strpbrk(value, "\r\n") || strpbrk(name, "\r\n: ")) {
 		log_error("http.header_refused", LOG_TEXT("header", name));
 		return;
@@ -116,7 +118,8 @@ http_has_body(const struct http_exchange *exchange)
 static void
 mend(struct http_response *response)
 {
-	if (!buf_error(&response->head) && !buf_error(&response->body) && response->status >= 200 && response->status <= 599)
+	if (!buf_error(&response->head) && !buf_error(&response->body) && response->status >= 200 &&
+	    response->status <= 599)
 		return;
 	log_error("http.response_unusable", LOG_INT("status", response->status));
 	buf_clear(&response->head);
@@ -164,7 +167,9 @@ http_compose(struct http_exchange *exchange, bool closes, struct buf *out)
 	}
 	if (status_has_body(response->status)) {
 		buf_append_str(out, STR("\r\nContent-Length: "));
-		append_number(out, response->body.length + (response->file >= 0 ? (uint64_t)response->file_size : 0));
+		append_number(out,
+			      response->body.length +
+				      (response->file >= 0 ? (uint64_t)response->file_size : 0));
 	}
 	if (closes)
 		buf_append_str(out, STR("\r\nConnection: close"));

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A byte-wise machine for everything between the pieces; the pieces themselves are handed on whole. */
+/* A byte-wise machine for everything between the pieces; the pieces themselves are handed on whole.
+ */
 #include "net/http_chunk.h"
 
 enum state {
@@ -94,7 +95,8 @@ http_chunks_next(struct http_chunks *chunks, struct str *bytes, struct str *ret_
 {
 	while (bytes->length && chunks->state != ENDED && chunks->state != BROKEN) {
 		if (chunks->state == DATA) {
-			size_t length = chunks->left < bytes->length ? (size_t)chunks->left : bytes->length;
+			size_t length =
+				chunks->left < bytes->length ? (size_t)chunks->left : bytes->length;
 
 			*ret_piece = str_of(bytes->data, length);
 			*bytes = str_of(bytes->data + length, bytes->length - length);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The life of one HTTP connection: head, body, serve, send, and again. Each phase has an absolute deadline; while a request is
- * served nothing is read, so what a peer can make us hold is one request and one read beyond it. */
+/* The life of one HTTP connection: head, body, serve, send, and again. Each phase has an absolute
+ * deadline; while a request is served nothing is read, so what a peer can make us hold is one
+ * request and one read beyond it. */
 #include <assert.h>
 #include <errno.h>
 #include <string.h>
@@ -15,19 +16,21 @@
 enum {
 	READ_PIECE = 4 * 1024,
 	BODY_PIECE = 32 * 1024,
-	RECORD = 16 * 1024,		/* head and a small body leave in one TLS record */
+	RECORD = 16 * 1024, /* head and a small body leave in one TLS record */
 	SEND_PIECE = 64 * 1024,
-	SEND_BUDGET = 512 * 1024,	/* to one peer before others have their turn */
-	DRAIN_FRESH_MS = 1000,		/* for a connection that has not asked yet */
-	HELD_LEAST = 64 * 1024,		/* smaller ones are not counted */
+	SEND_BUDGET = 512 * 1024, /* to one peer before others have their turn */
+	DRAIN_FRESH_MS = 1000,	  /* for a connection that has not asked yet */
+	HELD_LEAST = 64 * 1024,	  /* smaller ones are not counted */
 };
 
-static struct metric refused_total = METRIC(COUNTER, "sallyport_http_refused_total", "Requests refused before a handler saw them.");
-static struct metric timeouts_total = METRIC(COUNTER, "sallyport_http_timeouts_total", "Connections cut at a deadline.");
+static struct metric refused_total = METRIC(COUNTER, "sallyport_http_refused_total",
+					    "Requests refused before a handler saw them.");
+static struct metric timeouts_total =
+	METRIC(COUNTER, "sallyport_http_timeouts_total", "Connections cut at a deadline.");
 
 enum step {
-	STEP_ON,	/* the next phase can go on at once */
-	STEP_WAIT,	/* for the peer or for a worker; or the connection is gone */
+	STEP_ON,   /* the next phase can go on at once */
+	STEP_WAIT, /* for the peer or for a worker; or the connection is gone */
 };
 
 static void
@@ -41,7 +44,8 @@ set_due(struct http_connection *http, int64_t due_ms)
 static int64_t
 due_at_rate(const struct http_connection *http, int64_t fixed_ms)
 {
-	return http->began_ms + fixed_ms + (int64_t)(http->moved_bytes * 1000 / (uint64_t)http->server->settings.rate);
+	return http->began_ms + fixed_ms +
+	       (int64_t)(http->moved_bytes * 1000 / (uint64_t)http->server->settings.rate);
 }
 
 void
@@ -50,7 +54,8 @@ http_connection_close(struct http_connection *own_connection)
 	struct http_server *server = own_connection->server;
 
 	if (own_connection->exchange && own_connection->phase == HTTP_SERVE_PHASE)
-		own_connection->exchange->connection = NULL;	/* a worker has it; the answer will be dropped */
+		own_connection->exchange->connection =
+			NULL; /* a worker has it; the answer will be dropped */
 	else if (own_connection->exchange)
 		http_exchange_put(own_connection->exchange);
 	if (own_connection->connection)
@@ -61,7 +66,8 @@ http_connection_close(struct http_connection *own_connection)
 	http_server_check_drained(server);
 }
 
-/* Answers without a handler and hangs up so that the peer sees the answer although it may be sending still. */
+/* Answers without a handler and hangs up so that the peer sees the answer although it may be
+ * sending still. */
 static enum step
 refuse(struct http_connection *http, int status)
 {
@@ -97,7 +103,8 @@ read_file(struct http_connection *http, struct buf *into)
 	data = buf_reserve(into, room);
 	length = data ? read(response->file, data, room) : -1;
 	if (length <= 0) {
-		log_error("http.file_short", LOG_INT("missing", left), LOG_ERRNO(length ? errno : 0));
+		log_error("http.file_short", LOG_INT("missing", left),
+			  LOG_ERRNO(length ? errno : 0));
 		return false;
 	}
 	buf_added(into, (size_t)length);
@@ -145,7 +152,8 @@ finish_answer(struct http_connection *http)
 	if (http->closes) {
 		http_exchange_put(TAKE(http->exchange));
 		http->phase = HTTP_LINGER_PHASE;
-		connection_finish(http->connection, clock_monotonic_ms() + server->settings.linger_ms);
+		connection_finish(http->connection,
+				  clock_monotonic_ms() + server->settings.linger_ms);
 		return STEP_WAIT;
 	}
 	if (!has_more && server->is_draining) {
@@ -180,7 +188,7 @@ send_on(struct http_connection *http)
 		if (!piece.length)
 			return finish_answer(http);
 		if (connection_write(http->connection, piece))
-			return STEP_WAIT;	/* failed will follow */
+			return STEP_WAIT; /* failed will follow */
 		http->moved_bytes += piece.length;
 		if (piece.length >= budget) {
 			connection_ask_drained(http->connection);
@@ -219,7 +227,7 @@ begin_answer(struct http_connection *http)
 		buf_append(scratch, body.data, http->body_sent);
 	}
 	err = connection_write(http->connection, buf_str(scratch));
-	memory_wipe(scratch->data, scratch->length);	/* it may have been a secret, checked out */
+	memory_wipe(scratch->data, scratch->length); /* it may have been a secret, checked out */
 	return err ? STEP_WAIT : STEP_ON;
 }
 
@@ -250,7 +258,8 @@ begin_body(struct http_connection *http)
 		return STEP_ON;
 	if (!head->is_chunked && (uint64_t)head->content_length > http->server->settings.body_limit)
 		return refuse(http, 413);
-	exchange->chunks.framing_limit = http->server->settings.head_limit + http->server->settings.body_limit;
+	exchange->chunks.framing_limit =
+		http->server->settings.head_limit + http->server->settings.body_limit;
 	http->began_ms = 0;
 	http->moved_bytes = 0;
 	return STEP_ON;
@@ -267,8 +276,8 @@ read_head(struct http_connection *http)
 
 	if (!exchange)
 		return STEP_WAIT;
-	status = http_scan_head(&exchange->scan, buf_str(&exchange->input), settings->head_limit, settings->header_limit,
-				&exchange->head_end);
+	status = http_scan_head(&exchange->scan, buf_str(&exchange->input), settings->head_limit,
+				settings->header_limit, &exchange->head_end);
 	if (status)
 		return refuse(http, status);
 	if (!exchange->head_end) {
@@ -279,7 +288,8 @@ read_head(struct http_connection *http)
 		}
 		return STEP_WAIT;
 	}
-	head = str_of(exchange->input.data + exchange->scan.start, exchange->head_end - exchange->scan.start);
+	head = str_of(exchange->input.data + exchange->scan.start,
+		      exchange->head_end - exchange->scan.start);
 	status = http_parse_head(head, server->headers, COUNT_OF(server->headers), &exchange->head);
 	if (status)
 		return refuse(http, status);
@@ -300,7 +310,7 @@ serve(struct http_connection *http)
 	server->settings.serve(exchange, server->settings.context);
 	http->is_serving = false;
 	if (!http->connection) {
-		http_connection_close(http);	/* it was taken out of HTTP */
+		http_connection_close(http); /* it was taken out of HTTP */
 		return STEP_WAIT;
 	}
 	return exchange->is_answered ? begin_answer(http) : STEP_WAIT;
@@ -319,7 +329,8 @@ wait_for_body(struct http_connection *http)
 	}
 	if (exchange->head.expects_continue && !exchange->has_continued && is_first) {
 		exchange->has_continued = true;
-		if (connection_write(http->connection, STR("HTTP/1.1 100 Continue\r\n\r\n")) == ERR_LIMIT)
+		if (connection_write(http->connection, STR("HTTP/1.1 100 Continue\r\n\r\n")) ==
+		    ERR_LIMIT)
 			log_debug("http.continue_unsent");
 	}
 	return STEP_WAIT;
@@ -423,7 +434,8 @@ room_for(const struct http_connection *http)
 
 	if (http->phase != HTTP_BODY_PHASE || exchange->head.is_chunked)
 		return READ_PIECE;
-	missing = exchange->head_end + (size_t)exchange->head.content_length - exchange->input.length;
+	missing =
+		exchange->head_end + (size_t)exchange->head.content_length - exchange->input.length;
 	return missing < BODY_PIECE ? missing : BODY_PIECE;
 }
 
@@ -474,11 +486,14 @@ on_timeout(struct http_connection *http)
 		http->due_ms = due_at_rate(http, settings->body_ms);
 	if (http->phase == HTTP_SEND_PHASE) {
 		/* What the kernel has taken counts, not what waits for it. */
-		http->moved_bytes -= connection_unsent(http->connection) < http->moved_bytes ? connection_unsent(http->connection) : 0;
+		http->moved_bytes -= connection_unsent(http->connection) < http->moved_bytes
+					     ? connection_unsent(http->connection)
+					     : 0;
 		http->due_ms = due_at_rate(http, settings->write_ms);
 	}
 	if (http->phase == HTTP_SERVE_PHASE) {
-		set_due(http, now_ms + settings->keepalive_ms);	/* the handler's time is not the peer's */
+		set_due(http,
+			now_ms + settings->keepalive_ms); /* the handler's time is not the peer's */
 		return;
 	}
 	if (now_ms < http->due_ms) {
@@ -497,18 +512,23 @@ on_failed(struct connection *connection, enum err err, void *context)
 {
 	struct http_connection *http = context;
 
-	if (err == ERR_TIMEOUT && http->phase != HTTP_LINGER_PHASE && connection_is_open(connection))
+	if (err == ERR_TIMEOUT && http->phase != HTTP_LINGER_PHASE &&
+	    connection_is_open(connection))
 		on_timeout(http);
 	else
 		http_connection_close(http);
 }
 
 static const struct connection_owner owner = {
-	.opened = on_opened, .readable = on_readable, .drained = on_drained, .failed = on_failed,
+	.opened = on_opened,
+	.readable = on_readable,
+	.drained = on_drained,
+	.failed = on_failed,
 };
 
 void
-http_connection_new(struct http_server *server, struct connection *own_connection, const struct sockaddr_storage *peer, bool is_local)
+http_connection_new(struct http_server *server, struct connection *own_connection,
+		    const struct sockaddr_storage *peer, bool is_local)
 {
 	struct http_connection *http = new_object(struct http_connection);
 
@@ -534,7 +554,7 @@ void
 http_connection_drain(struct http_connection *http)
 {
 	if (http->phase != HTTP_HEAD_PHASE || http->exchange)
-		return;		/* its answer will say Connection: close */
+		return; /* its answer will say Connection: close */
 	if (http->has_served)
 		http_connection_close(http);
 	else

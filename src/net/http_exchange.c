@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Exchanges: taken for a request's first byte, lent to whoever serves it, used again when answered. One outlives its connection
- * while a worker has it. */
+/* Exchanges: taken for a request's first byte, lent to whoever serves it, used again when answered.
+ * One outlives its connection while a worker has it. */
 #include <assert.h>
 #include <unistd.h>
 
 #include "base/memory.h"
 #include "net/http_internal.h"
 
-enum { INPUT_KEPT = 32 * 1024 };	/* of memory between requests; more is given back */
+enum { INPUT_KEPT = 32 * 1024 }; /* of memory between requests; more is given back */
 
 static void
 response_init(struct http_response *response)
@@ -63,7 +63,8 @@ http_exchange_get(struct http_server *server)
 	list_init(&exchange->link);
 	arena_init(&exchange->request.arena);
 	response_init(&exchange->response);
-	buf_init(&exchange->input, server->settings.head_limit + server->settings.body_limit + LIMIT_HTTP_HEAD);
+	buf_init(&exchange->input,
+		 server->settings.head_limit + server->settings.body_limit + LIMIT_HTTP_HEAD);
 	buf_init(&exchange->body, server->settings.body_limit);
 	return exchange;
 }
@@ -141,7 +142,7 @@ finish(struct http_exchange *exchange)
 	if (!exchange->connection)
 		http_exchange_put(exchange);
 	else if (exchange->connection->is_serving)
-		exchange->is_answered = true;	/* serve has not returned yet: its caller goes on */
+		exchange->is_answered = true; /* serve has not returned yet: its caller goes on */
 	else
 		http_connection_answer(exchange->connection);
 }
@@ -198,7 +199,8 @@ http_take_connection(struct http_exchange *exchange, struct str *ret_early)
 static bool
 is_switchable(const struct http_exchange *exchange)
 {
-	return exchange->head.minor_version > 0 && !exchange->head.is_chunked && !exchange->head.content_length;
+	return exchange->head.minor_version > 0 && !exchange->head.is_chunked &&
+	       !exchange->head.content_length;
 }
 
 bool
@@ -209,8 +211,10 @@ http_request_upgrades(const struct http_request *request, const char *token)
 	const struct http_exchange *exchange = outer;
 
 	return is_switchable(exchange) &&
-	       http_has_token(request->headers, request->header_count, STR("connection"), STR("upgrade")) &&
-	       http_has_token(request->headers, request->header_count, STR("upgrade"), str_from(token));
+	       http_has_token(request->headers, request->header_count, STR("connection"),
+			      STR("upgrade")) &&
+	       http_has_token(request->headers, request->header_count, STR("upgrade"),
+			      str_from(token));
 }
 
 struct connection *
@@ -220,7 +224,9 @@ http_switch_protocol(struct http_exchange *exchange, const char *token, struct s
 	struct connection *connection;
 
 	buf_init(&out, LIMIT_HTTP_HEAD * 2);
-	buf_printf(&out, "HTTP/1.1 101 Switching Protocols\r\nDate: %s\r\nConnection: upgrade\r\nUpgrade: %s\r\n",
+	buf_printf(&out,
+		   "HTTP/1.1 101 Switching Protocols\r\nDate: %s\r\nConnection: "
+		   "upgrade\r\nUpgrade: %s\r\n",
 		   http_date(exchange->server), token);
 	buf_append_str(&out, buf_str(&exchange->response.head));
 	buf_append_text(&out, "\r\n");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reading request heads. Debian's http_parser is the lenient build: it takes spaces in field names, bare LF, any byte in a
- * target. So it splits, and the checks here decide. What RFC 9112 lets a server repair is refused: repairs are how requests
- * get smuggled past a proxy. */
+/* Reading request heads. Debian's http_parser is the lenient build: it takes spaces in field names,
+ * bare LF, any byte in a target. So it splits, and the checks here decide. What RFC 9112 lets a
+ * server repair is refused: repairs are how requests get smuggled past a proxy. */
 #include "net/http_head.h"
 
 #include <http_parser.h>
@@ -10,14 +10,16 @@
 #include "base/limits.h"
 #include "net/http_header.h"
 
-enum { BLANK_LINES = 4 };	/* that may stand before a request line */
+enum { BLANK_LINES = 4 }; /* that may stand before a request line */
 
 int
-http_scan_head(struct http_scan *scan, struct str bytes, size_t head_limit, size_t header_limit, size_t *ret_end)
+http_scan_head(struct http_scan *scan, struct str bytes, size_t head_limit, size_t header_limit,
+	       size_t *ret_end)
 {
 	for (;;) {
 		size_t at = scan->line;
-		const char *end = at < bytes.length ? memchr(bytes.data + at, '\n', bytes.length - at) : NULL;
+		const char *end =
+			at < bytes.length ? memchr(bytes.data + at, '\n', bytes.length - at) : NULL;
 		size_t length;
 
 		length = end ? (size_t)(end - bytes.data) - at : bytes.length - at;
@@ -26,7 +28,8 @@ http_scan_head(struct http_scan *scan, struct str bytes, size_t head_limit, size
 			return scan->line_count ? 431 : 414;
 		if (!end)
 			return 0;
-		/* Neither without CR nor with another one inside: http_parser would take it for the end of a line. */
+		/* Neither without CR nor with another one inside: http_parser would take it for the
+		 * end of a line. */
 		if (!length || memchr(bytes.data + at, '\r', length) != end - 1)
 			return 400;
 		scan->line = (size_t)(end - bytes.data) + 1;
@@ -41,7 +44,7 @@ http_scan_head(struct http_scan *scan, struct str bytes, size_t head_limit, size
 			continue;
 		}
 		if (scan->line_count && (bytes.data[at] == ' ' || bytes.data[at] == '\t'))
-			return 400;	/* a folded line */
+			return 400; /* a folded line */
 		scan->line_count++;
 		if (scan->line_count > header_limit + 1)
 			return 431;
@@ -53,7 +56,8 @@ static const char token_marks[] = "!#$%&'*+-.^_`|~";
 static bool
 is_alphanumeric(unsigned char byte)
 {
-	return (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z');
+	return (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') ||
+	       (byte >= 'a' && byte <= 'z');
 }
 
 static bool
@@ -92,7 +96,8 @@ is_visible(struct str s)
 	return true;
 }
 
-/* A name or literal with an optional port; what else stands here would only confuse who builds a link from it. */
+/* A name or literal with an optional port; what else stands here would only confuse who builds a
+ * link from it. */
 static bool
 is_authority(struct str s)
 {
@@ -145,7 +150,8 @@ on_value(http_parser *parser, const char *at, size_t length)
 	return 0;
 }
 
-/* The head is whole and all of it was given at once, so each piece comes in one call. 2: stop here, the body is not for you. */
+/* The head is whole and all of it was given at once, so each piece comes in one call. 2: stop here,
+ * the body is not for you. */
 static int
 on_head_end(http_parser *parser)
 {
@@ -153,7 +159,10 @@ on_head_end(http_parser *parser)
 }
 
 static const http_parser_settings callbacks = {
-	.on_url = on_url, .on_header_field = on_field, .on_header_value = on_value, .on_headers_complete = on_head_end,
+	.on_url = on_url,
+	.on_header_field = on_field,
+	.on_header_value = on_value,
+	.on_headers_complete = on_head_end,
 };
 
 static int
@@ -165,7 +174,7 @@ split(struct str bytes, size_t room, struct http_head *head)
 
 	http_parser_init(&parser, HTTP_REQUEST);
 	parser.data = &pieces;
-	parser.allow_chunked_length = 1;	/* judged below, so that each fault has its own status */
+	parser.allow_chunked_length = 1; /* judged below, so that each fault has its own status */
 	used = http_parser_execute(&parser, &callbacks, bytes.data, bytes.length);
 	if (pieces.overflowed)
 		return 431;
@@ -199,7 +208,8 @@ check_request_line(struct str bytes, struct http_head *head)
 
 	if (!str_split(&line, ' ', &method) || !str_split(&line, ' ', &target) || !is_token(method))
 		return 400;
-	if (!str_starts(line, STR("HTTP/")) || line.length != strlen("HTTP/1.1") || target.length == 0)
+	if (!str_starts(line, STR("HTTP/")) || line.length != strlen("HTTP/1.1") ||
+	    target.length == 0)
 		return 400;
 	if (target.length > LIMIT_HTTP_TARGET)
 		return 414;
@@ -209,7 +219,8 @@ check_request_line(struct str bytes, struct http_head *head)
 	return 0;
 }
 
-/* "/path?query", or the absolute form "http://authority/path?query" that a client sends to a proxy. */
+/* "/path?query", or the absolute form "http://authority/path?query" that a client sends to a proxy.
+ */
 static int
 check_target(struct http_head *head)
 {
@@ -220,14 +231,16 @@ check_target(struct http_head *head)
 		struct str scheme = { 0 };
 
 		str_split(&rest, ':', &scheme);
-		if (!str_equal_nocase(scheme, STR("http")) && !str_equal_nocase(scheme, STR("https")))
+		if (!str_equal_nocase(scheme, STR("http")) &&
+		    !str_equal_nocase(scheme, STR("https")))
 			return 400;
 		rest = str_from_offset(head->target, scheme.length);
 		if (!str_starts(rest, slashes))
 			return 400;
 		rest = str_from_offset(rest, slashes.length);
 		head->authority = str_of(rest.data, 0);
-		while (head->authority.length < rest.length && !strchr("/?", rest.data[head->authority.length]))
+		while (head->authority.length < rest.length &&
+		       !strchr("/?", rest.data[head->authority.length]))
 			head->authority.length++;
 		rest = str_from_offset(rest, head->authority.length);
 		if (!is_authority(head->authority) || !str_starts(rest, STR("/")))
@@ -251,11 +264,13 @@ check_host(struct http_head *head, struct str host, size_t host_count)
 }
 
 static int
-check_framing(struct http_head *head, struct str length, size_t length_count, struct str encoding, size_t encoding_count)
+check_framing(struct http_head *head, struct str length, size_t length_count, struct str encoding,
+	      size_t encoding_count)
 {
 	if (length_count > 1 || (length_count && encoding_count))
 		return 400;
-	if (length_count && (str_starts(length, STR("-")) || str_to_int(length, 0, INT64_MAX, &head->content_length)))
+	if (length_count && (str_starts(length, STR("-")) ||
+			     str_to_int(length, 0, INT64_MAX, &head->content_length)))
 		return 400;
 	if (!encoding_count)
 		return 0;
@@ -329,7 +344,8 @@ http_has_token(const struct http_header *headers, size_t count, struct str name,
 }
 
 int
-http_parse_head(struct str bytes, struct http_header *headers, size_t header_room, struct http_head *ret_head)
+http_parse_head(struct str bytes, struct http_header *headers, size_t header_room,
+		struct http_head *ret_head)
 {
 	struct http_head *head = ret_head;
 	struct str connection = STR("connection");
@@ -346,7 +362,8 @@ http_parse_head(struct str bytes, struct http_header *headers, size_t header_roo
 	if (status)
 		return status;
 	if (head->minor_version == 0)
-		head->keeps_alive = http_has_token(headers, head->header_count, connection, STR("keep-alive"));
+		head->keeps_alive =
+			http_has_token(headers, head->header_count, connection, STR("keep-alive"));
 	else
 		head->keeps_alive = true;
 	if (http_has_token(headers, head->header_count, connection, STR("close")))

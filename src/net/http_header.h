@@ -6,7 +6,7 @@
 #include "base/str.h"
 
 struct http_header {
-	struct str name;	/* as sent; compare with str_equal_nocase */
+	struct str name; /* as sent; compare with str_equal_nocase */
 	struct str value;
 };
 

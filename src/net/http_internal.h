@@ -16,25 +16,26 @@
 #include "net/timer.h"
 
 enum {
-	HTTP_IDS = 32,			/* request ids made by one call for chance */
+	HTTP_IDS = 32, /* request ids made by one call for chance */
 	HTTP_DATE_ROOM = 40,
 	HTTP_SPARE_EXCHANGES = 64,
 };
 
 struct http_server {
-	struct http_settings settings;	/* with limits.h filled in */
+	struct http_settings settings; /* with limits.h filled in */
 	struct network *proxies;
 	size_t proxy_count;
-	struct list listens;		/* of struct listen_entry */
-	struct list connections;	/* of struct http_connection */
-	struct list upgraded;		/* of struct http_upgraded */
+	struct list listens;	 /* of struct listen_entry */
+	struct list connections; /* of struct http_connection */
+	struct list upgraded;	 /* of struct http_upgraded */
 	size_t connection_count;
-	struct list spare;		/* exchanges waiting for the next request */
+	struct list spare; /* exchanges waiting for the next request */
 	size_t spare_count;
-	size_t lent_count;		/* exchanges that serve was given and http_reply has not brought back to the loop */
-	size_t held_bytes;		/* by large bodies, together */
-	struct http_header headers[LIMIT_HTTP_HEADERS];	/* of the head being parsed */
-	struct buf scratch;		/* the answer being written */
+	size_t lent_count; /* exchanges that serve was given and http_reply has not brought back to
+			      the loop */
+	size_t held_bytes; /* by large bodies, together */
+	struct http_header headers[LIMIT_HTTP_HEADERS]; /* of the head being parsed */
+	struct buf scratch;				/* the answer being written */
 	uint64_t ids[HTTP_IDS];
 	size_t id_count;
 	char date[HTTP_DATE_ROOM];
@@ -50,8 +51,8 @@ struct http_server {
 /* A connection that left HTTP and wants to hear of the drain (WebSockets). */
 struct http_upgraded {
 	struct list link;
-	void (*drain)(struct http_upgraded *upgraded);	/* say good-bye */
-	void (*cut)(struct http_upgraded *upgraded);	/* close now */
+	void (*drain)(struct http_upgraded *upgraded); /* say good-bye */
+	void (*cut)(struct http_upgraded *upgraded);   /* close now */
 	struct http_server *server;
 };
 void http_add_upgraded(struct http_server *server, struct http_upgraded *upgraded);
@@ -61,18 +62,24 @@ struct http_connection {
 	struct list link;
 	struct http_server *server;
 	struct connection *connection;
-	struct http_exchange *exchange;	/* NULL between requests */
-	enum { HTTP_HEAD_PHASE, HTTP_BODY_PHASE, HTTP_SERVE_PHASE, HTTP_SEND_PHASE, HTTP_LINGER_PHASE } phase;
-	int64_t due_ms;			/* this phase's deadline; 0: none */
-	int64_t began_ms;		/* when a body or an answer began to move */
-	uint64_t moved_bytes;		/* of it */
+	struct http_exchange *exchange; /* NULL between requests */
+	enum {
+		HTTP_HEAD_PHASE,
+		HTTP_BODY_PHASE,
+		HTTP_SERVE_PHASE,
+		HTTP_SEND_PHASE,
+		HTTP_LINGER_PHASE
+	} phase;
+	int64_t due_ms;	      /* this phase's deadline; 0: none */
+	int64_t began_ms;     /* when a body or an answer began to move */
+	uint64_t moved_bytes; /* of it */
 	size_t body_sent;
 	int64_t file_sent;
 	bool is_local;
-	bool has_served;		/* at least one request */
-	bool is_serving;		/* inside settings.serve */
-	bool closes;			/* after this answer */
-	bool has_unread;		/* the request's body was not read to its end */
+	bool has_served; /* at least one request */
+	bool is_serving; /* inside settings.serve */
+	bool closes;	 /* after this answer */
+	bool has_unread; /* the request's body was not read to its end */
 	struct address peer;
 	bool has_peer;
 	char peer_text[ADDRESS_TEXT_ROOM];
@@ -82,19 +89,19 @@ struct http_exchange {
 	struct http_request request;
 	struct http_response response;
 	struct loop_task replied;
-	struct list link;		/* among spare ones */
+	struct list link; /* among spare ones */
 	struct http_server *server;
-	struct http_connection *connection;	/* NULL when it is gone; the loop's alone */
-	struct buf input;		/* bytes as they came, head first */
+	struct http_connection *connection; /* NULL when it is gone; the loop's alone */
+	struct buf input;		    /* bytes as they came, head first */
 	struct http_scan scan;
 	size_t head_end;
-	size_t request_end;		/* of the request in input; what follows is the next one's */
+	size_t request_end; /* of the request in input; what follows is the next one's */
 	struct http_head head;
 	struct http_chunks chunks;
-	struct buf body;		/* of a chunked request */
-	size_t held_bytes;		/* counted in server->held_bytes */
-	bool has_continued;		/* 100 was sent */
-	bool is_answered;		/* http_reply was called inside serve */
+	struct buf body;    /* of a chunked request */
+	size_t held_bytes;  /* counted in server->held_bytes */
+	bool has_continued; /* 100 was sent */
+	bool is_answered;   /* http_reply was called inside serve */
 	bool keeps_alive;
 	bool is_head;
 };
@@ -103,11 +110,13 @@ struct http_exchange {
 struct http_exchange *http_exchange_get(struct http_server *server);
 void http_exchange_put(struct http_exchange *own_exchange);
 void http_exchange_free(struct http_exchange *own_exchange);
-void http_exchange_restart(struct http_exchange *exchange);	/* for the next request, whose first bytes stay */
+void http_exchange_restart(
+	struct http_exchange *exchange); /* for the next request, whose first bytes stay */
 void http_exchange_replied(struct loop_task *task);
 
 /* http_answer.c */
-void http_compose(struct http_exchange *exchange, bool closes, struct buf *out);	/* the head, and mends what cannot be sent */
+void http_compose(struct http_exchange *exchange, bool closes,
+		  struct buf *out); /* the head, and mends what cannot be sent */
 bool http_has_body(const struct http_exchange *exchange);
 void http_refuse_text(struct http_server *server, int status, bool is_head, struct buf *out);
 const char *http_date(struct http_server *server);
@@ -117,10 +126,12 @@ void http_fill_request(struct http_exchange *exchange);
 void http_rebase(struct http_exchange *exchange, const char *old_base);
 
 /* http_connection.c */
-void http_connection_new(struct http_server *server, struct connection *own_connection, const struct sockaddr_storage *peer, bool is_local);
+void http_connection_new(struct http_server *server, struct connection *own_connection,
+			 const struct sockaddr_storage *peer, bool is_local);
 void http_connection_close(struct http_connection *own_connection);
 void http_connection_drain(struct http_connection *connection);
-void http_connection_answer(struct http_connection *connection);	/* its exchange's response is ready */
+void http_connection_answer(
+	struct http_connection *connection); /* its exchange's response is ready */
 void http_server_check_drained(struct http_server *server);
 
 #endif

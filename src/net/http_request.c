@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* From a checked head to the request a handler sees: method, fields, id, and whose request it is when a trusted proxy tells. */
+/* From a checked head to the request a handler sees: method, fields, id, and whose request it is
+ * when a trusted proxy tells. */
 #include <string.h>
 
 #include "base/random.h"
@@ -12,12 +13,9 @@ method_of(struct str text)
 		struct str text;
 		enum http_method method;
 	} methods[] = {
-		{ { "GET", 3 }, HTTP_GET },
-		{ { "HEAD", 4 }, HTTP_HEAD },
-		{ { "POST", 4 }, HTTP_POST },
-		{ { "PATCH", 5 }, HTTP_PATCH },
-		{ { "PUT", 3 }, HTTP_PUT },
-		{ { "DELETE", 6 }, HTTP_DELETE },
+		{ { "GET", 3 }, HTTP_GET },	    { { "HEAD", 4 }, HTTP_HEAD },
+		{ { "POST", 4 }, HTTP_POST },	    { { "PATCH", 5 }, HTTP_PATCH },
+		{ { "PUT", 3 }, HTTP_PUT },	    { { "DELETE", 6 }, HTTP_DELETE },
 		{ { "OPTIONS", 7 }, HTTP_OPTIONS },
 	};
 
@@ -67,8 +65,8 @@ cut_last(struct str *rest, struct str *ret_word)
 	return true;
 }
 
-/* Each proxy appends whom it heard from. From the right: the first address that is no proxy of ours is the client; anything left of
- * it is his own invention. */
+/* Each proxy appends whom it heard from. From the right: the first address that is no proxy of ours
+ * is the client; anything left of it is his own invention. */
 static struct str
 client_address(struct http_exchange *exchange)
 {
@@ -109,9 +107,10 @@ http_fill_request(struct http_exchange *exchange)
 	request->path = head->path;
 	request->query = head->query;
 	request->host = head->authority;
-	request->headers = arena_copy(&request->arena, head->headers, head->header_count * sizeof(head->headers[0]));
+	request->headers = arena_copy(&request->arena, head->headers,
+				      head->header_count * sizeof(head->headers[0]));
 	request->header_count = head->header_count;
-	head->headers = request->headers;	/* the server's array is for the next head */
+	head->headers = request->headers; /* the server's array is for the next head */
 	request->address = client_address(exchange);
 	request->is_tls = connection_is_tls(exchange->connection->connection);
 	request->is_local = exchange->connection->is_local;

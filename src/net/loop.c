@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The loop: libevent for descriptors and signals, our own heap for timers, and a lock-free stack of posted tasks that one eventfd
- * announces. libevent is entered by one thread only, so it needs no locks. */
+/* The loop: libevent for descriptors and signals, our own heap for timers, and a lock-free stack of
+ * posted tasks that one eventfd announces. libevent is entered by one thread only, so it needs no
+ * locks. */
 #include "net/loop.h"
 
 #include <assert.h>
@@ -21,12 +22,12 @@ struct loop {
 	struct event_base *events;
 	struct event wake;
 	int wake_descriptor;
-	_Atomic(struct loop_task *) posted;	/* newest first */
-	atomic_size_t post_count;		/* of loop_post; tasks bound themselves */
+	_Atomic(struct loop_task *) posted; /* newest first */
+	atomic_size_t post_count;	    /* of loop_post; tasks bound themselves */
 	atomic_bool stopped;
 	struct timer_heap timers;
-	struct event tick;			/* rings at the earliest timer */
-	int64_t tick_ms;			/* what it is set to; -1: not set */
+	struct event tick; /* rings at the earliest timer */
+	int64_t tick_ms;   /* what it is set to; -1: not set */
 };
 
 struct loop_watch {
@@ -52,14 +53,16 @@ struct post {
 	void *context;
 };
 
-/* Which loop this thread is inside of: posting to it needs no wake-up, and replies need no queue. */
+/* Which loop this thread is inside of: posting to it needs no wake-up, and replies need no queue.
+ */
 static _Thread_local struct loop *current;
 
 /* Oldest first; a task posted by one of these waits for the next turn. */
 void
 loop_run_posted(struct loop *loop)
 {
-	struct loop_task *newest = atomic_exchange_explicit(&loop->posted, NULL, memory_order_acquire);
+	struct loop_task *newest =
+		atomic_exchange_explicit(&loop->posted, NULL, memory_order_acquire);
 	struct loop_task *oldest = NULL;
 
 	while (newest) {
@@ -92,7 +95,7 @@ ticked(evutil_socket_t descriptor, short events, void *context)
 {
 	struct loop *loop = context;
 
-	loop->tick_ms = -1;	/* it only ends the wait: turn() runs the timers */
+	loop->tick_ms = -1; /* it only ends the wait: turn() runs the timers */
 }
 
 struct loop *
@@ -114,7 +117,8 @@ loop_new(void)
 		memory_free(loop);
 		return NULL;
 	}
-	event_assign(&loop->wake, loop->events, loop->wake_descriptor, EV_READ | EV_PERSIST, woken, loop);
+	event_assign(&loop->wake, loop->events, loop->wake_descriptor, EV_READ | EV_PERSIST, woken,
+		     loop);
 	event_add(&loop->wake, NULL);
 	evtimer_assign(&loop->tick, loop->events, ticked, loop);
 	loop->tick_ms = -1;
@@ -229,7 +233,8 @@ loop_post_task(struct loop *loop, struct loop_task *task)
 
 	do {
 		task->next = newest;
-	} while (!atomic_compare_exchange_weak_explicit(&loop->posted, &newest, task, memory_order_release, memory_order_relaxed));
+	} while (!atomic_compare_exchange_weak_explicit(
+		&loop->posted, &newest, task, memory_order_release, memory_order_relaxed));
 	/* Whoever made it non-empty wakes; the loop takes all at once. */
 	if (!newest)
 		wake(loop);
@@ -250,7 +255,8 @@ loop_post(struct loop *loop, void (*run)(void *context), void *context)
 {
 	struct post *post;
 
-	if (atomic_fetch_add_explicit(&loop->post_count, 1, memory_order_relaxed) >= LIMIT_LOOP_POSTS) {
+	if (atomic_fetch_add_explicit(&loop->post_count, 1, memory_order_relaxed) >=
+	    LIMIT_LOOP_POSTS) {
 		atomic_fetch_sub_explicit(&loop->post_count, 1, memory_order_relaxed);
 		return ERR_LIMIT;
 	}
@@ -265,15 +271,19 @@ watch_ready(evutil_socket_t descriptor, short events, void *context)
 {
 	struct loop_watch *watch = context;
 
-	watch->ready((events & EV_READ ? LOOP_READ : 0) | (events & EV_WRITE ? LOOP_WRITE : 0), watch->context);
+	watch->ready((events & EV_READ ? LOOP_READ : 0) | (events & EV_WRITE ? LOOP_WRITE : 0),
+		     watch->context);
 }
 
 struct loop_watch *
-loop_watch_new(struct loop *loop, int descriptor, int wanted, void (*ready)(int events, void *context), void *context)
+loop_watch_new(struct loop *loop, int descriptor, int wanted,
+	       void (*ready)(int events, void *context), void *context)
 {
 	struct loop_watch *watch = new_object(struct loop_watch);
 
-	*watch = (struct loop_watch){ .loop = loop, .descriptor = descriptor, .ready = ready, .context = context };
+	*watch = (struct loop_watch){
+		.loop = loop, .descriptor = descriptor, .ready = ready, .context = context
+	};
 	event_assign(&watch->event, loop->events, descriptor, EV_PERSIST, watch_ready, watch);
 	loop_watch_set(watch, wanted);
 	return watch;
@@ -295,7 +305,8 @@ loop_watch_set(struct loop_watch *watch, int wanted)
 		events |= EV_READ;
 	if (wanted & LOOP_WRITE)
 		events |= EV_WRITE;
-	event_assign(&watch->event, watch->loop->events, watch->descriptor, events, watch_ready, watch);
+	event_assign(&watch->event, watch->loop->events, watch->descriptor, events, watch_ready,
+		     watch);
 	event_add(&watch->event, NULL);
 }
 
@@ -318,7 +329,8 @@ signalled(evutil_socket_t number, short events, void *context)
 }
 
 struct loop_signal *
-loop_signal_new(struct loop *loop, int number, void (*run)(int number, void *context), void *context)
+loop_signal_new(struct loop *loop, int number, void (*run)(int number, void *context),
+		void *context)
 {
 	struct loop_signal *handler = new_object(struct loop_signal);
 

@@ -10,6 +10,6 @@ struct event_base;
 
 struct event_base *loop_events(struct loop *loop);
 struct timer_heap *loop_timers(struct loop *loop);
-void loop_run_posted(struct loop *loop);	/* what was posted so far */
+void loop_run_posted(struct loop *loop); /* what was posted so far */
 
 #endif

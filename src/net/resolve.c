@@ -86,7 +86,8 @@ take_found(const struct evutil_addrinfo *all, struct resolved *resolved)
 
 			if (!one || resolved->count == RESOLVE_MOST)
 				continue;
-			memcpy(&resolved->addresses[resolved->count], one->ai_addr, one->ai_addrlen);
+			memcpy(&resolved->addresses[resolved->count], one->ai_addr,
+			       one->ai_addrlen);
 			resolved->lengths[resolved->count++] = one->ai_addrlen;
 			next[i] = next_of(one->ai_next, one->ai_family);
 		}
@@ -109,11 +110,15 @@ error_of(int error)
 }
 
 static void
-ask(struct lookup *lookup, struct evdns_base *dns, const char *host, const char *port, int64_t deadline_ms)
+ask(struct lookup *lookup, struct evdns_base *dns, const char *host, const char *port,
+    int64_t deadline_ms)
 {
-	/* A machine with only loopback still finds its own names: then the hint asks for neither family alone. */
+	/* A machine with only loopback still finds its own names: then the hint asks for neither
+	 * family alone. */
 	struct evutil_addrinfo hints = {
-		.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM, .ai_protocol = IPPROTO_TCP,
+		.ai_family = AF_UNSPEC,
+		.ai_socktype = SOCK_STREAM,
+		.ai_protocol = IPPROTO_TCP,
 		.ai_flags = EVUTIL_AI_NUMERICSERV | EVUTIL_AI_ADDRCONFIG,
 	};
 	struct evdns_getaddrinfo_request *request;
@@ -136,7 +141,8 @@ ask(struct lookup *lookup, struct evdns_base *dns, const char *host, const char 
 }
 
 static enum err
-look_up(struct event_base *events, const char *host, int port, int64_t deadline_ms, struct resolved *resolved)
+look_up(struct event_base *events, const char *host, int port, int64_t deadline_ms,
+	struct resolved *resolved)
 {
 	struct lookup lookup = { .events = events };
 	struct evdns_base *dns = evdns_base_new(events, 0);

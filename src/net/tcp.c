@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Listening sockets and the count of what came through them. What is said on a connection is connection.c's and above. */
+/* Listening sockets and the count of what came through them. What is said on a connection is
+ * connection.c's and above. */
 #include "net/tcp.h"
 
 #include <assert.h>
@@ -24,20 +25,23 @@
 enum {
 	BACKLOG = 4096,
 	ACCEPTS_A_TURN = 64,
-	PAUSE_MS = 100,		/* after running out of descriptors */
+	PAUSE_MS = 100, /* after running out of descriptors */
 };
 
-static struct metric accepted_total = METRIC(COUNTER, "sallyport_connections_accepted_total", "Connections accepted.");
-static struct metric refused_total = METRIC(COUNTER, "sallyport_connections_refused_total", "Connections closed at once: limit reached.");
-static struct metric open_connections = METRIC(GAUGE, "sallyport_connections", "Connections open now.");
+static struct metric accepted_total =
+	METRIC(COUNTER, "sallyport_connections_accepted_total", "Connections accepted.");
+static struct metric refused_total = METRIC(COUNTER, "sallyport_connections_refused_total",
+					    "Connections closed at once: limit reached.");
+static struct metric open_connections =
+	METRIC(GAUGE, "sallyport_connections", "Connections open now.");
 
 /* The counts, which outlive the listener while connections are open. */
 struct book {
-	struct map *addresses;		/* of struct tally */
+	struct map *addresses; /* of struct tally */
 	int connection_limit;
 	int address_limit;
 	int count;
-	bool is_abandoned;		/* the listener is gone */
+	bool is_abandoned; /* the listener is gone */
 };
 
 struct tally {
@@ -48,7 +52,7 @@ struct tally {
 
 struct admission {
 	struct book *book;
-	struct tally *tally;		/* NULL on a unix socket */
+	struct tally *tally; /* NULL on a unix socket */
 };
 
 struct listener {
@@ -81,7 +85,8 @@ fail(int descriptor, int number)
 }
 
 static enum err
-bind_address(const struct sockaddr *address, socklen_t length, bool both_families, int *ret_descriptor)
+bind_address(const struct sockaddr *address, socklen_t length, bool both_families,
+	     int *ret_descriptor)
 {
 	int yes = 1, no = 0;
 	int descriptor = socket(address->sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
@@ -90,7 +95,8 @@ bind_address(const struct sockaddr *address, socklen_t length, bool both_familie
 		return fail(descriptor, errno);
 	setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
 	if (address->sa_family == AF_INET6)
-		setsockopt(descriptor, IPPROTO_IPV6, IPV6_V6ONLY, both_families ? &no : &yes, sizeof(yes));
+		setsockopt(descriptor, IPPROTO_IPV6, IPV6_V6ONLY, both_families ? &no : &yes,
+			   sizeof(yes));
 	if (bind(descriptor, address, length) || listen(descriptor, BACKLOG))
 		return fail(descriptor, errno);
 	*ret_descriptor = descriptor;
@@ -105,10 +111,12 @@ bind_ip(const struct address *address, int port, bool both_families, int *ret_de
 
 	if (address_is_ipv4(address)) {
 		memcpy(&ipv4.sin_addr, address->bytes + 12, 4);
-		return bind_address((const struct sockaddr *)&ipv4, sizeof(ipv4), false, ret_descriptor);
+		return bind_address((const struct sockaddr *)&ipv4, sizeof(ipv4), false,
+				    ret_descriptor);
 	}
 	memcpy(&ipv6.sin6_addr, address->bytes, 16);
-	return bind_address((const struct sockaddr *)&ipv6, sizeof(ipv6), both_families, ret_descriptor);
+	return bind_address((const struct sockaddr *)&ipv6, sizeof(ipv6), both_families,
+			    ret_descriptor);
 }
 
 /* A socket file without a listener is left over from a crash. */
@@ -140,7 +148,8 @@ bind_unix(struct str path, int *ret_descriptor)
 	int descriptor;
 	enum err err;
 
-	if (!path.length || path.length >= sizeof(address.sun_path) || str_contains_byte(path, '\0'))
+	if (!path.length || path.length >= sizeof(address.sun_path) ||
+	    str_contains_byte(path, '\0'))
 		return ERR_INVALID;
 	memcpy(address.sun_path, path.data, path.length);
 	err = clear_left_over(&address);
@@ -148,7 +157,8 @@ bind_unix(struct str path, int *ret_descriptor)
 		return err;
 	descriptor = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	/* The mode is set before the name exists, so nobody else can slip in between. */
-	if (descriptor < 0 || fchmod(descriptor, S_IRUSR | S_IWUSR) || bind(descriptor, (struct sockaddr *)&address, sizeof(address)) ||
+	if (descriptor < 0 || fchmod(descriptor, S_IRUSR | S_IWUSR) ||
+	    bind(descriptor, (struct sockaddr *)&address, sizeof(address)) ||
 	    listen(descriptor, BACKLOG))
 		return fail(descriptor, errno);
 	*ret_descriptor = descriptor;
@@ -180,7 +190,7 @@ tcp_bind(struct str address, int *ret_descriptor)
 		err = bind_ip(&any, (int)port, true, ret_descriptor);
 		if (err != ERR_IO)
 			return err;
-		host = STR("0.0.0.0");	/* a machine without IPv6 */
+		host = STR("0.0.0.0"); /* a machine without IPv6 */
 	}
 	if (str_contains_byte(host, ':') && host.data[0] != '[')
 		return ERR_INVALID;
@@ -287,7 +297,8 @@ admission_release(struct admission *own_admission)
 	book_unref_if_empty(book);
 }
 
-/* Out of descriptors or memory: the socket stays readable, so look away for a moment instead of spinning. */
+/* Out of descriptors or memory: the socket stays readable, so look away for a moment instead of
+ * spinning. */
 static void
 pause_accepting(struct listener *listener, int number)
 {
@@ -313,7 +324,8 @@ accept_some(int events, void *context)
 	for (int i = 0; i < ACCEPTS_A_TURN && listener->descriptor >= 0; i++) {
 		struct sockaddr_storage peer = { 0 };
 		socklen_t length = sizeof(peer);
-		int descriptor = accept4(listener->descriptor, (struct sockaddr *)&peer, &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+		int descriptor = accept4(listener->descriptor, (struct sockaddr *)&peer, &length,
+					 SOCK_NONBLOCK | SOCK_CLOEXEC);
 		struct admission *admission;
 
 		if (descriptor < 0 && (errno == ECONNABORTED || errno == EINTR))
@@ -329,7 +341,8 @@ accept_some(int events, void *context)
 			continue;
 		}
 		metric_add(&accepted_total, 1);
-		listener->settings.accepted(descriptor, &peer, admission, listener->settings.context);
+		listener->settings.accepted(descriptor, &peer, admission,
+					    listener->settings.context);
 	}
 }
 
@@ -343,18 +356,23 @@ listener_new(const struct listener_settings *settings, int own_descriptor)
 
 	listener->settings = *settings;
 	listener->descriptor = own_descriptor;
-	fcntl(own_descriptor, F_SETFL, O_NONBLOCK);	/* a supervisor of another kind may not have done so */
+	fcntl(own_descriptor, F_SETFL,
+	      O_NONBLOCK); /* a supervisor of another kind may not have done so */
 	getsockname(own_descriptor, (struct sockaddr *)&address, &length);
 	listener->is_unix = address.ss_family == AF_UNIX;
-	/* Without it a kept-alive connection's second request waits 40 ms for a delayed acknowledgement. */
+	/* Without it a kept-alive connection's second request waits 40 ms for a delayed
+	 * acknowledgement. */
 	if (!listener->is_unix)
 		setsockopt(own_descriptor, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
 	listener->book = new_object(struct book);
 	listener->book->addresses = map_new();
-	listener->book->connection_limit = settings->connection_limit ? settings->connection_limit : LIMIT_CONNECTIONS;
-	listener->book->address_limit = settings->address_limit ? settings->address_limit : LIMIT_CONNECTIONS_PER_ADDRESS;
+	listener->book->connection_limit =
+		settings->connection_limit ? settings->connection_limit : LIMIT_CONNECTIONS;
+	listener->book->address_limit =
+		settings->address_limit ? settings->address_limit : LIMIT_CONNECTIONS_PER_ADDRESS;
 	timer_init(&listener->resume, settings->loop, resume_accepting, listener);
-	listener->watch = loop_watch_new(settings->loop, own_descriptor, LOOP_READ, accept_some, listener);
+	listener->watch =
+		loop_watch_new(settings->loop, own_descriptor, LOOP_READ, accept_some, listener);
 	return listener;
 }
 

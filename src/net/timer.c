@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Timers in a binary heap. A deadline moved further out keeps its place until the old one passes, so that a deadline reset with
- * each request is one store to memory. */
+/* Timers in a binary heap. A deadline moved further out keeps its place until the old one passes,
+ * so that a deadline reset with each request is one store to memory. */
 #include "net/timer.h"
 
 #include <assert.h>
@@ -32,7 +32,8 @@ sift_down(struct timer_heap *heap, size_t at, struct timer *timer)
 	while (at * 2 <= heap->count) {
 		size_t child = at * 2;
 
-		if (child < heap->count && heap->timers[child + 1]->queued_ms < heap->timers[child]->queued_ms)
+		if (child < heap->count &&
+		    heap->timers[child + 1]->queued_ms < heap->timers[child]->queued_ms)
 			child++;
 		if (heap->timers[child]->queued_ms >= timer->queued_ms)
 			break;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* TLS sessions: handshake, bytes and good-bye over a non-blocking descriptor. Contexts are made in tls_context.c. */
+/* TLS sessions: handshake, bytes and good-bye over a non-blocking descriptor. Contexts are made in
+ * tls_context.c. */
 #include "net/tls.h"
 
 #include <arpa/inet.h>
@@ -19,11 +20,11 @@ enum { MOST_HOST = 253 };
 struct tls_session {
 	SSL *ssl;
 	struct tls_context *context;
-	char *reason;		/* NULL while nothing failed */
+	char *reason; /* NULL while nothing failed */
 	bool is_untrusted;
-	bool has_failed;	/* nothing may be sent any more, not even a good-bye */
+	bool has_failed; /* nothing may be sent any more, not even a good-bye */
 	bool said_good_bye;
-	bool was_cut;		/* the stream ended without the peer's good-bye */
+	bool was_cut; /* the stream ended without the peer's good-bye */
 };
 
 static enum err
@@ -80,7 +81,8 @@ expect_host(SSL *ssl, const char *host)
 }
 
 enum err
-tls_session_client(struct tls_context *context, int descriptor, const char *host, struct tls_session **ret_session)
+tls_session_client(struct tls_context *context, int descriptor, const char *host,
+		   struct tls_session **ret_session)
 {
 	struct tls_session *session;
 	enum err err;
@@ -134,7 +136,8 @@ status_of(struct tls_session *session, int result)
 	case SSL_ERROR_ZERO_RETURN:
 		return TLS_CLOSED;
 	case SSL_ERROR_SYSCALL:
-		/* The connection was cut: no reason beyond errno, which is a plain socket's matter too. */
+		/* The connection was cut: no reason beyond errno, which is a plain socket's matter
+		 * too. */
 		session->has_failed = true;
 		session->was_cut = true;
 		return TLS_CLOSED;
@@ -247,7 +250,8 @@ enum err
 tls_session_export(struct tls_session *session, const char *label, unsigned char *out, size_t size)
 {
 	ERR_clear_error();
-	if (SSL_export_keying_material(session->ssl, out, size, label, strlen(label), NULL, 0, 0) != 1)
+	if (SSL_export_keying_material(session->ssl, out, size, label, strlen(label), NULL, 0, 0) !=
+	    1)
 		return ERR_BACKEND;
 	return OK;
 }

@@ -33,7 +33,8 @@ say_why(struct tls_reason *ret_reason, const char *what)
 
 	if (!ret_reason)
 		return;
-	snprintf(ret_reason->text, sizeof(ret_reason->text), "%s: %s", what, why ? why : "unknown reason");
+	snprintf(ret_reason->text, sizeof(ret_reason->text), "%s: %s", what,
+		 why ? why : "unknown reason");
 }
 
 /* OpenSSL's own socket BIO writes without MSG_NOSIGNAL; ours leaves SIGPIPE to the program. */
@@ -93,7 +94,8 @@ context_new(const SSL_METHOD *method)
 {
 	struct tls_context *context = new_object(struct tls_context);
 
-	/* The machine's openssl.cnf could load modules, which neither a static nor a confined program can. */
+	/* The machine's openssl.cnf could load modules, which neither a static nor a confined
+	 * program can. */
 	OPENSSL_init_ssl(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
 	ERR_clear_error();
 	atomic_init(&context->references, 1);
@@ -107,10 +109,11 @@ context_new(const SSL_METHOD *method)
 	BIO_meth_set_write(context->bio, bio_write);
 	BIO_meth_set_ctrl(context->bio, bio_control);
 	SSL_CTX_set_min_proto_version(context->ssl, TLS1_2_VERSION);
-	SSL_CTX_set_mode(context->ssl, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+	SSL_CTX_set_mode(context->ssl, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
+					       SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
 	SSL_CTX_set_options(context->ssl, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
 	SSL_CTX_set_session_cache_mode(context->ssl, SSL_SESS_CACHE_OFF);
-	SSL_CTX_set_read_ahead(context->ssl, 1);	/* one recv for a record's header and its bytes */
+	SSL_CTX_set_read_ahead(context->ssl, 1); /* one recv for a record's header and its bytes */
 	SSL_CTX_set1_groups_list(context->ssl, "X25519:P-256:P-384");
 	SSL_CTX_set_cipher_list(context->ssl, "ECDHE+AESGCM:ECDHE+CHACHA20");
 	return context;
@@ -172,21 +175,22 @@ use_key(SSL_CTX *ssl, struct str pem)
 }
 
 static int
-choose_protocol(SSL *ssl, const unsigned char **ret_chosen, unsigned char *ret_length, const unsigned char *offered,
-		unsigned int offered_length, void *context)
+choose_protocol(SSL *ssl, const unsigned char **ret_chosen, unsigned char *ret_length,
+		const unsigned char *offered, unsigned int offered_length, void *context)
 {
 	static const unsigned char ours[] = "\x08http/1.1";
 	unsigned char *chosen;
 
-	if (SSL_select_next_proto(&chosen, ret_length, ours, sizeof(ours) - 1, offered, offered_length) != OPENSSL_NPN_NEGOTIATED)
+	if (SSL_select_next_proto(&chosen, ret_length, ours, sizeof(ours) - 1, offered,
+				  offered_length) != OPENSSL_NPN_NEGOTIATED)
 		return SSL_TLSEXT_ERR_ALERT_FATAL;
 	*ret_chosen = chosen;
 	return SSL_TLSEXT_ERR_OK;
 }
 
 enum err
-tls_context_server(struct str certificates, struct str key, int tickets, struct tls_context **ret_context,
-		   struct tls_reason *ret_reason)
+tls_context_server(struct str certificates, struct str key, int tickets,
+		   struct tls_context **ret_context, struct tls_reason *ret_reason)
 {
 	static const unsigned char session_context[] = "edge";
 	struct tls_context *context = context_new(TLS_server_method());
@@ -242,7 +246,8 @@ read_all(int descriptor, struct buf *into)
 }
 
 enum err
-tls_context_server_open(int certificates, int key, int tickets, struct tls_context **ret_context, struct tls_reason *ret_reason)
+tls_context_server_open(int certificates, int key, int tickets, struct tls_context **ret_context,
+			struct tls_reason *ret_reason)
 {
 	CLEANUP(buf_release) struct buf certificate_pem;
 	CLEANUP(buf_release) struct buf key_pem;
@@ -257,7 +262,8 @@ tls_context_server_open(int certificates, int key, int tickets, struct tls_conte
 		say(ret_reason, "the key's file cannot be read");
 		return ERR_INVALID;
 	}
-	return tls_context_server(buf_str(&certificate_pem), buf_str(&key_pem), tickets, ret_context, ret_reason);
+	return tls_context_server(buf_str(&certificate_pem), buf_str(&key_pem), tickets,
+				  ret_context, ret_reason);
 }
 
 /* A directory is of use only with the names that OpenSSL looks for: "5ed36f99.0". */
@@ -271,21 +277,23 @@ is_hashed_directory(const char *path)
 	if (!directory)
 		return false;
 	for (entry = readdir(directory); entry && !found; entry = readdir(directory))
-		found = strlen(entry->d_name) == 10 && strspn(entry->d_name, "0123456789abcdef") == 8 && entry->d_name[8] == '.';
+		found = strlen(entry->d_name) == 10 &&
+			strspn(entry->d_name, "0123456789abcdef") == 8 && entry->d_name[8] == '.';
 	closedir(directory);
 	return found;
 }
 
-/* A hashed directory is looked into for the one issuer needed; a bundle of 140 certificates would be parsed at every start. */
+/* A hashed directory is looked into for the one issuer needed; a bundle of 140 certificates would
+ * be parsed at every start. */
 static bool
 trust_machine(SSL_CTX *ssl)
 {
 	static const char directory[] = "/etc/ssl/certs";
 	static const char *const bundles[] = {
-		"/etc/ssl/certs/ca-certificates.crt",	/* Debian, Arch */
-		"/etc/pki/tls/certs/ca-bundle.crt",	/* Fedora, Red Hat, Amazon */
-		"/etc/ssl/ca-bundle.pem",		/* SUSE */
-		"/etc/ssl/cert.pem",			/* Alpine */
+		"/etc/ssl/certs/ca-certificates.crt", /* Debian, Arch */
+		"/etc/pki/tls/certs/ca-bundle.crt",   /* Fedora, Red Hat, Amazon */
+		"/etc/ssl/ca-bundle.pem",	      /* SUSE */
+		"/etc/ssl/cert.pem",		      /* Alpine */
 	};
 
 	if (getenv("SSL_CERT_FILE") || getenv("SSL_CERT_DIR"))
@@ -295,11 +303,12 @@ trust_machine(SSL_CTX *ssl)
 	for (size_t i = 0; i < COUNT_OF(bundles); i++)
 		if (access(bundles[i], R_OK) == 0)
 			return SSL_CTX_load_verify_file(ssl, bundles[i]) == 1;
-	return true;	/* nobody is trusted; the handshake will say so */
+	return true; /* nobody is trusted; the handshake will say so */
 }
 
 enum err
-tls_context_client(const char *ca_file, const char *ca_directory, struct tls_context **ret_context, struct tls_reason *ret_reason)
+tls_context_client(const char *ca_file, const char *ca_directory, struct tls_context **ret_context,
+		   struct tls_reason *ret_reason)
 {
 	struct tls_context *context = context_new(TLS_client_method());
 	bool done = true;
@@ -350,7 +359,8 @@ tls_context_ref(struct tls_context *context)
 void
 tls_context_unref(struct tls_context *own_context)
 {
-	if (!own_context || atomic_fetch_sub_explicit(&own_context->references, 1, memory_order_acq_rel) > 1)
+	if (!own_context ||
+	    atomic_fetch_sub_explicit(&own_context->references, 1, memory_order_acq_rel) > 1)
 		return;
 	SSL_CTX_free(own_context->ssl);
 	BIO_meth_free(own_context->bio);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* WebSockets: wslay reads and writes the frames, ours are messages, limits, pings and the two-sided close. A frame's header and
- * payload leave in one write. */
+/* WebSockets: wslay reads and writes the frames, ours are messages, limits, pings and the two-sided
+ * close. A frame's header and payload leave in one write. */
 #include "net/websocket.h"
 
 #include <assert.h>
@@ -18,7 +18,7 @@ enum {
 	READ_PIECE = 16 * 1024,
 	MOST_HEADER = 14,
 	MOST_CONTROL = 125,
-	CONTROL_ROOM = 4096,	/* of output kept for control frames */
+	CONTROL_ROOM = 4096, /* of output kept for control frames */
 	NO_CODE = 1005,
 	VANISHED = 1006,
 };
@@ -28,14 +28,14 @@ struct websocket {
 	struct connection *connection;
 	struct websocket_settings settings;
 	wslay_frame_context_ptr frames;
-	struct buf input;		/* read and not yet parsed: when paused, or what came with the opening */
-	struct buf message;		/* of the data frames so far */
-	struct str unparsed;		/* of input, while parsing */
-	struct buf *frame;		/* being put together */
-	struct timer timer;		/* ping, then the close's deadline */
-	struct timer parse_timer;	/* there is input although nobody wrote */
+	struct buf input; /* read and not yet parsed: when paused, or what came with the opening */
+	struct buf message;	  /* of the data frames so far */
+	struct str unparsed;	  /* of input, while parsing */
+	struct buf *frame;	  /* being put together */
+	struct timer timer;	  /* ping, then the close's deadline */
+	struct timer parse_timer; /* there is input although nobody wrote */
 	int64_t heard_ms;
-	uint64_t frame_left;		/* of the current frame's payload */
+	uint64_t frame_left; /* of the current frame's payload */
 	uint8_t frame_opcode;
 	bool frame_is_last;
 	bool in_frame;
@@ -44,7 +44,11 @@ struct websocket {
 	bool is_paused;
 	uint8_t control[MOST_CONTROL];
 	size_t control_length;
-	enum { OPEN, CLOSING, ENDED } state;	/* CLOSING: our close frame went; ENDED: closed was called */
+	enum {
+		OPEN,
+		CLOSING,
+		ENDED
+	} state; /* CLOSING: our close frame went; ENDED: closed was called */
 	int close_code;
 };
 
@@ -102,7 +106,11 @@ send_frame(struct websocket *socket, uint8_t opcode, struct str payload, size_t 
 	CLEANUP(buf_release) struct buf frame;
 	const void *data = payload.data;
 	struct wslay_frame_iocb out = {
-		.fin = 1, .opcode = opcode, .payload_length = payload.length, .data = data, .data_length = payload.length,
+		.fin = 1,
+		.opcode = opcode,
+		.payload_length = payload.length,
+		.data = data,
+		.data_length = payload.length,
 	};
 
 	buf_init(&frame, payload.length + MOST_HEADER);
@@ -192,7 +200,7 @@ get_bytes(uint8_t *data, size_t room, int flags, void *context)
 	size_t length = socket->unparsed.length < room ? socket->unparsed.length : room;
 
 	if (!length)
-		return -1;	/* wslay then asks again when there is more */
+		return -1; /* wslay then asks again when there is more */
 	memcpy(data, socket->unparsed.data, length);
 	socket->unparsed = str_from_offset(socket->unparsed, length);
 	return (ssize_t)length;
@@ -201,7 +209,9 @@ get_bytes(uint8_t *data, size_t room, int flags, void *context)
 static bool
 is_close_code(int code)
 {
-	return (code >= 1000 && code <= 1014 && code != 1004 && code != NO_CODE && code != VANISHED) || (code >= 3000 && code <= 4999);
+	return (code >= 1000 && code <= 1014 && code != 1004 && code != NO_CODE &&
+		code != VANISHED) ||
+	       (code >= 3000 && code <= 4999);
 }
 
 static void
@@ -263,7 +273,8 @@ begin_frame(struct websocket *socket, const struct wslay_frame_iocb *in)
 		return WEBSOCKET_PROTOCOL_ERROR;
 	if (!is_control && (in->opcode == WSLAY_CONTINUATION_FRAME) != socket->in_message)
 		return WEBSOCKET_PROTOCOL_ERROR;
-	if (!is_control && in->payload_length > socket->settings.message_limit - socket->message.length)
+	if (!is_control &&
+	    in->payload_length > socket->settings.message_limit - socket->message.length)
 		return WEBSOCKET_TOO_BIG;
 	socket->in_frame = true;
 	socket->frame_opcode = in->opcode;
@@ -288,7 +299,7 @@ take_data(struct websocket *socket, struct str piece)
 	}
 	if (is_whole && !socket->message.length) {
 		socket->in_message = false;
-		deliver(socket, piece);	/* the usual case: nothing to gather */
+		deliver(socket, piece); /* the usual case: nothing to gather */
 		return;
 	}
 	buf_append_str(&socket->message, piece);
@@ -320,7 +331,8 @@ take_piece(struct websocket *socket, const struct wslay_frame_iocb *in)
 		take_data(socket, piece);
 		return;
 	}
-	memcpy(socket->control + socket->control_length, piece.data ? piece.data : "", piece.length);
+	memcpy(socket->control + socket->control_length, piece.data ? piece.data : "",
+	       piece.length);
 	socket->control_length += piece.length;
 	if (!socket->frame_left)
 		take_control(socket);
@@ -346,7 +358,7 @@ parse(struct websocket *socket)
 		buf_consume(&socket->input, socket->input.length - socket->unparsed.length);
 		return;
 	}
-	buf_release(&socket->input);	/* an idle socket holds none */
+	buf_release(&socket->input); /* an idle socket holds none */
 	buf_init(&socket->input, READ_PIECE + LIMIT_HTTP_HEAD);
 }
 
@@ -360,7 +372,8 @@ on_readable(struct connection *connection, void *context)
 	size_t length;
 	enum err err;
 
-	err = connection_read(connection, &socket->input, room < READ_PIECE ? room : READ_PIECE, &length);
+	err = connection_read(connection, &socket->input, room < READ_PIECE ? room : READ_PIECE,
+			      &length);
 	if (err == ERR_AGAIN)
 		return;
 	if (err) {
@@ -389,7 +402,9 @@ on_failed(struct connection *connection, enum err err, void *context)
 	destroy(socket);
 }
 
-static const struct connection_owner owner = { .readable = on_readable, .drained = on_drained, .failed = on_failed };
+static const struct connection_owner owner = { .readable = on_readable,
+					       .drained = on_drained,
+					       .failed = on_failed };
 
 static void
 on_timer(void *context)
@@ -428,10 +443,11 @@ cut(struct http_upgraded *upgraded)
 }
 
 struct websocket *
-websocket_new(struct connection *own_connection, struct http_server *server, const struct websocket_settings *settings,
-	      struct str early)
+websocket_new(struct connection *own_connection, struct http_server *server,
+	      const struct websocket_settings *settings, struct str early)
 {
-	static const struct wslay_frame_callbacks callbacks = { .send_callback = put_bytes, .recv_callback = get_bytes };
+	static const struct wslay_frame_callbacks callbacks = { .send_callback = put_bytes,
+								.recv_callback = get_bytes };
 	struct websocket *socket = new_object(struct websocket);
 
 	socket->connection = own_connection;
@@ -472,7 +488,8 @@ websocket_send(struct websocket *socket, bool is_text, struct str bytes)
 {
 	if (socket->state != OPEN)
 		return ERR_CLOSED;
-	return send_frame(socket, is_text ? WSLAY_TEXT_FRAME : WSLAY_BINARY_FRAME, bytes, socket->settings.output_limit);
+	return send_frame(socket, is_text ? WSLAY_TEXT_FRAME : WSLAY_BINARY_FRAME, bytes,
+			  socket->settings.output_limit);
 }
 
 size_t

@@ -7,7 +7,7 @@
 #include "net/websocket_internal.h"
 
 enum {
-	KEY_LENGTH = 24,	/* 16 bytes in base64 */
+	KEY_LENGTH = 24, /* 16 bytes in base64 */
 	ACCEPT_ROOM = 32,
 };
 
@@ -19,8 +19,8 @@ is_key(struct str key)
 	for (size_t i = 0; i < KEY_LENGTH - 2; i++) {
 		char byte = key.data[i];
 
-		if (!(byte >= 'a' && byte <= 'z') && !(byte >= 'A' && byte <= 'Z') && !(byte >= '0' && byte <= '9') && byte != '+' &&
-		    byte != '/')
+		if (!(byte >= 'a' && byte <= 'z') && !(byte >= 'A' && byte <= 'Z') &&
+		    !(byte >= '0' && byte <= '9') && byte != '+' && byte != '/')
 			return false;
 	}
 	return true;
@@ -67,7 +67,8 @@ offers(const struct http_request *request, const char *protocol)
 }
 
 enum err
-websocket_accept(struct http_exchange *exchange, const struct websocket_settings *settings, struct websocket **ret_socket)
+websocket_accept(struct http_exchange *exchange, const struct websocket_settings *settings,
+		 struct websocket **ret_socket)
 {
 	const struct http_request *request = http_request(exchange);
 	struct http_response *response = http_response(exchange);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Requests through the whole HTTP server over a transport in memory. The first byte says in which pieces the rest arrives, and
- * whatever it says, the same requests must be served with the same answers as when all comes at once. */
+/* Requests through the whole HTTP server over a transport in memory. The first byte says in which
+ * pieces the rest arrives, and whatever it says, the same requests must be served with the same
+ * answers as when all comes at once. */
 #include "fuzz.h"
 
 #include <netinet/in.h>
@@ -39,8 +40,9 @@ serve(struct http_exchange *exchange, void *context)
 		HOLDS(!str_contains_byte(request->headers[i].value, '\r'));
 		HOLDS(!str_contains_byte(request->headers[i].value, '\0'));
 	}
-	buf_printf(&served, "%.*s %.*s %.*s %.*s %.*s\n", STR_ARG(request->method_text), STR_ARG(request->host),
-		   STR_ARG(request->path), STR_ARG(request->query), STR_ARG(request->address));
+	buf_printf(&served, "%.*s %.*s %.*s %.*s %.*s\n", STR_ARG(request->method_text),
+		   STR_ARG(request->host), STR_ARG(request->path), STR_ARG(request->query),
+		   STR_ARG(request->address));
 	buf_append_str(&served, request->body);
 	buf_append_str(&response->body, request->body);
 	if (str_ends(request->path, STR("/later"))) {
@@ -56,7 +58,10 @@ start(void)
 {
 	static const char *const proxies[] = { "127.0.0.0/8", NULL };
 	struct http_settings settings = {
-		.serve = serve, .trusted_proxies = proxies, .body_limit = BODY_LIMIT, .head_limit = HEAD_LIMIT,
+		.serve = serve,
+		.trusted_proxies = proxies,
+		.body_limit = BODY_LIMIT,
+		.head_limit = HEAD_LIMIT,
 		.header_limit = HEADER_LIMIT,
 	};
 
@@ -118,7 +123,9 @@ drop_interim(struct buf *answers)
 
 	buf_init(&rest, ROOM);
 	for (;;) {
-		const char *found = left.length ? memmem(left.data, left.length, interim, strlen(interim)) : NULL;
+		const char *found =
+			left.length ? memmem(left.data, left.length, interim, strlen(interim))
+				    : NULL;
 
 		if (!found)
 			break;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Frames of a WebSocket's peer. The first byte says in which pieces they arrive; the messages heard and the close code must not
- * depend on it. */
+/* Frames of a WebSocket's peer. The first byte says in which pieces they arrive; the messages heard
+ * and the close code must not depend on it. */
 #include "fuzz.h"
 
 #include <string.h>
@@ -53,7 +53,10 @@ static void
 run(struct str bytes, size_t step, struct buf *said)
 {
 	static const struct websocket_settings settings = {
-		.message = on_message, .closed = on_closed, .message_limit = MESSAGE_LIMIT, .output_limit = ROOM / 2,
+		.message = on_message,
+		.closed = on_closed,
+		.message_limit = MESSAGE_LIMIT,
+		.output_limit = ROOM / 2,
 	};
 	struct memory_peer peer = { .output = said };
 	struct connection *connection = connection_new_memory(loop, &peer);

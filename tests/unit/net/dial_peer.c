@@ -19,7 +19,8 @@ run(void *context)
 	size_t length = 0;
 	ssize_t some = 1;
 
-	while (some > 0 && length < sizeof(peer->heard) - 1 && !strstr(peer->heard, peer->reads_head ? "\r\n\r\n" : "\n")) {
+	while (some > 0 && length < sizeof(peer->heard) - 1 &&
+	       !strstr(peer->heard, peer->reads_head ? "\r\n\r\n" : "\n")) {
 		some = read(connection, peer->heard + length, sizeof(peer->heard) - 1 - length);
 		length += some > 0 ? (size_t)some : 0;
 	}

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A server for one connection, in a thread: reads until a line (or an empty line) ends, says its text, closes. */
+/* A server for one connection, in a thread: reads until a line (or an empty line) ends, says its
+ * text, closes. */
 #ifndef UNIT_NET_DIAL_PEER_H
 #define UNIT_NET_DIAL_PEER_H
 
@@ -10,12 +11,12 @@ struct dial_peer {
 	int listening;
 	int port;
 	const char *text;
-	bool reads_head;	/* up to an empty line; else one line */
+	bool reads_head; /* up to an empty line; else one line */
 	char heard[2048];
 	struct thread *thread;
 };
 
 void dial_peer_start(struct dial_peer *peer, const char *text, bool reads_head);
-void dial_peer_stop(struct dial_peer *peer);	/* waits for its end */
+void dial_peer_stop(struct dial_peer *peer); /* waits for its end */
 
 #endif

@@ -18,7 +18,7 @@
 #include "base/thread.h"
 #include "net/connection.h"
 
-static struct buf answer;	/* edge_ask's and edge_receive's */
+static struct buf answer; /* edge_ask's and edge_receive's */
 static struct thread *worker;
 
 static void
@@ -60,8 +60,9 @@ give_file(struct http_response *response, int64_t size)
 static void
 about(const struct http_request *request, struct buf *body)
 {
-	buf_printf(body, "%.*s %.*s ?%.*s @%.*s from %.*s, %zu bytes%s%s", STR_ARG(request->method_text), STR_ARG(request->path),
-		   STR_ARG(request->query), STR_ARG(request->host), STR_ARG(request->address), request->body.length,
+	buf_printf(body, "%.*s %.*s ?%.*s @%.*s from %.*s, %zu bytes%s%s",
+		   STR_ARG(request->method_text), STR_ARG(request->path), STR_ARG(request->query),
+		   STR_ARG(request->host), STR_ARG(request->address), request->body.length,
 		   request->is_tls ? ", tls" : "", request->is_local ? ", local" : "");
 }
 
@@ -288,7 +289,8 @@ edge_certificate_make(struct edge_certificate *made)
 	ASN1_INTEGER_set(X509_get_serialNumber(certificate), 1);
 	X509_gmtime_adj(X509_getm_notBefore(certificate), -86400);
 	X509_gmtime_adj(X509_getm_notAfter(certificate), 86400);
-	X509_NAME_add_entry_by_txt(X509_get_subject_name(certificate), "CN", MBSTRING_ASC, (const unsigned char *)"edge", -1, -1, 0);
+	X509_NAME_add_entry_by_txt(X509_get_subject_name(certificate), "CN", MBSTRING_ASC,
+				   (const unsigned char *)"edge", -1, -1, 0);
 	X509_set_issuer_name(certificate, X509_get_subject_name(certificate));
 	X509_set_pubkey(certificate, key);
 	add_extension(certificate, NID_subject_alt_name, "DNS:localhost,IP:127.0.0.1,IP:::1");
@@ -314,7 +316,8 @@ edge_tls_server(const struct edge_certificate *certificate, int tickets)
 {
 	struct tls_context *context = NULL;
 
-	CHECK_OK(tls_context_server(buf_str(&certificate->certificate), buf_str(&certificate->key), tickets, &context, NULL));
+	CHECK_OK(tls_context_server(buf_str(&certificate->certificate), buf_str(&certificate->key),
+				    tickets, &context, NULL));
 	return context;
 }
 
@@ -330,7 +333,8 @@ edge_tls_client(const struct edge_certificate *certificate)
 		return context;
 	}
 	descriptor = mkstemp(path);
-	CHECK_INT(write(descriptor, certificate->certificate.data, certificate->certificate.length), certificate->certificate.length);
+	CHECK_INT(write(descriptor, certificate->certificate.data, certificate->certificate.length),
+		  certificate->certificate.length);
 	close(descriptor);
 	CHECK_OK(tls_context_client(path, NULL, &context, NULL));
 	unlink(path);

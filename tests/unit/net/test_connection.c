@@ -53,7 +53,9 @@ on_failed(struct connection *connection, enum err err, void *context)
 	connection_close(TAKE(side->connection));
 }
 
-static const struct connection_owner owner = { .readable = on_readable, .drained = on_drained, .failed = on_failed };
+static const struct connection_owner owner = { .readable = on_readable,
+					       .drained = on_drained,
+					       .failed = on_failed };
 
 static void
 begin(struct side *side)

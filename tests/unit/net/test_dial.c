@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Dialling our own server, which runs in another thread, and a proxy that is a few lines of its own. */
+/* Dialling our own server, which runs in another thread, and a proxy that is a few lines of its
+ * own. */
 #include "net/dial.h"
 
 #include <netinet/in.h>
@@ -113,7 +114,8 @@ TEST(dial_refuses_the_wrong_name_with_a_reason)
 	settings.port = served.port;
 	settings.tls = served.client;
 	CHECK_ERR(dial_open(&settings, &dial, &reason), ERR_DENIED);
-	CHECK(strstr(reason.text, "TLS with 127.0.0.1: hostname mismatch") || strstr(reason.text, "Hostname mismatch"));
+	CHECK(strstr(reason.text, "TLS with 127.0.0.1: hostname mismatch") ||
+	      strstr(reason.text, "Hostname mismatch"));
 	settings.tls_name = "localhost";
 	CHECK_OK(dial_open(&settings, &dial, &reason));
 	dial_close(dial);
@@ -132,7 +134,7 @@ TEST(dial_refuses_an_unknown_issuer)
 	settings.port = served.port;
 	settings.tls = stranger;
 	CHECK_ERR(dial_open(&settings, &dial, &reason), ERR_DENIED);
-	CHECK(strstr(reason.text, "self"));	/* "self-signed certificate" */
+	CHECK(strstr(reason.text, "self")); /* "self-signed certificate" */
 	tls_context_unref(stranger);
 	stop(&served);
 }
@@ -155,14 +157,16 @@ TEST(dial_says_that_nobody_listens)
 TEST(dial_gives_up_on_a_silent_server)
 {
 	struct dial *dial;
-	struct dial_settings settings = { .host = "127.0.0.1", .connect_timeout_ms = 50, .io_timeout_ms = 50 };
+	struct dial_settings settings = { .host = "127.0.0.1",
+					  .connect_timeout_ms = 50,
+					  .io_timeout_ms = 50 };
 	struct tls_context *client = edge_tls_client(NULL);
 	struct dial_reason reason;
 	int bound = -1;
 	char byte;
 	size_t length;
 
-	CHECK_OK(tcp_bind(STR("127.0.0.1:0"), &bound));	/* connects, but nobody accepts */
+	CHECK_OK(tcp_bind(STR("127.0.0.1:0"), &bound)); /* connects, but nobody accepts */
 	settings.port = tcp_port(bound);
 	CHECK_OK(dial_open(&settings, &dial, &reason));
 	CHECK_ERR(dial_read(dial, &byte, 1, &length), ERR_TIMEOUT);
@@ -219,7 +223,9 @@ TEST(dial_says_when_a_proxy_refuses)
 	struct dial_reason reason;
 	char proxy[100];
 
-	dial_peer_start(&peer, "HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n", true);
+	dial_peer_start(&peer,
+			"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n",
+			true);
 	snprintf(proxy, sizeof(proxy), "127.0.0.1:%d", peer.port);
 	settings.proxy = proxy;
 	CHECK_ERR(dial_open(&settings, &dial, &reason), ERR_DENIED);

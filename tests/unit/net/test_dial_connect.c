@@ -84,7 +84,8 @@ TEST(dial_connect_says_why_the_last_failed)
 	int descriptor;
 
 	add(&resolved, "127.0.0.1", dead_port());
-	CHECK_ERR(dial_connect(&resolved, clock_monotonic_ms() + 5000, &descriptor, &reason), ERR_CLOSED);
+	CHECK_ERR(dial_connect(&resolved, clock_monotonic_ms() + 5000, &descriptor, &reason),
+		  ERR_CLOSED);
 	CHECK_TEXT(reason.text, "Connection refused");
 }
 

@@ -31,7 +31,8 @@ answer_with(const char *text, size_t body_limit, bool is_head)
 
 TEST(dial_http_reads_a_body_by_length)
 {
-	CHECK_OK(answer_with("HTTP/1.1 201 Created\r\nContent-Length: 5\r\nX-One:  1 \r\n\r\nhello", 100, false));
+	CHECK_OK(answer_with("HTTP/1.1 201 Created\r\nContent-Length: 5\r\nX-One:  1 \r\n\r\nhello",
+			     100, false));
 	CHECK_INT(response.status, 201);
 	CHECK_STR(buf_str(&response.body), "hello");
 	CHECK_STR(dial_response_header(&response, "x-one"), "1");
@@ -41,7 +42,9 @@ TEST(dial_http_reads_a_body_by_length)
 
 TEST(dial_http_reads_a_body_by_chunks)
 {
-	CHECK_OK(answer_with("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3;x\r\nhel\r\n2\r\nlo\r\n0\r\nT: v\r\n\r\n", 100, false));
+	CHECK_OK(answer_with("HTTP/1.1 200 OK\r\nTransfer-Encoding: "
+			     "chunked\r\n\r\n3;x\r\nhel\r\n2\r\nlo\r\n0\r\nT: v\r\n\r\n",
+			     100, false));
 	CHECK_STR(buf_str(&response.body), "hello");
 	CHECK(response.reusable);
 }
@@ -55,7 +58,9 @@ TEST(dial_http_reads_a_body_to_the_end)
 
 TEST(dial_http_passes_over_interim_answers)
 {
-	CHECK_OK(answer_with("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early\r\nA: b\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n", 100, false));
+	CHECK_OK(answer_with("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early\r\nA: "
+			     "b\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n",
+			     100, false));
 	CHECK_INT(response.status, 204);
 	CHECK_INT(response.header_count, 0);
 }
@@ -68,7 +73,8 @@ TEST(dial_http_expects_no_body_after_head)
 
 TEST(dial_http_heeds_connection_close)
 {
-	CHECK_OK(answer_with("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", 100, false));
+	CHECK_OK(answer_with("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+			     100, false));
 	CHECK(!response.reusable);
 	CHECK_OK(answer_with("HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n", 100, false));
 	CHECK(!response.reusable);
@@ -78,8 +84,13 @@ TEST(dial_http_bounds_head_and_body)
 {
 	CLEANUP(buf_release) struct buf text;
 
-	CHECK_ERR(answer_with("HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\nhello world", 10, false), ERR_LIMIT);
-	CHECK_ERR(answer_with("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nb\r\nhello world\r\n0\r\n\r\n", 10, false), ERR_LIMIT);
+	CHECK_ERR(
+		answer_with("HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\nhello world", 10, false),
+		ERR_LIMIT);
+	CHECK_ERR(answer_with("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nb\r\nhello "
+			      "world\r\n0\r\n\r\n",
+			      10, false),
+		  ERR_LIMIT);
 	CHECK_ERR(answer_with("HTTP/1.1 200 OK\r\n\r\nhello world", 10, false), ERR_LIMIT);
 	buf_init(&text, 100000);
 	buf_append_text(&text, "HTTP/1.1 200 OK\r\nX: ");
@@ -94,18 +105,25 @@ TEST(dial_http_tells_a_stale_connection_from_a_torn_answer)
 	CHECK_INT(response.status, 0);
 	CHECK_ERR(answer_with("HTTP/1.1 20", 100, false), ERR_CLOSED);
 	CHECK_INT(response.status, -1);
-	CHECK_ERR(answer_with("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhel", 100, false), ERR_CLOSED);
+	CHECK_ERR(answer_with("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhel", 100, false),
+		  ERR_CLOSED);
 	CHECK_INT(response.status, 200);
-	CHECK_ERR(answer_with("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n", 100, false), ERR_CLOSED);
+	CHECK_ERR(answer_with("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n",
+			      100, false),
+		  ERR_CLOSED);
 	CHECK_INT(response.status, 200);
 }
 
 TEST(dial_http_refuses_what_is_no_answer)
 {
 	CHECK_ERR(answer_with("SSH-2.0-OpenSSH_9.2\r\n\r\n", 100, false), ERR_INVALID);
-	CHECK_ERR(answer_with("HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n", 100, false), ERR_INVALID);
-	CHECK_ERR(answer_with("HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n", 100, false), ERR_INVALID);
-	CHECK_ERR(answer_with("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n", 100, false), ERR_INVALID);
+	CHECK_ERR(answer_with("HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n", 100, false),
+		  ERR_INVALID);
+	CHECK_ERR(answer_with("HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n", 100, false),
+		  ERR_INVALID);
+	CHECK_ERR(answer_with("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n", 100,
+			      false),
+		  ERR_INVALID);
 	CHECK_ERR(answer_with("HTTP/2.0 200 OK\r\n\r\n", 100, false), ERR_INVALID);
 }
 
@@ -126,12 +144,14 @@ TEST(dial_http_gives_a_good_body_to_the_sink)
 	CHECK_OK(answer_with("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", 0, false));
 	CHECK_STR(buf_str(&sunk), "hello");
 	/* An error's body is for reading, not for storing. */
-	CHECK_OK(answer_with("HTTP/1.1 404 Not Found\r\nContent-Length: 4\r\n\r\ngone", 100, false));
+	CHECK_OK(
+		answer_with("HTTP/1.1 404 Not Found\r\nContent-Length: 4\r\n\r\ngone", 100, false));
 	CHECK_STR(buf_str(&sunk), "hello");
 	CHECK_STR(buf_str(&response.body), "gone");
 	buf_clear(&sunk);
 	sunk.limit = 3;
-	CHECK_ERR(answer_with("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", 0, false), ERR_LIMIT);
+	CHECK_ERR(answer_with("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", 0, false),
+		  ERR_LIMIT);
 	dial_response_release(&response);
 	response = (struct dial_response){ 0 };
 }

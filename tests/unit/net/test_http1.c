@@ -52,7 +52,8 @@ talk(struct peer *peer, const char *request)
 
 	CHECK_INT(tls_session_write(peer->session, request, strlen(request), &some), TLS_DONE);
 	edge_turn(peer->edge);
-	while (tls_session_read(peer->session, answer + length, sizeof(answer) - 1 - length, &some) == TLS_DONE)
+	while (tls_session_read(peer->session, answer + length, sizeof(answer) - 1 - length,
+				&some) == TLS_DONE)
 		length += some;
 	answer[length] = '\0';
 	return answer;
@@ -115,7 +116,9 @@ TEST(http_large_answers_pass_through_tls)
 	begin(&world);
 	meet(&peer, &world.edge, edge_connect(&world.edge, world.server), world.client);
 	CHECK_INT(shake(&peer), TLS_DONE);
-	CHECK_INT(tls_session_write(peer.session, GET("/big?2000000"), strlen(GET("/big?2000000")), &some), TLS_DONE);
+	CHECK_INT(tls_session_write(peer.session, GET("/big?2000000"), strlen(GET("/big?2000000")),
+				    &some),
+		  TLS_DONE);
 	for (int i = 0; i < 100000 && total < 2000000; i++) {
 		if (tls_session_read(peer.session, piece, sizeof(piece), &some) == TLS_DONE)
 			total += some;
@@ -134,7 +137,8 @@ TEST(http_pending_bytes_inside_tls_are_not_forgotten)
 	CLEANUP(buf_release) struct buf request;
 
 	buf_init(&request, 100000);
-	buf_append_text(&request, "POST /about HTTP/1.1\r\nHost: s\r\nContent-Length: 15000\r\n\r\n");
+	buf_append_text(&request,
+			"POST /about HTTP/1.1\r\nHost: s\r\nContent-Length: 15000\r\n\r\n");
 	for (int i = 0; i < 15000; i++)
 		buf_append_byte(&request, 'x');
 	buf_append_text(&request, GET("/say?behind"));
@@ -261,7 +265,8 @@ listen_on(struct world *world, struct tls_context *tls)
 static int
 connect_to(struct world *world, struct listener *listener)
 {
-	struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons((uint16_t)listener_port(listener)) };
+	struct sockaddr_in address = { .sin_family = AF_INET,
+				       .sin_port = htons((uint16_t)listener_port(listener)) };
 	int descriptor = socket(AF_INET, SOCK_STREAM, 0);
 
 	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -341,7 +346,8 @@ TEST(http_control_socket_is_marked_local)
 static void
 drain(struct edge *edge)
 {
-	http_server_drain(edge->server, clock_monotonic_ms() + LIMIT_SHUTDOWN_MS, edge_note_drained, edge);
+	http_server_drain(edge->server, clock_monotonic_ms() + LIMIT_SHUTDOWN_MS, edge_note_drained,
+			  edge);
 	edge_turn(edge);
 }
 

@@ -11,8 +11,9 @@ TEST(answer_has_date_and_length_and_no_server)
 
 	clock_use_fake(784111777000);
 	edge_start(&edge, NULL);
-	CHECK_TEXT(edge_ask(&edge, GET("/say?hello")), "HTTP/1.1 200 OK\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
-						       "Content-Type: text/plain\r\nContent-Length: 5\r\n\r\nhello");
+	CHECK_TEXT(edge_ask(&edge, GET("/say?hello")),
+		   "HTTP/1.1 200 OK\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
+		   "Content-Type: text/plain\r\nContent-Length: 5\r\n\r\nhello");
 	clock_advance_ms(1000);
 	CHECK(strstr(edge_ask(&edge, GET("/say?hello")), "08:49:38 GMT\r\n"));
 	edge_stop(&edge);
@@ -24,7 +25,8 @@ TEST(answer_to_head_has_the_length_and_no_body)
 	struct edge edge;
 
 	edge_start(&edge, NULL);
-	CHECK(strstr(edge_ask(&edge, "HEAD /say?hello HTTP/1.1\r\nHost: site\r\n\r\n"), "\r\nContent-Length: 5\r\n\r\n"));
+	CHECK(strstr(edge_ask(&edge, "HEAD /say?hello HTTP/1.1\r\nHost: site\r\n\r\n"),
+		     "\r\nContent-Length: 5\r\n\r\n"));
 	CHECK(!strstr(edge_ask(&edge, "HEAD /say?hello HTTP/1.1\r\nHost: site\r\n\r\n"), "hello"));
 	edge_stop(&edge);
 }
@@ -54,7 +56,8 @@ TEST(answer_tells_old_clients_that_it_stays_open)
 	struct edge edge;
 
 	edge_start(&edge, NULL);
-	CHECK(strstr(edge_ask(&edge, "GET /empty HTTP/1.0\r\nConnection: keep-alive\r\n\r\n"), "\r\nConnection: keep-alive\r\n"));
+	CHECK(strstr(edge_ask(&edge, "GET /empty HTTP/1.0\r\nConnection: keep-alive\r\n\r\n"),
+		     "\r\nConnection: keep-alive\r\n"));
 	CHECK(strstr(edge_ask(&edge, "GET /empty HTTP/1.0\r\n\r\n"), "\r\nConnection: close\r\n"));
 	CHECK(!strstr(edge_ask(&edge, GET("/empty")), "Connection"));
 	edge_stop(&edge);

@@ -5,7 +5,8 @@
 #include "base/buf.h"
 #include "support/test.h"
 
-/* Decodes text in steps of that many bytes; the body goes to out, *ret_rest is what stands behind the end. */
+/* Decodes text in steps of that many bytes; the body goes to out, *ret_rest is what stands behind
+ * the end. */
 static enum http_chunk_status
 decode(const char *text, size_t step, struct buf *out, size_t *ret_rest)
 {
@@ -54,7 +55,8 @@ TEST(chunks_are_joined_however_they_arrive)
 
 TEST(chunks_pass_over_extensions_and_trailers)
 {
-	check("5;name=\"value\"\r\nhello\r\n0;last\r\nA: b\r\nC: d\r\n\r\n", HTTP_CHUNK_END, "hello");
+	check("5;name=\"value\"\r\nhello\r\n0;last\r\nA: b\r\nC: d\r\n\r\n", HTTP_CHUNK_END,
+	      "hello");
 }
 
 TEST(chunks_leave_what_follows)
@@ -92,7 +94,12 @@ TEST(chunks_refuse_sizes_that_overflow)
 
 TEST(chunks_bound_their_framing)
 {
-	check("1;aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\nx\r\n0\r\n\r\n", HTTP_CHUNK_BAD, NULL);
-	check("1\r\na\r\n1\r\na\r\n1\r\na\r\n1\r\na\r\n1\r\na\r\n1\r\na\r\n1\r\na\r\n1\r\na\r\n1\r\na\r\n1\r\na\r\n1\r\na\r\n1\r\na\r\n"
-	      "1\r\na\r\n1\r\na\r\n0\r\n\r\n", HTTP_CHUNK_BAD, NULL);
+	check("1;"
+	      "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\nx\r\n0"
+	      "\r\n\r\n",
+	      HTTP_CHUNK_BAD, NULL);
+	check("1\r\na\r\n1\r\na\r\n1\r\na\r\n1\r\na\r\n1\r\na\r\n1\r\na\r\n1\r\na\r\n1\r\na\r\n1\r"
+	      "\na\r\n1\r\na\r\n1\r\na\r\n1\r\na\r\n"
+	      "1\r\na\r\n1\r\na\r\n0\r\n\r\n",
+	      HTTP_CHUNK_BAD, NULL);
 }

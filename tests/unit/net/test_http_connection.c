@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The life of a connection: bodies, pipelining, limits and every deadline, by a clock that the test moves. */
+/* The life of a connection: bodies, pipelining, limits and every deadline, by a clock that the test
+ * moves. */
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -59,9 +60,11 @@ TEST(http_body_over_the_limit_is_413_with_a_lingering_close)
 	edge_start_at(&edge, &settings);
 	peer = edge_connect(&edge, NULL);
 	edge_send(&edge, peer, POST("/echo", "Content-Length: 100000\r\n"));
-	/* The peer goes on sending, and its bytes are swallowed so that no reset runs over the answer. */
+	/* The peer goes on sending, and its bytes are swallowed so that no reset runs over the
+	 * answer. */
 	for (int i = 0; i < 100; i++)
-		CHECK_INT(send(peer, piece, sizeof(piece), MSG_NOSIGNAL), sizeof(piece)), edge_turn(&edge);
+		CHECK_INT(send(peer, piece, sizeof(piece), MSG_NOSIGNAL), sizeof(piece)),
+			edge_turn(&edge);
 	CHECK(strstr(edge_receive(&edge, peer), "HTTP/1.1 413 Content Too Large\r\n"));
 	CHECK_INT(edge.served, 0);
 	CHECK_INT(http_server_count(edge.server), 1);
@@ -93,8 +96,14 @@ TEST(http_chunked_body_over_the_limit_is_413)
 	struct edge edge;
 
 	edge_start(&edge, &settings);
-	CHECK_INT(edge_status(&edge, POST("/echo", "Transfer-Encoding: chunked\r\n") "5\r\nhello\r\n5\r\nworld\r\n0\r\n\r\n"), 200);
-	CHECK_INT(edge_status(&edge, POST("/echo", "Transfer-Encoding: chunked\r\n") "5\r\nhello\r\n6\r\nworld!\r\n0\r\n\r\n"), 413);
+	CHECK_INT(edge_status(&edge,
+			      POST("/echo", "Transfer-Encoding: chunked\r\n") "5\r\nhello\r\n5\r\nw"
+									      "orld\r\n0\r\n\r\n"),
+		  200);
+	CHECK_INT(edge_status(&edge,
+			      POST("/echo", "Transfer-Encoding: chunked\r\n") "5\r\nhello\r\n6\r\nw"
+									      "orld!\r\n0\r\n\r\n"),
+		  413);
 	edge_stop(&edge);
 }
 
@@ -103,10 +112,17 @@ TEST(http_bad_framing_is_400_and_close)
 	struct edge edge;
 
 	edge_start(&edge, NULL);
-	CHECK_INT(edge_status(&edge, POST("/echo", "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n") "abc"), 400);
-	CHECK(strstr(edge_ask(&edge, POST("/echo", "Content-Length: +5\r\n") "hello" GET("/say?x")), "Connection: close"));
+	CHECK_INT(edge_status(&edge,
+			      POST("/echo",
+				   "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n") "abc"),
+		  400);
+	CHECK(strstr(edge_ask(&edge, POST("/echo", "Content-Length: +5\r\n") "hello" GET("/say?x")),
+		     "Connection: close"));
 	CHECK_INT(edge.served, 0);
-	CHECK_INT(edge_status(&edge, POST("/echo", "Transfer-Encoding: chunked\r\n") "5\nhello\r\n0\r\n\r\n"), 400);
+	CHECK_INT(
+		edge_status(&edge, POST("/echo",
+					"Transfer-Encoding: chunked\r\n") "5\nhello\r\n0\r\n\r\n"),
+		400);
 	CHECK_INT(edge_status(&edge, POST("/echo", "Transfer-Encoding: gzip\r\n")), 501);
 	CHECK_INT(edge.served, 0);
 	edge_stop(&edge);
@@ -126,15 +142,23 @@ TEST(http_bodies_arrive_by_length_and_by_chunks)
 	struct edge edge;
 
 	edge_start(&edge, NULL);
-	CHECK(strstr(edge_ask(&edge, POST("/echo", "Content-Length: 5\r\n") "hello"), "\r\n\r\nhello"));
-	CHECK(strstr(edge_ask(&edge, POST("/echo", "Transfer-Encoding: chunked\r\n") "3\r\nhel\r\n2\r\nlo\r\n0\r\n\r\n"), "\r\n\r\nhello"));
-	CHECK(strstr(edge_ask(&edge, POST("/echo", "Content-Length: 0\r\n") GET("/say?next")), "\r\n\r\nnext"));
+	CHECK(strstr(edge_ask(&edge, POST("/echo", "Content-Length: 5\r\n") "hello"),
+		     "\r\n\r\nhello"));
+	CHECK(strstr(
+		edge_ask(&edge,
+			 POST("/echo",
+			      "Transfer-Encoding: chunked\r\n") "3\r\nhel\r\n2\r\nlo\r\n0\r\n\r\n"),
+		"\r\n\r\nhello"));
+	CHECK(strstr(edge_ask(&edge, POST("/echo", "Content-Length: 0\r\n") GET("/say?next")),
+		     "\r\n\r\nnext"));
 	edge_stop(&edge);
 }
 
 TEST(http_chunked_body_may_come_byte_by_byte_with_the_next_request_behind)
 {
-	static const char text[] = POST("/echo", "Transfer-Encoding: chunked\r\n") "3\r\nhel\r\n2\r\nlo\r\n0\r\n\r\n" GET("/say?next");
+	static const char text[] =
+		POST("/echo", "Transfer-Encoding: chunked\r\n") "3\r\nhel\r\n2\r\nlo\r\n0\r\n\r"
+								"\n" GET("/say?next");
 	struct edge edge;
 	const char *answer;
 	int peer;
@@ -173,7 +197,9 @@ TEST(http_expect_continue_is_left_out_when_the_body_is_there)
 	struct edge edge;
 
 	edge_start(&edge, NULL);
-	CHECK_INT(edge_status(&edge, POST("/echo", "Expect: 100-continue\r\nContent-Length: 5\r\n") "hello"), 200);
+	CHECK_INT(edge_status(&edge, POST("/echo",
+					  "Expect: 100-continue\r\nContent-Length: 5\r\n") "hello"),
+		  200);
 	edge_stop(&edge);
 }
 
@@ -183,7 +209,9 @@ TEST(http_expect_continue_with_too_large_a_body_is_413)
 	struct edge edge;
 
 	edge_start(&edge, &settings);
-	CHECK_INT(edge_status(&edge, POST("/echo", "Expect: 100-continue\r\nContent-Length: 11\r\n")), 413);
+	CHECK_INT(
+		edge_status(&edge, POST("/echo", "Expect: 100-continue\r\nContent-Length: 11\r\n")),
+		413);
 	edge_stop(&edge);
 }
 
@@ -224,7 +252,7 @@ TEST(http_reading_pauses_while_a_worker_has_the_request)
 		taken += sent > 0 ? sent : 0;
 		edge_turn(&edge);
 	}
-	CHECK(taken < FLOOD / 2);	/* the kernel's buffers and no more */
+	CHECK(taken < FLOOD / 2); /* the kernel's buffers and no more */
 	CHECK_INT(edge.served, 1);
 	edge_stop(&edge);
 	close(peer);
@@ -358,7 +386,9 @@ TEST(http_head_by_the_line_every_two_seconds_is_cut)
 	edge_start_at(&edge, NULL);
 	peer = edge_connect(&edge, NULL);
 	edge_send(&edge, peer, "GET / HTTP/1.1\r\n");
-	for (; seconds < 30 && http_server_count(edge.server) && !strstr(edge_receive(&edge, peer), "408"); seconds += 2) {
+	for (; seconds < 30 && http_server_count(edge.server) &&
+	       !strstr(edge_receive(&edge, peer), "408");
+	     seconds += 2) {
 		pass(&edge, 2000);
 		edge_send(&edge, peer, "X: y\r\n");
 	}
@@ -423,7 +453,9 @@ TEST(http_body_by_the_byte_every_two_seconds_is_cut)
 
 TEST(http_body_that_keeps_the_rate_may_take_its_time)
 {
-	const struct http_settings settings = { .rate = 1000, .body_ms = 5000, .body_limit = 20000 };
+	const struct http_settings settings = { .rate = 1000,
+						.body_ms = 5000,
+						.body_limit = 20000 };
 	struct edge edge;
 	char second[2000];
 	int peer;
@@ -527,7 +559,8 @@ TEST(http_uploads_share_one_allowance)
 	for (int i = 0; i < 4; i++) {
 		peers[i] = edge_connect(&edge, NULL);
 		edge_send(&edge, peers[i], POST("/echo", "Content-Length: 62914560\r\n"));
-		for (int sent = 0; sent < LARGE / 2 + 2 * (int)sizeof(piece); sent += (int)sizeof(piece))
+		for (int sent = 0; sent < LARGE / 2 + 2 * (int)sizeof(piece);
+		     sent += (int)sizeof(piece))
 			edge_send_bytes(&edge, peers[i], str_of(piece, sizeof(piece)));
 	}
 	for (int i = 0; i < 4; i++) {

@@ -58,7 +58,7 @@ TEST(exchange_answered_by_a_worker_after_the_server_closed_its_connection)
 	worker = thread_start("late", answer_late, edge.held[--edge.held_count]);
 	thread_join(worker);
 	close(peer);
-	edge_stop(&edge);	/* takes the posted reply in */
+	edge_stop(&edge); /* takes the posted reply in */
 }
 
 TEST(exchange_is_clean_for_the_next_request)
@@ -90,7 +90,9 @@ TEST(exchange_gives_its_connection_away_with_the_early_bytes)
 
 	edge_start(&edge, NULL);
 	peer = edge_connect(&edge, NULL);
-	edge_send(&edge, peer, "GET /take HTTP/1.1\r\nHost: site\r\nConnection: Upgrade\r\nUpgrade: test\r\n\r\nearly bytes");
+	edge_send(&edge, peer,
+		  "GET /take HTTP/1.1\r\nHost: site\r\nConnection: Upgrade\r\nUpgrade: "
+		  "test\r\n\r\nearly bytes");
 	CHECK(edge.taken);
 	CHECK_STR(buf_str(&edge.early), "early bytes");
 	CHECK_INT(http_server_count(edge.server), 0);
@@ -109,7 +111,9 @@ TEST(exchange_gives_its_connection_away_later)
 
 	edge_start(&edge, NULL);
 	peer = edge_connect(&edge, NULL);
-	edge_send(&edge, peer, "GET /later HTTP/1.1\r\nHost: site\r\nConnection: Upgrade\r\nUpgrade: Link\r\n\r\nxyz");
+	edge_send(&edge, peer,
+		  "GET /later HTTP/1.1\r\nHost: site\r\nConnection: Upgrade\r\nUpgrade: "
+		  "Link\r\n\r\nxyz");
 	CHECK(http_request_upgrades(http_request(edge.held[0]), "link"));
 	CHECK(!http_request_upgrades(http_request(edge.held[0]), "websocket"));
 	http_response_header(http_response(edge.held[0]), "X-Link", "1");
@@ -132,7 +136,7 @@ TEST(exchange_without_its_connection_gives_none_away)
 	edge_start(&edge, NULL);
 	peer = edge_connect(&edge, NULL);
 	edge_send(&edge, peer, GET("/later"));
-	http_server_drain(edge.server, 0, edge_note_drained, &edge);	/* cuts it at once */
+	http_server_drain(edge.server, 0, edge_note_drained, &edge); /* cuts it at once */
 	edge_turn(&edge);
 	CHECK(edge.is_drained);
 	CHECK(!http_take_connection(edge.held[--edge.held_count], &early));

@@ -22,7 +22,8 @@ judge_bytes(struct str bytes)
 		return status;
 	if (!end)
 		return -1;
-	return http_parse_head(str_of(bytes.data + scan.start, end - scan.start), headers, COUNT_OF(headers), &head);
+	return http_parse_head(str_of(bytes.data + scan.start, end - scan.start), headers,
+			       COUNT_OF(headers), &head);
 }
 
 static int
@@ -35,7 +36,9 @@ judge(const char *text)
 
 TEST(head_gives_its_parts)
 {
-	CHECK_INT(judge("PATCH /a/b%20c?x=1&y=2 HTTP/1.1\r\n" SITE "X-One: first \r\nX-Empty:\r\n\r\n"), 0);
+	CHECK_INT(judge("PATCH /a/b%20c?x=1&y=2 HTTP/1.1\r\n" SITE
+			"X-One: first \r\nX-Empty:\r\n\r\n"),
+		  0);
 	CHECK_STR(head.method, "PATCH");
 	CHECK_STR(head.path, "/a/b%20c");
 	CHECK_STR(head.query, "x=1&y=2");
@@ -160,14 +163,22 @@ TEST(head_with_too_long_a_target_is_414)
 
 TEST(head_with_length_and_encoding_is_400)
 {
-	CHECK_INT(judge("POST / HTTP/1.1\r\n" SITE "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n"), 400);
-	CHECK_INT(judge("POST / HTTP/1.1\r\n" SITE "Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n"), 400);
+	CHECK_INT(judge("POST / HTTP/1.1\r\n" SITE
+			"Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n"),
+		  400);
+	CHECK_INT(judge("POST / HTTP/1.1\r\n" SITE
+			"Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n"),
+		  400);
 }
 
 TEST(head_with_two_lengths_is_400)
 {
-	CHECK_INT(judge("POST / HTTP/1.1\r\n" SITE "Content-Length: 3\r\nContent-Length: 4\r\n\r\n"), 400);
-	CHECK_INT(judge("POST / HTTP/1.1\r\n" SITE "Content-Length: 3\r\nContent-Length: 3\r\n\r\n"), 400);
+	CHECK_INT(
+		judge("POST / HTTP/1.1\r\n" SITE "Content-Length: 3\r\nContent-Length: 4\r\n\r\n"),
+		400);
+	CHECK_INT(
+		judge("POST / HTTP/1.1\r\n" SITE "Content-Length: 3\r\nContent-Length: 3\r\n\r\n"),
+		400);
 	CHECK_INT(judge("POST / HTTP/1.1\r\n" SITE "Content-Length: 3, 3\r\n\r\n"), 400);
 }
 
@@ -180,7 +191,8 @@ TEST(head_with_an_odd_length_is_400)
 	CHECK_INT(judge("POST / HTTP/1.1\r\n" SITE "Content-Length: 0x5\r\n\r\n"), 400);
 	CHECK_INT(judge("POST / HTTP/1.1\r\n" SITE "Content-Length: 5 5\r\n\r\n"), 400);
 	CHECK_INT(judge("POST / HTTP/1.1\r\n" SITE "Content-Length:\r\n\r\n"), 400);
-	CHECK_INT(judge("POST / HTTP/1.1\r\n" SITE "Content-Length: 99999999999999999999\r\n\r\n"), 400);
+	CHECK_INT(judge("POST / HTTP/1.1\r\n" SITE "Content-Length: 99999999999999999999\r\n\r\n"),
+		  400);
 }
 
 TEST(head_with_a_nul_is_400)
@@ -201,13 +213,17 @@ TEST(head_with_control_bytes_is_400)
 TEST(head_with_another_encoding_is_501)
 {
 	CHECK_INT(judge("POST / HTTP/1.1\r\n" SITE "Transfer-Encoding: gzip\r\n\r\n"), 501);
-	CHECK_INT(judge("POST / HTTP/1.1\r\n" SITE "Transfer-Encoding: gzip, chunked\r\n\r\n"), 501);
-	CHECK_INT(judge("POST / HTTP/1.1\r\n" SITE "Transfer-Encoding: chunked, chunked\r\n\r\n"), 501);
+	CHECK_INT(judge("POST / HTTP/1.1\r\n" SITE "Transfer-Encoding: gzip, chunked\r\n\r\n"),
+		  501);
+	CHECK_INT(judge("POST / HTTP/1.1\r\n" SITE "Transfer-Encoding: chunked, chunked\r\n\r\n"),
+		  501);
 	CHECK_INT(judge("POST / HTTP/1.1\r\n" SITE "Transfer-Encoding: identity\r\n\r\n"), 501);
 	CHECK_INT(judge("POST / HTTP/1.1\r\n" SITE "Transfer-Encoding: chunked;q=1\r\n\r\n"), 501);
 	CHECK_INT(judge("POST / HTTP/1.1\r\n" SITE "Transfer-Encoding: xchunked\r\n\r\n"), 501);
 	CHECK_INT(judge("POST / HTTP/1.1\r\n" SITE "Transfer-Encoding:\r\n\r\n"), 501);
-	CHECK_INT(judge("POST / HTTP/1.1\r\n" SITE "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n"), 501);
+	CHECK_INT(judge("POST / HTTP/1.1\r\n" SITE
+			"Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n"),
+		  501);
 	CHECK_INT(judge("POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n"), 400);
 	CHECK_INT(judge("POST / HTTP/1.1\r\n" SITE "Transfer-Encoding: Chunked\r\n\r\n"), 0);
 	CHECK(head.is_chunked);
@@ -256,7 +272,9 @@ TEST(head_with_bare_line_ends_is_400)
 
 TEST(head_expects_continue_only_with_a_body)
 {
-	CHECK_INT(judge("POST / HTTP/1.1\r\n" SITE "Expect: 100-Continue\r\nContent-Length: 1\r\n\r\n"), 0);
+	CHECK_INT(judge("POST / HTTP/1.1\r\n" SITE
+			"Expect: 100-Continue\r\nContent-Length: 1\r\n\r\n"),
+		  0);
 	CHECK(head.expects_continue);
 	CHECK_INT(judge("POST / HTTP/1.1\r\n" SITE "Expect: 100-continue\r\n\r\n"), 0);
 	CHECK(!head.expects_continue);
@@ -269,7 +287,9 @@ TEST(head_reads_connection_words)
 {
 	CHECK_INT(judge("GET / HTTP/1.1\r\n" SITE "Connection: foo, Close\r\n\r\n"), 0);
 	CHECK(!head.keeps_alive);
-	CHECK_INT(judge("GET / HTTP/1.1\r\n" SITE "Connection: keep-alive\r\nConnection: close\r\n\r\n"), 0);
+	CHECK_INT(judge("GET / HTTP/1.1\r\n" SITE
+			"Connection: keep-alive\r\nConnection: close\r\n\r\n"),
+		  0);
 	CHECK(!head.keeps_alive);
 	CHECK_INT(judge("GET / HTTP/1.1\r\n" SITE "Connection: closed\r\n\r\n"), 0);
 	CHECK(head.keeps_alive);

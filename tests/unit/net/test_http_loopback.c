@@ -8,7 +8,9 @@ TEST(loopback_returns_several_answers)
 	const char *answer;
 
 	edge_start(&edge, NULL);
-	answer = edge_ask(&edge, "GET /say?one HTTP/1.1\r\nHost: s\r\n\r\nGET /say?two HTTP/1.1\r\nHost: s\r\n\r\n");
+	answer = edge_ask(
+		&edge,
+		"GET /say?one HTTP/1.1\r\nHost: s\r\n\r\nGET /say?two HTTP/1.1\r\nHost: s\r\n\r\n");
 	CHECK(strstr(answer, "\r\n\r\noneHTTP/1.1 200 OK\r\n"));
 	CHECK(strstr(answer, "\r\n\r\ntwo"));
 	edge_stop(&edge);
@@ -40,6 +42,8 @@ TEST(loopback_says_when_the_answer_is_too_long)
 
 	buf_init(&answer, 100);
 	edge_start(&edge, NULL);
-	CHECK_ERR(http_loopback(edge.server, STR("GET /big?1000 HTTP/1.1\r\nHost: s\r\n\r\n"), &answer), ERR_LIMIT);
+	CHECK_ERR(http_loopback(edge.server, STR("GET /big?1000 HTTP/1.1\r\nHost: s\r\n\r\n"),
+				&answer),
+		  ERR_LIMIT);
 	edge_stop(&edge);
 }

@@ -17,8 +17,10 @@ TEST(request_tells_method_path_query_host_and_peer)
 	struct edge edge;
 
 	edge_start(&edge, NULL);
-	CHECK_TEXT(about(&edge, "PUT /about?a=b HTTP/1.1\r\nHost: Site:8443\r\nContent-Length: 3\r\n\r\nabc"),
-		   "PUT /about ?a=b @Site:8443 from 127.0.0.1, 3 bytes");
+	CHECK_TEXT(
+		about(&edge,
+		      "PUT /about?a=b HTTP/1.1\r\nHost: Site:8443\r\nContent-Length: 3\r\n\r\nabc"),
+		"PUT /about ?a=b @Site:8443 from 127.0.0.1, 3 bytes");
 	edge_stop(&edge);
 }
 
@@ -28,7 +30,8 @@ TEST(request_body_survives_growth_of_the_input)
 	CLEANUP(buf_release) struct buf text;
 
 	buf_init(&text, 1000000);
-	buf_append_text(&text, "PUT /about?query HTTP/1.1\r\nHost: site\r\nContent-Length: 300000\r\n\r\n");
+	buf_append_text(
+		&text, "PUT /about?query HTTP/1.1\r\nHost: site\r\nContent-Length: 300000\r\n\r\n");
 	for (int i = 0; i < 300000; i++)
 		buf_append_byte(&text, 'b');
 	edge_start(&edge, NULL);
@@ -43,7 +46,10 @@ TEST(request_ignores_forwarding_by_strangers)
 	struct edge edge;
 
 	edge_start(&edge, &settings);
-	CHECK(strstr(about(&edge, "GET /about HTTP/1.1\r\nHost: site\r\nX-Forwarded-For: 192.0.2.9\r\n\r\n"), "from 127.0.0.1,"));
+	CHECK(strstr(
+		about(&edge,
+		      "GET /about HTTP/1.1\r\nHost: site\r\nX-Forwarded-For: 192.0.2.9\r\n\r\n"),
+		"from 127.0.0.1,"));
 	edge_stop(&edge);
 }
 
@@ -57,8 +63,10 @@ TEST(request_believes_trusted_proxies_from_the_right)
 #define FROM(forwarded) about(&edge, "GET /about HTTP/1.1\r\nHost: site\r\n" forwarded "\r\n")
 	CHECK(strstr(FROM("X-Forwarded-For: 192.0.2.9\r\n"), "from 192.0.2.9,"));
 	CHECK(strstr(FROM("X-Forwarded-For: 203.0.113.1, 192.0.2.9\r\n"), "from 192.0.2.9,"));
-	CHECK(strstr(FROM("X-Forwarded-For: 203.0.113.1, 192.0.2.9,10.1.2.3\r\n"), "from 192.0.2.9,"));
-	CHECK(strstr(FROM("X-Forwarded-For: 192.0.2.9\r\nX-Forwarded-For: 10.1.2.3\r\n"), "from 192.0.2.9,"));
+	CHECK(strstr(FROM("X-Forwarded-For: 203.0.113.1, 192.0.2.9,10.1.2.3\r\n"),
+		     "from 192.0.2.9,"));
+	CHECK(strstr(FROM("X-Forwarded-For: 192.0.2.9\r\nX-Forwarded-For: 10.1.2.3\r\n"),
+		     "from 192.0.2.9,"));
 	CHECK(strstr(FROM("X-Forwarded-For: 2001:db8::7\r\n"), "from 2001:db8::7,"));
 	CHECK(strstr(FROM("X-Forwarded-For: 10.1.2.3\r\n"), "from 10.1.2.3,"));
 	CHECK(strstr(FROM(""), "from 127.0.0.1,"));

@@ -24,7 +24,8 @@ struct door {
 };
 
 static void
-accepted(int own_descriptor, const struct sockaddr_storage *peer, struct admission *own_admission, void *context)
+accepted(int own_descriptor, const struct sockaddr_storage *peer, struct admission *own_admission,
+	 void *context)
 {
 	struct door *door = context;
 
@@ -37,7 +38,10 @@ static void
 open_door(struct door *door, const char *address, int connection_limit, int address_limit)
 {
 	struct listener_settings settings = {
-		.connection_limit = connection_limit, .address_limit = address_limit, .accepted = accepted, .context = door,
+		.connection_limit = connection_limit,
+		.address_limit = address_limit,
+		.accepted = accepted,
+		.context = door,
 	};
 	int descriptor = -1;
 
@@ -67,7 +71,8 @@ close_door(struct door *door)
 static int
 connect_to(struct door *door)
 {
-	struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons((uint16_t)listener_port(door->listener)) };
+	struct sockaddr_in address = { .sin_family = AF_INET,
+				       .sin_port = htons((uint16_t)listener_port(door->listener)) };
 	int descriptor = socket(AF_INET, SOCK_STREAM, 0);
 
 	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -203,8 +208,20 @@ TEST(tcp_binds_ipv6_and_both)
 TEST(tcp_refuses_addresses_it_cannot_read)
 {
 	static const char *const texts[] = {
-		"", "127.0.0.1", ":", ":443", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:-1", "127.0.0.1:+1", "::1:443", "[::1]443",
-		"[127.0.0.1]:443", "site:443", "unix:", "192.0.2.77:0",
+		"",
+		"127.0.0.1",
+		":",
+		":443",
+		"127.0.0.1:",
+		"127.0.0.1:65536",
+		"127.0.0.1:-1",
+		"127.0.0.1:+1",
+		"::1:443",
+		"[::1]443",
+		"[127.0.0.1]:443",
+		"site:443",
+		"unix:",
+		"192.0.2.77:0",
 	};
 	int descriptor;
 

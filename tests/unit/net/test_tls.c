@@ -15,7 +15,8 @@ struct pair {
 };
 
 static void
-open_pair(struct pair *pair, struct tls_context *client, struct tls_context *server, const char *host)
+open_pair(struct pair *pair, struct tls_context *client, struct tls_context *server,
+	  const char *host)
 {
 	*pair = (struct pair){ .client = NULL };
 	CHECK_INT(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair->descriptors), 0);

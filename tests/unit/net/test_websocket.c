@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* WebSockets: every rule of RFC 6455 that a peer can break, and its close code; pings and deadlines by a clock of our own. */
+/* WebSockets: every rule of RFC 6455 that a peer can break, and its close code; pings and deadlines
+ * by a clock of our own. */
 #include "net/websocket.h"
 
 #include <sys/socket.h>
@@ -15,11 +16,11 @@ struct talk {
 	struct edge edge;
 	struct websocket *socket;
 	int peer;
-	struct buf heard;	/* messages, each "t:…;" or "b:…;" */
-	int closed_code;	/* 0: open */
+	struct buf heard; /* messages, each "t:…;" or "b:…;" */
+	int closed_code;  /* 0: open */
 	int drained;
 	bool echoes;
-	bool closes;		/* from inside the next message */
+	bool closes; /* from inside the next message */
 };
 
 static void
@@ -56,7 +57,11 @@ static void
 begin(struct talk *talk, size_t message_limit, const char *early)
 {
 	struct websocket_settings settings = {
-		.message = on_message, .drained = on_drained, .closed = on_closed, .context = talk, .message_limit = message_limit,
+		.message = on_message,
+		.drained = on_drained,
+		.closed = on_closed,
+		.context = talk,
+		.message_limit = message_limit,
 	};
 	int pair[2];
 
@@ -66,8 +71,8 @@ begin(struct talk *talk, size_t message_limit, const char *early)
 	buf_init(&talk->heard, 1000000);
 	CHECK_INT(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair), 0);
 	talk->peer = pair[1];
-	talk->socket = websocket_new(connection_new(talk->edge.loop, pair[0], NULL, NULL, 0), talk->edge.server, &settings,
-				     str_from(early));
+	talk->socket = websocket_new(connection_new(talk->edge.loop, pair[0], NULL, NULL, 0),
+				     talk->edge.server, &settings, str_from(early));
 	edge_turn(&talk->edge);
 }
 
@@ -273,7 +278,15 @@ TEST(websocket_new_message_inside_another_is_1002)
 TEST(websocket_bad_utf8_text_is_1007)
 {
 	static const char *const texts[] = {
-		"\xff", "\xc3", "\xc0\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xe2\x82", "a\x80", "\xf8\x88\x80\x80\x80", "\xe0\x80\xaf",
+		"\xff",
+		"\xc3",
+		"\xc0\xaf",
+		"\xed\xa0\x80",
+		"\xf4\x90\x80\x80",
+		"\xe2\x82",
+		"a\x80",
+		"\xf8\x88\x80\x80\x80",
+		"\xe0\x80\xaf",
 		"\xf0\x80\x80\xaf",
 	};
 
@@ -320,16 +333,12 @@ TEST(websocket_answers_the_peers_close_with_its_code)
 		struct str payload;
 		int sent, told;
 	} cases[] = {
-		{ { "\x03\xe8", 2 }, 1000, 1000 },
-		{ { "\x03\xe9ok", 4 }, 1001, 1001 },
-		{ { "\x0f\xa0", 2 }, 4000, 4000 },
-		{ { "", 0 }, 0, 1005 },
-		{ { "\x03", 1 }, 1002, 1002 },
-		{ { "\x03\xe7", 2 }, 1002, 1002 },	/* 999 */
-		{ { "\x03\xed", 2 }, 1002, 1002 },	/* 1005 is never sent */
-		{ { "\x03\xee", 2 }, 1002, 1002 },
-		{ { "\x07\xd0", 2 }, 1002, 1002 },	/* 2000 */
-		{ { "\x13\x88", 2 }, 1002, 1002 },	/* 5000 */
+		{ { "\x03\xe8", 2 }, 1000, 1000 },     { { "\x03\xe9ok", 4 }, 1001, 1001 },
+		{ { "\x0f\xa0", 2 }, 4000, 4000 },     { { "", 0 }, 0, 1005 },
+		{ { "\x03", 1 }, 1002, 1002 },	       { { "\x03\xe7", 2 }, 1002, 1002 }, /* 999 */
+		{ { "\x03\xed", 2 }, 1002, 1002 }, /* 1005 is never sent */
+		{ { "\x03\xee", 2 }, 1002, 1002 },     { { "\x07\xd0", 2 }, 1002, 1002 }, /* 2000 */
+		{ { "\x13\x88", 2 }, 1002, 1002 },					  /* 5000 */
 		{ { "\x03\xe8\xff", 3 }, 1007, 1007 },
 	};
 
@@ -411,7 +420,8 @@ TEST(websocket_drain_is_1001_and_waited_for)
 
 	begin(&talk, 0, "");
 	drained = &talk.edge.is_drained;
-	http_server_drain(talk.edge.server, clock_monotonic_ms() + 10000, edge_note_drained, &talk.edge);
+	http_server_drain(talk.edge.server, clock_monotonic_ms() + 10000, edge_note_drained,
+			  &talk.edge);
 	CHECK_INT(close_code_sent(&talk), 1001);
 	CHECK(!*drained);
 	say(&talk, CLOSE, STR("\x03\xe9"));
@@ -428,7 +438,8 @@ TEST(websocket_drain_cuts_a_peer_that_does_not_answer)
 	struct talk talk;
 
 	begin(&talk, 0, "");
-	http_server_drain(talk.edge.server, clock_monotonic_ms() + 1000, edge_note_drained, &talk.edge);
+	http_server_drain(talk.edge.server, clock_monotonic_ms() + 1000, edge_note_drained,
+			  &talk.edge);
 	clock_advance_ms(1000);
 	edge_turn(&talk.edge);
 	CHECK_INT(talk.closed_code, 1001);

@@ -6,7 +6,8 @@
 #include "net/websocket.h"
 
 #define OPENING(headers) "GET /later HTTP/1.1\r\nHost: site\r\n" headers "\r\n"
-#define USUAL "Upgrade: websocket\r\nConnection: keep-alive, Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+#define USUAL \
+	"Upgrade: websocket\r\nConnection: keep-alive, Upgrade\r\nSec-WebSocket-Version: 13\r\n"
 #define KEY "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
 
 static struct buf heard;
@@ -24,7 +25,9 @@ on_closed(struct websocket *socket, int code, void *context)
 	closed_code = code;
 }
 
-static const struct websocket_settings settings = { .message = on_message, .closed = on_closed, .protocol = "console.1" };
+static const struct websocket_settings settings = { .message = on_message,
+						    .closed = on_closed,
+						    .protocol = "console.1" };
 
 /* Sends an opening and accepts it if it is one; returns what the peer hears. */
 static const char *
@@ -66,10 +69,13 @@ TEST(websocket_opening_chooses_the_protocol_offered)
 {
 	struct edge edge;
 
-	CHECK(strstr(open_with(&edge, OPENING(USUAL KEY "Sec-WebSocket-Protocol: chat, console.1\r\n"), OK),
+	CHECK(strstr(open_with(&edge,
+			       OPENING(USUAL KEY "Sec-WebSocket-Protocol: chat, console.1\r\n"),
+			       OK),
 		     "\r\nSec-WebSocket-Protocol: console.1\r\n"));
 	edge_stop(&edge);
-	CHECK(!strstr(open_with(&edge, OPENING(USUAL KEY "Sec-WebSocket-Protocol: chat\r\n"), OK), "Sec-WebSocket-Protocol"));
+	CHECK(!strstr(open_with(&edge, OPENING(USUAL KEY "Sec-WebSocket-Protocol: chat\r\n"), OK),
+		      "Sec-WebSocket-Protocol"));
 	edge_stop(&edge);
 }
 
@@ -80,7 +86,8 @@ TEST(websocket_opening_refuses_what_is_none)
 		OPENING(USUAL),
 		OPENING(USUAL "Sec-WebSocket-Key: short==\r\n"),
 		OPENING(USUAL "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=!\r\n"),
-		OPENING("Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 8\r\n" KEY),
+		OPENING("Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: "
+			"8\r\n" KEY),
 		OPENING("Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n" KEY),
 		OPENING("Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n" KEY),
 		"POST /later HTTP/1.1\r\nHost: site\r\n" USUAL KEY "\r\n",
