@@ -4,6 +4,7 @@
 #include "net/http1.h"
 
 #include <assert.h>
+#include <fcntl.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -43,22 +44,26 @@ fill_in(struct http_settings *settings)
 		settings->header_limit = LIMIT_HTTP_HEADERS;
 }
 
-static enum err
-parse_proxies(struct http_server *server, const char *const *texts)
+enum err
+http_server_trust(struct http_server *server, const char *const *texts)
 {
+	struct network *proxies;
 	size_t count = 0;
 	enum err err;
 
 	while (texts && texts[count])
 		count++;
-	server->proxies = memory_new_array(count, sizeof(server->proxies[0]));
+	proxies = memory_new_array(count, sizeof(proxies[0]));
 	for (size_t i = 0; i < count; i++) {
-		err = network_parse(str_from(texts[i]), &server->proxies[i]);
+		err = network_parse(str_from(texts[i]), &proxies[i]);
 		if (err) {
 			log_error("http.proxy_invalid", LOG_TEXT("text", texts[i]));
+			memory_free(proxies);
 			return err;
 		}
 	}
+	memory_free(server->proxies);
+	server->proxies = proxies;
 	server->proxy_count = count;
 	return OK;
 }
@@ -118,7 +123,7 @@ http_server_new(const struct http_settings *settings)
 	buf_init(&server->scratch, LIMIT_HTTP_HEAD * 2 + LIMIT_CONNECTION_OUTPUT / 2);
 	timer_init(&server->drain_deadline, settings->loop, drain_is_over, server);
 	timer_init(&server->drain_check, settings->loop, end_drain, server);
-	if (parse_proxies(server, settings->trusted_proxies)) {
+	if (http_server_trust(server, settings->trusted_proxies)) {
 		http_server_free(server);
 		return NULL;
 	}
@@ -217,6 +222,7 @@ http_server_accept(struct http_server *server, int own_descriptor, struct tls_co
 	socklen_t length = sizeof(peer);
 	struct connection *connection;
 
+	fcntl(own_descriptor, F_SETFL, O_NONBLOCK);
 	getpeername(own_descriptor, (struct sockaddr *)&peer, &length);
 	connection = connection_new(server->settings.loop, own_descriptor, tls, NULL,
 				    server->settings.handshake_ms);

@@ -37,9 +37,9 @@ struct http_request {
 	struct http_header *headers;
 	size_t header_count;
 	struct str body;
-	struct str address; /* the peer's address as text, without port; a trusted proxy's word
-			       where one is set */
-	struct str host;
+	/* The peer's, as text without port; by a trusted proxy's word where one stands between. */
+	struct str address;
+	struct str host; /* as the request names it, with its port if it has one */
 	bool is_tls;
 	bool is_local;	    /* came by the control socket */
 	char id[17];	    /* request id, random hex */
@@ -62,24 +62,32 @@ struct http_settings {
 	 * once or later from a worker. */
 	void (*serve)(struct http_exchange *exchange, void *context);
 	void *context;
-	const char *const *trusted_proxies; /* addresses or networks whose X-Forwarded-For counts,
-					       NULL-ended; NULL: none */
-	size_t body_limit; /* this and all below: 0 for the LIMIT_… of that name */
+	/* Addresses or networks whose X-Forwarded-For counts, NULL-ended; NULL: none. */
+	const char *const *trusted_proxies;
+
+	/* All below: 0 for the LIMIT_… of that name. */
+	size_t body_limit;
 	size_t head_limit;
-	size_t header_limit;  /* count */
+	size_t header_limit;  /* a count, at most LIMIT_HTTP_HEADERS */
 	int64_t handshake_ms; /* from accept to the end of the TLS handshake */
-	int64_t head_ms;      /* from a request's first byte (the first request's: from accept or
-				 handshake) to its head's end */
-	int64_t body_ms; /* for the whole body, plus what rate allows for the bytes that came */
+	/* From a request's first byte (the first request's: from accept or handshake) to the end of
+	 * its head. */
+	int64_t head_ms;
+	int64_t body_ms;      /* for the whole body, and more by rate for what has come */
 	int64_t keepalive_ms; /* between requests */
 	int64_t linger_ms;    /* reading on after an answer that came before the body's end */
-	int64_t write_ms; /* for the whole answer, plus what rate allows for the bytes that went */
-	int64_t rate;	  /* bytes a second that a body or an answer must move */
+	int64_t write_ms;     /* for the whole answer, and more by rate for what has gone */
+	int64_t rate;	      /* bytes a second that a body or an answer must move */
 };
 
 /* Copies the settings; trusted_proxies need not stay. NULL when one of trusted_proxies is no
  * address or network. */
 struct http_server *http_server_new(const struct http_settings *settings);
+
+/* Believes these proxies, and no others, from the next request on; as in the settings. ERR_INVALID:
+ * one is no address or network, and nothing has changed. */
+MUST_CHECK enum err http_server_trust(struct http_server *server,
+				      const char *const *trusted_proxies);
 
 /* Closes what is still open. Workers must have replied to all exchanges (free the pool first).
  * Takes NULL. */
@@ -101,8 +109,9 @@ struct listener *http_server_listen(struct http_server *server, const struct htt
  * Takes a reference. */
 struct tls_context;
 void http_server_swap_tls(struct http_server *server, struct tls_context *tls);
-size_t http_server_count(
-	const struct http_server *server); /* connections, upgraded ones not counted */
+
+/* Connections now, those that left HTTP not counted. */
+size_t http_server_count(const struct http_server *server);
 
 /* Takes an accepted descriptor; tls may be NULL (control socket, tests). is_local marks the control
  * socket. */
@@ -117,18 +126,20 @@ void http_server_drain(struct http_server *server, int64_t deadline_ms, void (*d
 
 const struct http_request *http_request(const struct http_exchange *exchange);
 struct http_response *http_response(struct http_exchange *exchange); /* filled by the handler */
-struct str http_request_header(const struct http_request *request,
-			       struct str name); /* first one; {NULL, 0} when absent */
-void http_response_header(struct http_response *response, const char *name,
-			  const char *value); /* refuses CR and LF in value */
+
+/* The first of that name; {NULL, 0} when absent. */
+struct str http_request_header(const struct http_request *request, struct str name);
+
+/* Appends to the head. A name or value with CR or LF in it is left out, and logged. */
+void http_response_header(struct http_response *response, const char *name, const char *value);
 
 /* Gives the exchange back; any thread, once. When the connection is gone the answer is dropped. */
 void http_reply(struct http_exchange *exchange);
 
 /* Upgrades: takes the connection out of HTTP, with the bytes already read behind the head. Loop
  * thread, instead of http_reply. NULL when the connection is gone; the exchange is gone in any
- * case. *ret_early is valid until the loop's next turn; it is up to the new owner to write the 101
- * (or use http_switch_protocol), to set its own deadline and to close. */
+ * case. *ret_early is valid until the loop's next turn. The new owner calls connection_set_owner at
+ * once, writes the 101 (or uses http_switch_protocol), sets its own deadline, and closes. */
 struct connection *http_take_connection(struct http_exchange *exchange, struct str *ret_early);
 
 /* The same after sending "101 Switching Protocols" with Upgrade: token and the response's further
