@@ -70,8 +70,7 @@ confine(struct front *front)
 				      &settings);
 	if (err)
 		return fail(
-			"the URL of the store or the bus cannot be read: a SQLite file needs its "
-			"whole path",
+			"the URL of the store cannot be read: a SQLite file needs its whole path",
 			err);
 	front->clients = open(clients, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	sandbox_enter(&settings, &report);
@@ -176,6 +175,24 @@ read_certificate(int certificate, int key, struct tls_context **ret_tls)
 	return err;
 }
 
+/* The site's setting, in the form the server takes. */
+static enum err
+trust_proxies(struct front *front, const struct site *site)
+{
+	const struct items *trusted = &site->rules.settings->trusted_proxies;
+	const char **texts;
+	struct arena arena;
+	enum err err;
+
+	arena_init(&arena);
+	texts = arena_array(&arena, const char *, trusted->count + 1);
+	if (trusted->count)
+		memcpy(texts, trusted->data, trusted->count * sizeof(texts[0]));
+	err = http_server_trust(front->server, texts);
+	arena_release(&arena);
+	return err;
+}
+
 static enum err
 open_server(struct front *front)
 {
@@ -188,6 +205,9 @@ open_server(struct front *front)
 	if (err)
 		return fail("the certificate cannot be used (see the log)", err);
 	front->server = http_server_new(&settings);
+	err = trust_proxies(front, front->site);
+	if (err)
+		return fail("the setting trusted_proxies cannot be used", err);
 	http_server_listen(front->server, &listen);
 	tls_context_unref(listen.tls);
 	return OK;
@@ -250,6 +270,8 @@ swap_site(void *context)
 	struct site *site = context;
 	struct front *front = (struct front *)site->notices->context;
 
+	if (trust_proxies(front, site) != OK)
+		log_error("front.proxies_not_changed");
 	edge_set_site(front->edge, site);
 	site_unref(front->site);
 	front->site = site;
@@ -414,17 +436,6 @@ release(struct front *front)
 	arena_release(&front->start.arena);
 }
 
-static enum log_level
-level_of(const char *name)
-{
-	static const char *const names[] = { "debug", "info", "warning", "error" };
-
-	for (size_t i = 0; i < COUNT_OF(names); i++)
-		if (strcmp(name, names[i]) == 0)
-			return (enum log_level)i;
-	return LOG_INFO;
-}
-
 int
 front_main(void)
 {
@@ -438,7 +449,7 @@ front_main(void)
 		fprintf(stderr, "sallyport front is started by sallyport serve\n");
 		return 2;
 	}
-	log_open("front", STDERR_FILENO, level_of(front.start.settings.log_level));
+	log_open("front", STDERR_FILENO, settings_log_level(&front.start.settings));
 	front.notices = (struct notices){ .context = &front,
 					  .access_changed = hear_access_change,
 					  .settings_changed = hear_settings_change };

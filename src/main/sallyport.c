@@ -73,7 +73,7 @@ run_serve(int count, const char *const *texts)
 		    &settings, &arena, "serve",
 		    "Runs the site until SIGTERM or Ctrl-C. SIGHUP reads the certificate again.",
 		    count, texts, &exit_code)) {
-		log_open("supervisor", STDERR_FILENO, LOG_INFO);
+		log_open("supervisor", STDERR_FILENO, settings_log_level(&settings));
 		exit_code = supervisor_run(&settings, &tools);
 	}
 	arena_release(&arena);

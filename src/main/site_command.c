@@ -65,6 +65,7 @@ find_site(struct own_site *own, const struct options *options, const char **ret_
 	enum err err = OK;
 
 	settings_init(&own->settings);
+	own->settings.log_level = "warning"; /* its keeper speaks up for trouble alone */
 	if (config)
 		err = settings_read_file(&own->settings, &own->arena, config, ret_why);
 	if (err)

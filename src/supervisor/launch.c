@@ -210,7 +210,8 @@ static enum err
 start_keeper(const struct settings *settings, struct arena *arena, struct child *ret_keeper,
 	     const char **ret_why)
 {
-	struct launch launch = { .user = settings->user_per_process ? launch_keeper_user : NULL };
+	struct launch launch = { .argument = settings->log_level,
+				 .user = settings->user_per_process ? launch_keeper_user : NULL };
 	enum err err = launch_path("sallyport-keeper", arena, &launch.program);
 
 	if (!err)

@@ -3,7 +3,7 @@
  * otherwise, its own library says. */
 #include "supervisor/places.h"
 
-enum { PORT_POSTGRESQL = 5432, PORT_NATS = 4222 };
+enum { PORT_POSTGRESQL = 5432 };
 
 /* What libraries read to find a host by name and to trust its certificate. */
 static const char *const for_connecting[] = {
@@ -127,16 +127,9 @@ enum err
 places_of_front(const struct settings *settings, const char *clients, struct arena *arena,
 		struct sandbox_settings *sandbox)
 {
-	struct str rest;
 	size_t reads = 0;
 	enum err err = add_store(sandbox, settings->store, arena);
 
-	if (!err && settings->bus && !after(settings->bus, "local:", &rest)) {
-		if (!after(settings->bus, "nats://", &rest) &&
-		    !after(settings->bus, "tls://", &rest))
-			return ERR_INVALID;
-		err = add_url(sandbox, rest, PORT_NATS);
-	}
 	if (err)
 		return err;
 	if (clients)

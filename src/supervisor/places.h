@@ -6,8 +6,8 @@
 #include "supervisor/sandbox.h"
 #include "supervisor/settings.h"
 
-/* The store's directory, or the ports of PostgreSQL and NATS with the files that finding and
- * trusting them takes; clients: the directory of the client's archives, or NULL. ERR_INVALID: a URL
+/* The store's directory, or the ports of PostgreSQL with the files that finding and trusting it
+ * takes; clients: the directory of the client's archives, or NULL. ERR_INVALID: the store
  * is of no kind that is known. ERR_LIMIT: too many ports. */
 MUST_CHECK enum err places_of_front(const struct settings *settings, const char *clients,
 				    struct arena *arena, struct sandbox_settings *sandbox);

@@ -8,7 +8,6 @@
 #include <stddef.h>
 #include <unistd.h>
 
-#include "base/log.h"
 #include "wire/supervisor.h"
 
 enum kind { TEXT, NAME, CHOICE, NUMBER, FLAG };
@@ -34,7 +33,6 @@ static const struct setting {
 	  "key that seals the secrets (DIR/keys/master.key)" },
 	{ "store", TEXT, AT(store), 0, 0, "URL",
 	  "sqlite:FILE or postgresql://… (sqlite:DIR/store/site.db)" },
-	{ "bus", TEXT, AT(bus), 0, 0, "URL", "nats://… where several nodes share a store (none)" },
 	{ "edition", CHOICE, AT(edition), 0, 0, "rs|pra", "which API it offers (rs)" },
 	{ "log-level", CHOICE, AT(log_level), 0, 0, "debug|info|warning|error",
 	  "what is logged (info)" },
@@ -229,6 +227,17 @@ settings_read_file(struct settings *settings, struct arena *arena, const char *p
 	if (err)
 		*ret_why = arena_printf(arena, "%s, %s", path, why);
 	return err;
+}
+
+enum log_level
+settings_log_level(const struct settings *settings)
+{
+	static const char *const names[] = { "debug", "info", "warning", "error" };
+
+	for (size_t i = 0; i < COUNT_OF(names); i++)
+		if (strcmp(settings->log_level, names[i]) == 0)
+			return (enum log_level)i;
+	return LOG_INFO;
 }
 
 struct option {

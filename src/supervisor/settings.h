@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/log.h"
 
 struct settings {
 	const char *site;
@@ -14,7 +15,6 @@ struct settings {
 	const char *certificate, *key; /* NULL: those that init made */
 	const char *master_key;	       /* NULL: the one that init made */
 	const char *store;	       /* NULL: SQLite in the data directory */
-	const char *bus;	       /* NULL: this process alone */
 	const char *edition;
 	const char *log_level;
 	int64_t workers, slow_workers;
@@ -46,6 +46,8 @@ MUST_CHECK enum err settings_read_file(struct settings *settings, struct arena *
 MUST_CHECK enum err settings_read_options(struct settings *settings, struct arena *arena, int count,
 					  const char *const *texts, bool *ret_wants_help,
 					  const char **ret_why);
+
+enum log_level settings_log_level(const struct settings *settings);
 
 /* All of them, as settings_read takes them. */
 void settings_write(const struct settings *settings, struct buf *out);

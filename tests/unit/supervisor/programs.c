@@ -30,11 +30,11 @@ programs_install(struct folder *folder)
 	launch_use_folder(folder->path);
 }
 
-/* One line in the file that the bus setting names; the test waits for lines. */
+/* One line in the file that the store setting names; the test waits for lines. */
 static void
 tell(const struct child_start *start, const char *word, long number)
 {
-	int descriptor = open(start->settings.bus, O_WRONLY | O_APPEND | O_CREAT, 0600);
+	int descriptor = open(start->settings.store, O_WRONLY | O_APPEND | O_CREAT, 0600);
 
 	dprintf(descriptor, "%s %ld\n", word, number);
 	close(descriptor);

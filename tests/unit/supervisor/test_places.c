@@ -8,13 +8,12 @@ static struct arena arena;
 static struct sandbox_settings sandbox;
 
 static enum err
-places_of(const char *store, const char *bus)
+places_of(const char *store)
 {
 	struct settings settings;
 
 	settings_init(&settings);
 	settings.store = store;
-	settings.bus = bus;
 	arena_reset(&arena);
 	sandbox = (struct sandbox_settings){ 0 };
 	return places_of_front(&settings, "/opt/cli", &arena, &sandbox);
@@ -23,7 +22,7 @@ places_of(const char *store, const char *bus)
 TEST(places_of_sqlite_are_its_directory_alone)
 {
 	arena_init(&arena);
-	CHECK_OK(places_of("sqlite:/var/lib/sallyport/store/site.db", NULL));
+	CHECK_OK(places_of("sqlite:/var/lib/sallyport/store/site.db"));
 	CHECK_TEXT(sandbox.writes[0], "/var/lib/sallyport/store");
 	CHECK(sandbox.writes[1] == NULL);
 	CHECK_TEXT(sandbox.reads[0], "/opt/cli");
@@ -52,7 +51,7 @@ TEST(places_of_postgresql_are_its_ports)
 
 	arena_init(&arena);
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
-		CHECK_OK(places_of(cases[i].url, NULL));
+		CHECK_OK(places_of(cases[i].url));
 		CHECK_INT(sandbox.port_count, cases[i].ports[1] ? 2 : 1);
 		CHECK_INT(sandbox.ports[0], cases[i].ports[0]);
 		CHECK_INT(sandbox.ports[1], cases[i].ports[1]);
@@ -63,25 +62,13 @@ TEST(places_of_postgresql_are_its_ports)
 	arena_release(&arena);
 }
 
-TEST(places_of_a_bus_are_added)
-{
-	arena_init(&arena);
-	CHECK_OK(places_of("postgresql://db/site", "nats://bus:4223"));
-	CHECK_INT(sandbox.port_count, 2);
-	CHECK_INT(sandbox.ports[1], 4223);
-	CHECK_OK(places_of("sqlite:/d/site.db", "local:"));
-	CHECK_INT(sandbox.port_count, 0);
-	arena_release(&arena);
-}
-
 TEST(places_refuse_what_they_do_not_know)
 {
 	arena_init(&arena);
-	CHECK_ERR(places_of("mysql://db/site", NULL), ERR_INVALID);
-	CHECK_ERR(places_of("sqlite:site.db", NULL), ERR_INVALID);
-	CHECK_ERR(places_of("postgresql://db:port/site", NULL), ERR_INVALID);
-	CHECK_ERR(places_of("postgresql://db:0/site", NULL), ERR_INVALID);
-	CHECK_ERR(places_of("sqlite:/d/site.db", "http://bus"), ERR_INVALID);
-	CHECK_ERR(places_of("postgresql://a:1,b:2,c:3,d:4,e:5/s", NULL), ERR_LIMIT);
+	CHECK_ERR(places_of("mysql://db/site"), ERR_INVALID);
+	CHECK_ERR(places_of("sqlite:site.db"), ERR_INVALID);
+	CHECK_ERR(places_of("postgresql://db:port/site"), ERR_INVALID);
+	CHECK_ERR(places_of("postgresql://db:0/site"), ERR_INVALID);
+	CHECK_ERR(places_of("postgresql://a:1,b:2,c:3,d:4,e:5/s"), ERR_LIMIT);
 	arena_release(&arena);
 }

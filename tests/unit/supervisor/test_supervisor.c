@@ -65,7 +65,7 @@ begin(void)
 	programs_install(&folder);
 	settings_init(&settings);
 	settings.data = folder_path(&folder, "data");
-	settings.bus = folder_path(&folder, "told");
+	settings.store = folder_path(&folder, "told");
 	refuses_bind = false;
 	CHECK_OK(data_locate(&settings, &folder.arena, &data));
 	CHECK_OK(data_make(&settings, &data, migrate, &folder.arena, &site, &why));
@@ -112,7 +112,7 @@ count_told(const char *word, long *ret_number)
 	size_t length = strlen(word);
 	int count = 0;
 
-	if (file_read(settings.bus, 64 * 1024, &folder.arena, &text) != OK)
+	if (file_read(settings.store, 64 * 1024, &folder.arena, &text) != OK)
 		return 0;
 	rest = text;
 	while (str_split(&rest, '\n', &line)) {
