@@ -130,8 +130,8 @@ tidy_up_after(struct batch *batch)
 
 	if (wanted == UPKEEP_ASIDE)
 		gate_open(batch->upkeep);
-	else if (wanted == UPKEEP_IN_THE_WAY &&
-		 !atomic_load(&batch->is_tidying)) /* or each would wait for the other */
+	/* Not while the other thread is at it: each would wait for the other. */
+	else if (wanted == UPKEEP_IN_THE_WAY && !atomic_load(&batch->is_tidying))
 		err = batch->engine->upkeep(batch->connection, UPKEEP_IN_THE_WAY);
 	if (err && err != ERR_AGAIN)
 		log_warning("store.upkeep_failed", LOG_ERR(err));
@@ -152,9 +152,9 @@ write_queued(void *context)
 		for (size_t i = 0; i < count; i++)
 			writes[i] = values[i];
 		run_all(batch, writes, count);
+		/* From here on a write is its caller's again. */
 		for (size_t i = 0; i < count; i++)
-			gate_open(
-				writes[i]->gate); /* from here on the write is its caller's again */
+			gate_open(writes[i]->gate);
 		tidy_up_after(batch);
 	}
 	if (batch->connection)

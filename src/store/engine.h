@@ -49,8 +49,8 @@ enum upkeep { UPKEEP_NONE, UPKEEP_ASIDE, UPKEEP_IN_THE_WAY };
 
 struct engine {
 	const char *name;
-	const char *id_type, *bytes_type,
-		*json_type;	 /* what {id} {bytes} {json} stand for in migrations */
+	/* What {id} {bytes} {json} stand for in migrations. */
+	const char *id_type, *bytes_type, *json_type;
 	const char *columns_sql; /* the columns of table $1, in order */
 	bool has_one_writer;	 /* writes go through batch.c, else through repeat.c */
 
@@ -66,8 +66,8 @@ struct engine {
 	enum err (*savepoint)(struct connection *connection);
 	enum err (*savepoint_keep)(struct connection *connection);
 	enum err (*savepoint_undo)(struct connection *connection); /* back to it, and it is gone */
-	bool (*has_transaction)(struct connection *connection); /* false once an error has rolled it
-								   back as a whole */
+	/* False once an error has rolled it back as a whole. */
+	bool (*has_transaction)(struct connection *connection);
 
 	enum err (*prepare)(struct connection *connection, const char *sql,
 			    const struct value *values, size_t count,
@@ -82,8 +82,8 @@ struct engine {
 	int64_t (*number)(const struct query *query, int column);
 	struct str (*bytes)(const struct query *query, int column);
 
-	enum err (*script)(struct connection *connection,
-			   const char *sql); /* statements without parameters and rows */
+	/* Statements without parameters and rows. */
+	enum err (*script)(struct connection *connection, const char *sql);
 	enum err (*raise_ids)(struct tx *tx, const char *table);
 
 	/* With has_one_writer only. Asked after a commit: tidying up aside is another thread's, on
@@ -100,8 +100,8 @@ const struct engine *engine_find(const char *url);
 
 void connection_init(struct connection *connection, const struct engine *engine,
 		     enum connection_kind kind);
-void connection_release(
-	struct connection *connection); /* finalizes what is cached; before the engine closes */
+/* Finalizes what is cached; before the engine closes. */
+void connection_release(struct connection *connection);
 
 /* Opens what is not open, and again what has broken. *connection is NULL after a failure. */
 MUST_CHECK enum err connection_ensure(struct connection **connection, const struct engine *engine,

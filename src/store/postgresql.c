@@ -3,20 +3,25 @@
  * connection per thread that uses it. How writes are repeated is repeat.c's business. */
 #include "store/engine.h"
 
+#include <errno.h>
 #include <libpq-fe.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
 
 enum { OID_BOOL = 16, OID_BYTES = 17, OID_INT8 = 20, OID_INT2 = 21, OID_INT4 = 23 };
 enum { FORMAT_TEXT = 0, FORMAT_BINARY = 1 };
+enum { ANSWER_MS = STORE_STATEMENT_MS + 5000, ANSWER_LOOK_MS = 250 };
 
 struct postgresql {
 	struct connection base;
 	PGconn *link;
 	uint64_t prepared; /* ever, for the next name */
+	bool is_bounded;   /* an answer is not waited for without end */
 };
 
 struct postgresql_statement {
@@ -110,11 +115,60 @@ fail(struct postgresql *postgresql, const PGresult *result)
 	return verdict->err;
 }
 
+/* --- waiting --- */
+
+/* Whether the answer is there before the deadline. The server ends a statement that takes too long
+ * by itself; this is for one that is there and does not answer. */
+static bool
+wait_for_answer(struct postgresql *postgresql)
+{
+	struct pollfd socket = { .fd = PQsocket(postgresql->link), .events = POLLIN };
+	int64_t deadline_ms = clock_monotonic_ms() + ANSWER_MS;
+
+	while (PQisBusy(postgresql->link)) {
+		int ready = poll(&socket, 1, ANSWER_LOOK_MS);
+
+		if (ready < 0 && errno != EINTR)
+			return false;
+		if (ready > 0 && !PQconsumeInput(postgresql->link))
+			return false;
+		if (ready == 0 && postgresql->is_bounded && clock_monotonic_ms() > deadline_ms) {
+			log_error("store.no_answer", LOG_INT("after_ms", ANSWER_MS));
+			return false;
+		}
+	}
+	return true;
+}
+
+/* The answer to what was sent, of several statements the first that failed or the last; NULL when
+ * the connection is lost. */
+static PGresult *
+take_answer(struct postgresql *postgresql, int is_sent)
+{
+	PGresult *answer = NULL;
+
+	while (is_sent && wait_for_answer(postgresql)) {
+		PGresult *next = PQgetResult(postgresql->link);
+
+		if (!next)
+			return answer;
+		if (answer && PQresultStatus(answer) == PGRES_FATAL_ERROR) {
+			PQclear(next);
+			continue;
+		}
+		PQclear(answer);
+		answer = next;
+	}
+	PQclear(answer);
+	postgresql->base.is_broken = true;
+	return NULL;
+}
+
 /* One or more statements without parameters and rows. */
 static enum err
 execute(struct postgresql *postgresql, const char *sql)
 {
-	PGresult *result = PQexec(postgresql->link, sql);
+	PGresult *result = take_answer(postgresql, PQsendQuery(postgresql->link, sql));
 	ExecStatusType status = PQresultStatus(result);
 	enum err err = OK;
 
@@ -190,6 +244,7 @@ postgresql_open(const char *url, enum connection_kind kind, struct connection **
 	enum err err;
 
 	connection_init(&postgresql->base, &postgresql_engine, kind);
+	postgresql->is_bounded = kind != CONNECTION_MIGRATE;
 	err = connect_to(postgresql, url);
 	if (!err)
 		err = configure(postgresql);
@@ -229,7 +284,7 @@ postgresql_commit(struct connection *connection)
 	enum err err = OK;
 
 	connection->must_repeat = false;
-	result = PQexec(of(connection)->link, "COMMIT");
+	result = take_answer(of(connection), PQsendQuery(of(connection)->link, "COMMIT"));
 	if (PQresultStatus(result) != PGRES_COMMAND_OK)
 		err = fail(of(connection), result);
 	else if (strcmp(PQcmdStatus(result), "COMMIT") != 0)
@@ -321,7 +376,8 @@ postgresql_prepare(struct connection *connection, const char *sql, const struct 
 	for (size_t i = 0; i < count; i++)
 		types[i] = type_of(&values[i]);
 	snprintf(name, sizeof(name), "s%llu", (unsigned long long)postgresql->prepared++);
-	result = PQprepare(postgresql->link, name, sql, (int)count, types);
+	result = take_answer(postgresql,
+			     PQsendPrepare(postgresql->link, name, sql, (int)count, types));
 	if (PQresultStatus(result) != PGRES_COMMAND_OK)
 		err = fail(postgresql, result);
 	PQclear(result);
@@ -381,9 +437,10 @@ postgresql_start(struct connection *connection, struct query *query, const struc
 		return ERR_BUG;
 	for (size_t i = 0; i < count; i++)
 		set_parameter(parameters, i, &values[i], &query->tx->arena);
-	query->rows =
-		PQexecPrepared(postgresql->link, statement->name, (int)count, parameters->data,
-			       parameters->lengths, parameters->formats, FORMAT_BINARY);
+	query->rows = take_answer(postgresql,
+				  PQsendQueryPrepared(postgresql->link, statement->name, (int)count,
+						      parameters->data, parameters->lengths,
+						      parameters->formats, FORMAT_BINARY));
 	status = PQresultStatus(query->rows);
 	if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
 		return fail(postgresql, query->rows);

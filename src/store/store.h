@@ -21,14 +21,14 @@ struct migration {
 };
 
 struct store_settings {
-	const char
-		*url; /* "sqlite:/path/site.db" or "postgresql://…" (a libpq connection string) */
+	/* "sqlite:/path/site.db" or "postgresql://…" (a libpq connection string). */
+	const char *url;
 	int write_queue; /* writes that may wait; more get ERR_AGAIN; 0: a default */
 	int connections; /* PostgreSQL: connections that write at once; 0: a default */
-	bool runs_twice; /* for tests: each write function runs twice, the first run is rolled back
-			  */
-	const struct migration
-		*migrations; /* for tests, ended by number 0; NULL: the program's own */
+	/* For tests: each write function runs twice, the first run is rolled back. */
+	bool runs_twice;
+	/* For tests: ended by number 0. NULL: the program's own. */
+	const struct migration *migrations;
 };
 
 /* Opens, checks the version of the schema. ERR_CONFLICT: newer than this program or not migrated
@@ -43,8 +43,9 @@ MUST_CHECK enum err store_migrate(const struct store_settings *settings, int *re
 				  int *ret_to);
 
 const char *store_engine(const struct store *store); /* "sqlite" or "postgresql" */
-MUST_CHECK enum err store_check(
-	struct store *store); /* a read and a durable write for /readyz; ERR_BACKEND */
+
+/* Reads and writes durably, for /readyz; at most once a second. ERR_BACKEND. */
+MUST_CHECK enum err store_check(struct store *store);
 
 struct store_counts {
 	int64_t writes;	 /* functions committed */
@@ -125,9 +126,8 @@ MUST_CHECK enum err query_next(struct query *query, bool *ret_has_row);
 bool query_is_null(const struct query *query, int column);
 int64_t query_int(const struct query *query, int column); /* null gives 0 */
 bool query_bool(const struct query *query, int column);
-struct str query_str(const struct query *query,
-		     int column); /* text or bytes; valid until the next call on this query; null
-				     gives {NULL, 0} */
+/* Text or bytes, valid until the next call on this query; null gives {NULL, 0}. */
+struct str query_str(const struct query *query, int column);
 void query_close(struct query *query); /* takes NULL */
 void query_closep(struct query **query);
 
@@ -135,8 +135,7 @@ void query_closep(struct query **query);
 MUST_CHECK enum err query_run(struct tx *tx, const char *sql, const struct value *values,
 			      size_t count, int64_t *ret_changed);
 
-/* db/queries/ *.sql as an enum and an array, made by tools/embed-queries: QUERY_VAULT_LEASE_TAKE.
- */
+/* The named statements of db/queries, by the enum of store/queries.h: QUERY_VAULT_LEASE_TAKE. */
 const char *query_named(int name);
 
 #endif

@@ -63,6 +63,7 @@ tx_run(struct tx *tx, struct connection *connection, bool twice,
 {
 	enum err err;
 
+	tx->must_repeat = false;
 	if (twice) {
 		err = connection->engine->savepoint(connection);
 		if (err)

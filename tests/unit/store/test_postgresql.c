@@ -2,9 +2,13 @@
 /* What only PostgreSQL has: connections that are cut, a server that is away. */
 #include "crowd.h"
 
+#include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
+
+#include "base/clock.h"
 
 static const char cut_all[] = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
 			      " WHERE application_name = '%s' AND pid <> pg_backend_pid()";
@@ -133,4 +137,75 @@ TEST(a_server_that_is_not_there)
 	struct store *store = NULL;
 
 	CHECK_ERR(store_open(&settings, &store), ERR_BACKEND);
+}
+
+/* --- a server that is there and does not answer: the read goes on with another of its processes
+ * --- */
+
+struct stuck {
+	struct reader *reader;
+	int64_t pid;
+	enum err err;
+	atomic_bool is_done;
+};
+
+static enum err
+read_pid(struct tx *tx, void *context)
+{
+	CLEANUP(query_closep) struct query *query = NULL;
+	int64_t *ret_pid = context;
+	bool has_row = false;
+	enum err err = query_open(tx, "SELECT pg_backend_pid()", NULL, 0, &query);
+
+	if (!err)
+		err = query_next(query, &has_row);
+	if (!err)
+		*ret_pid = query_int(query, 0);
+	return err;
+}
+
+static void
+read_from_stuck(void *context)
+{
+	struct stuck *stuck = context;
+	int64_t count;
+
+	stuck->err = store_read(stuck->reader, count_things, &count);
+	atomic_store(&stuck->is_done, true);
+}
+
+static void
+server_stuck_on(const char *url)
+{
+	struct store *store = stores_open(url, thing_migrations);
+	struct stuck stuck = { 0 };
+	struct thread *thread;
+	int64_t pid = 0;
+
+	CHECK_OK(reader_open(store, &stuck.reader));
+	CHECK_OK(store_read(stuck.reader, read_pid, &stuck.pid));
+	if (kill((pid_t)stuck.pid, SIGSTOP) != 0) {
+		reader_close(stuck.reader);
+		store_close(store);
+		SKIP("the server's processes are not ours to stop");
+	}
+	clock_use_fake(1000000);
+	thread = thread_start("stuck", read_from_stuck, &stuck);
+	while (!atomic_load(&stuck.is_done)) {
+		clock_advance_ms(60 * 1000);
+		sched_yield();
+	}
+	thread_join(thread);
+	clock_use_real();
+	CHECK_INT(kill((pid_t)stuck.pid, SIGCONT), 0);
+	CHECK_OK(stuck.err);
+	CHECK_OK(store_read(stuck.reader, read_pid, &pid));
+	CHECK(pid != stuck.pid);
+	reader_close(stuck.reader);
+	store_close(store);
+}
+
+TEST(a_connection_that_does_not_answer_is_given_up)
+{
+	stores_run_postgresql(server_stuck_on);
 }
