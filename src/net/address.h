@@ -22,8 +22,10 @@ struct network {
 
 /* A literal IPv4 or IPv6 address, the latter with or without brackets. ERR_INVALID. */
 MUST_CHECK enum err address_parse(struct str text, struct address *ret_address);
+
+/* ERR_INVALID: neither IPv4 nor IPv6. */
 MUST_CHECK enum err address_from_socket(const struct sockaddr_storage *socket_address,
-					struct address *ret_address); /* ERR_INVALID: not IP */
+					struct address *ret_address);
 bool address_is_ipv4(const struct address *address);
 void address_text(const struct address *address, char text[ADDRESS_TEXT_ROOM]);
 

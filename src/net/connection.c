@@ -30,20 +30,10 @@ enum {
 static struct metric tls_failures =
 	METRIC(COUNTER, "sallyport_tls_failures_total", "TLS handshakes that failed.");
 
-struct transport {
-	enum tls_status (*read)(struct connection *connection, void *data, size_t room,
-				size_t *ret_length);
-	enum tls_status (*write)(struct connection *connection, const void *data, size_t length,
-				 size_t *ret_length);
-};
-
 struct connection {
 	struct loop *loop;
-	const struct transport *transport;
-	int descriptor;
+	struct transport transport;
 	struct tls_context *context; /* until the first byte makes a session of it */
-	struct tls_session *session;
-	struct memory_peer *peer;
 	struct admission *admission;
 	const struct connection_owner *owner;
 	void *owner_context;
@@ -63,86 +53,10 @@ struct connection {
 	bool wants_drained;
 };
 
-static enum tls_status
-status_of_errno(void)
-{
-	return errno == EAGAIN || errno == EINTR ? TLS_WANT_READ : TLS_CLOSED;
-}
-
-static enum tls_status
-socket_read(struct connection *connection, void *data, size_t room, size_t *ret_length)
-{
-	ssize_t length = recv(connection->descriptor, data, room, 0);
-
-	if (length < 0)
-		return status_of_errno();
-	if (!length)
-		return TLS_CLOSED;
-	*ret_length = (size_t)length;
-	return TLS_DONE;
-}
-
-static enum tls_status
-socket_write(struct connection *connection, const void *data, size_t length, size_t *ret_length)
-{
-	ssize_t sent = send(connection->descriptor, data, length, MSG_NOSIGNAL);
-
-	if (sent < 0)
-		return status_of_errno() == TLS_CLOSED ? TLS_CLOSED : TLS_WANT_WRITE;
-	*ret_length = (size_t)sent;
-	return TLS_DONE;
-}
-
-static const struct transport socket_transport = { .read = socket_read, .write = socket_write };
-
-static enum tls_status
-secure_read(struct connection *connection, void *data, size_t room, size_t *ret_length)
-{
-	return tls_session_read(connection->session, data, room, ret_length);
-}
-
-static enum tls_status
-secure_write(struct connection *connection, const void *data, size_t length, size_t *ret_length)
-{
-	return tls_session_write(connection->session, data, length, ret_length);
-}
-
-static const struct transport secure_transport = { .read = secure_read, .write = secure_write };
-
-static enum tls_status
-memory_read(struct connection *connection, void *data, size_t room, size_t *ret_length)
-{
-	struct memory_peer *peer = connection->peer;
-	size_t length = peer->input.length < room ? peer->input.length : room;
-
-	if (!length)
-		return peer->has_ended ? TLS_CLOSED : TLS_WANT_READ;
-	memcpy(data, peer->input.data, length);
-	peer->input = str_from_offset(peer->input, length);
-	*ret_length = length;
-	return TLS_DONE;
-}
-
-static enum tls_status
-memory_write(struct connection *connection, const void *data, size_t length, size_t *ret_length)
-{
-	struct memory_peer *peer = connection->peer;
-
-	if (peer->is_slow)
-		return TLS_WANT_WRITE;
-	buf_append(peer->output, data, length);
-	if (buf_error(peer->output))
-		return TLS_CLOSED;
-	*ret_length = length;
-	return TLS_DONE;
-}
-
-static const struct transport memory_transport = { .read = memory_read, .write = memory_write };
-
 static void
 watch_read(struct connection *connection, bool wanted)
 {
-	if (connection->is_watching_read == wanted || connection->descriptor < 0)
+	if (connection->is_watching_read == wanted || connection->transport.descriptor < 0)
 		return;
 	connection->is_watching_read = wanted;
 	if (wanted)
@@ -154,7 +68,7 @@ watch_read(struct connection *connection, bool wanted)
 static void
 watch_write(struct connection *connection, bool wanted)
 {
-	if (connection->is_watching_write == wanted || connection->descriptor < 0)
+	if (connection->is_watching_write == wanted || connection->transport.descriptor < 0)
 		return;
 	connection->is_watching_write = wanted;
 	if (wanted)
@@ -171,15 +85,15 @@ destroy(struct connection *connection)
 	timer_cancel(&connection->deadline);
 	event_del(&connection->read_event);
 	event_del(&connection->write_event);
-	if (connection->session)
-		tls_session_shutdown(connection->session);
-	tls_session_free(connection->session);
+	if (connection->transport.session)
+		tls_session_shutdown(connection->transport.session);
+	tls_session_free(connection->transport.session);
 	tls_context_unref(connection->context);
 	buf_release(&connection->output);
-	if (connection->descriptor >= 0)
-		close(connection->descriptor);
-	if (connection->peer)
-		connection->peer->is_closed = true;
+	if (connection->transport.descriptor >= 0)
+		close(connection->transport.descriptor);
+	if (connection->transport.peer)
+		connection->transport.peer->is_closed = true;
 	admission_release(connection->admission);
 	memory_free(connection);
 }
@@ -205,7 +119,7 @@ send_some(struct connection *connection, struct str *data)
 	while (data->length) {
 		size_t sent = 0;
 		enum tls_status status =
-			connection->transport->write(connection, data->data, data->length, &sent);
+			transport_write(&connection->transport, data->data, data->length, &sent);
 
 		if (status == TLS_WANT_WRITE)
 			return true;
@@ -245,9 +159,10 @@ static void
 begin_linger(struct connection *connection)
 {
 	connection->state = LINGERING;
-	if (connection->session)
-		tls_session_shutdown(connection->session);
-	if (connection->descriptor < 0 || shutdown(connection->descriptor, SHUT_WR)) {
+	if (connection->transport.session)
+		tls_session_shutdown(connection->transport.session);
+	if (connection->transport.descriptor < 0 ||
+	    shutdown(connection->transport.descriptor, SHUT_WR)) {
 		break_later(connection);
 		return;
 	}
@@ -259,7 +174,7 @@ static void
 discard(struct connection *connection)
 {
 	char nothing[DISCARD];
-	ssize_t length = recv(connection->descriptor, nothing, sizeof(nothing), 0);
+	ssize_t length = recv(connection->transport.descriptor, nothing, sizeof(nothing), 0);
 
 	if (length > 0 || (length < 0 && (errno == EAGAIN || errno == EINTR)))
 		return;
@@ -271,13 +186,13 @@ shake_hands(struct connection *connection)
 {
 	enum tls_status status;
 
-	if (!connection->session) {
-		if (tls_session_server(connection->context, connection->descriptor,
-				       &connection->session))
+	if (!connection->transport.session) {
+		if (tls_session_server(connection->context, connection->transport.descriptor,
+				       &connection->transport.session))
 			return TLS_FAILED;
 		tls_context_unref(TAKE(connection->context));
 	}
-	status = tls_session_handshake(connection->session);
+	status = tls_session_handshake(connection->transport.session);
 	watch_write(connection, status == TLS_WANT_WRITE);
 	return status;
 }
@@ -293,15 +208,15 @@ advance_handshake(struct connection *connection)
 		return false;
 	if (status != TLS_DONE) {
 		metric_add(&tls_failures, 1);
-		if (connection->session)
+		if (connection->transport.session)
 			log_debug("tls.failed",
-				  LOG_TEXT("reason", tls_session_reason(connection->session)));
+				  LOG_TEXT("reason",
+					   tls_session_reason(connection->transport.session)));
 		tell_failed(connection, status == TLS_CLOSED ? ERR_CLOSED : ERR_INVALID);
 		return false;
 	}
 	connection->state = OPEN;
-	connection->transport = &secure_transport;
-	connection->has_more = tls_session_has_pending(connection->session);
+	connection->has_more = transport_has_pending(&connection->transport);
 	timer_cancel(&connection->deadline);
 	if (!connection->owner->opened)
 		return true;
@@ -414,7 +329,7 @@ create(struct loop *loop, int descriptor)
 	struct connection *connection = new_object(struct connection);
 
 	connection->loop = loop;
-	connection->descriptor = descriptor;
+	connection->transport.descriptor = descriptor;
 	connection->state = OPEN;
 	buf_init(&connection->output, LIMIT_CONNECTION_OUTPUT);
 	event_assign(&connection->read_event, loop_events(loop), descriptor, EV_READ | EV_PERSIST,
@@ -431,7 +346,6 @@ connection_new(struct loop *loop, int own_descriptor, struct tls_context *tls,
 {
 	struct connection *connection = create(loop, own_descriptor);
 
-	connection->transport = &socket_transport;
 	connection->admission = own_admission;
 	if (tls) {
 		connection->state = HANDSHAKE;
@@ -446,17 +360,16 @@ connection_new_memory(struct loop *loop, struct memory_peer *peer)
 {
 	struct connection *connection = create(loop, -1);
 
-	connection->transport = &memory_transport;
-	connection->peer = peer;
+	connection->transport.peer = peer;
 	return connection;
 }
 
 void
 connection_wake_memory(struct connection *connection)
 {
-	if (connection->output.length && !connection->peer->is_slow)
+	if (connection->output.length && !connection->transport.peer->is_slow)
 		event_active(&connection->write_event, EV_WRITE, 0);
-	if (connection->peer->input.length || connection->peer->has_ended)
+	if (connection->transport.peer->input.length || connection->transport.peer->has_ended)
 		event_active(&connection->read_event, EV_READ, 0);
 }
 
@@ -497,7 +410,7 @@ connection_read(struct connection *connection, struct buf *into, size_t room, si
 	data = buf_reserve(into, room);
 	if (!data)
 		return ERR_LIMIT;
-	switch (connection->transport->read(connection, data, room, &length)) {
+	switch (transport_read(&connection->transport, data, room, &length)) {
 	case TLS_DONE:
 		break;
 	case TLS_WANT_WRITE:
@@ -510,11 +423,7 @@ connection_read(struct connection *connection, struct buf *into, size_t room, si
 		return ERR_CLOSED;
 	}
 	buf_added(into, length);
-	if (connection->session)
-		connection->has_more = tls_session_has_pending(connection->session);
-	else if (connection->peer)
-		connection->has_more =
-			connection->peer->input.length || connection->peer->has_ended;
+	connection->has_more = transport_has_pending(&connection->transport);
 	*ret_length = length;
 	return OK;
 }
@@ -530,10 +439,8 @@ connection_pause(struct connection *connection, bool paused)
 	if (paused || !was_paused || connection->state != OPEN)
 		return;
 	watch_read(connection, true);
-	if (connection->session && tls_session_has_pending(connection->session))
+	if (transport_has_pending(&connection->transport))
 		event_active(&connection->read_event, EV_READ, 0);
-	if (connection->peer)
-		connection_wake_memory(connection);
 }
 
 enum err
@@ -595,7 +502,7 @@ connection_is_open(const struct connection *connection)
 bool
 connection_is_tls(const struct connection *connection)
 {
-	return connection->context || connection->session;
+	return connection->context || connection->transport.session;
 }
 
 struct loop *
@@ -607,5 +514,5 @@ connection_loop(const struct connection *connection)
 struct tls_session *
 connection_tls(struct connection *connection)
 {
-	return connection->state == HANDSHAKE ? NULL : connection->session;
+	return connection->state == HANDSHAKE ? NULL : connection->transport.session;
 }

@@ -16,8 +16,7 @@ struct tls_context;
 struct admission;
 struct connection;
 
-/* The owner's functions. Each may close the connection; nothing is called after connection_close.
- */
+/* The owner's functions. Each may close the connection, after which nothing is called. */
 struct connection_owner {
 	/* The TLS handshake is done; NULL: not interested. Its deadline is off from here on. Not
 	 * called when plain. */
@@ -32,7 +31,7 @@ struct connection_owner {
 	void (*failed)(struct connection *connection, enum err err, void *context);
 };
 
-/* Takes an open socket, non-blocking or not. tls NULL: plain; else the server's handshake comes
+/* Takes an open non-blocking socket. tls NULL: plain; else the server's handshake comes
  * first, with handshake_ms for it. The owner hears nothing until the first byte after it. admission
  * may be NULL. */
 struct connection *connection_new(struct loop *loop, int own_descriptor, struct tls_context *tls,
@@ -63,17 +62,19 @@ size_t connection_unsent(const struct connection *connection);
 /* Calls drained from the loop's next turn even if nothing waits: for a writer that lets others have
  * their turn. */
 void connection_ask_drained(struct connection *connection);
-void connection_set_write_limit(struct connection *connection,
-				size_t limit); /* LIMIT_CONNECTION_OUTPUT unless set */
 
-void connection_set_deadline(struct connection *connection,
-			     int64_t monotonic_ms); /* absolute; 0: none */
+/* The most that may wait to be sent; LIMIT_CONNECTION_OUTPUT unless set. */
+void connection_set_write_limit(struct connection *connection, size_t limit);
 
-bool connection_is_open(
-	const struct connection *connection); /* the handshake is done, or none was needed */
+/* Absolute, by clock_monotonic_ms; 0: none. Replaces the one before. */
+void connection_set_deadline(struct connection *connection, int64_t monotonic_ms);
+
+/* The handshake is done, or none was needed. */
+bool connection_is_open(const struct connection *connection);
 bool connection_is_tls(const struct connection *connection);
 struct loop *connection_loop(const struct connection *connection);
-struct tls_session *connection_tls(
-	struct connection *connection); /* NULL when plain or before the handshake */
+
+/* NULL when plain or before the end of the handshake. Stays the connection's. */
+struct tls_session *connection_tls(struct connection *connection);
 
 #endif

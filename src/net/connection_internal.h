@@ -4,18 +4,12 @@
 #define NET_CONNECTION_INTERNAL_H
 
 #include "net/connection.h"
+#include "net/transport.h"
 
-/* The peer's side of such a connection; lives as long as the connection. */
-struct memory_peer {
-	struct str input;   /* not yet read */
-	bool has_ended;	    /* behind input comes the end of the stream */
-	bool is_slow;	    /* takes nothing for now */
-	struct buf *output; /* what the connection wrote; past its limit the connection fails */
-	bool is_closed;	    /* set when the connection is gone */
-};
-
+/* peer lives as long as the connection. */
 struct connection *connection_new_memory(struct loop *loop, struct memory_peer *peer);
-void connection_wake_memory(
-	struct connection *connection); /* there is input, or the peer takes bytes again */
+
+/* There is input, or the peer takes bytes again. */
+void connection_wake_memory(struct connection *connection);
 
 #endif

@@ -37,11 +37,15 @@ MUST_CHECK enum err dial_open(const struct dial_settings *settings, struct dial 
 void dial_close(struct dial *own_dial); /* takes NULL */
 void dial_closep(struct dial **dial);
 
-MUST_CHECK enum err dial_write(struct dial *dial, struct str bytes); /* all of it */
-MUST_CHECK enum err dial_read(struct dial *dial, void *data, size_t room,
-			      size_t *ret_length); /* 1 .. room; ERR_CLOSED at the end */
-const char *dial_reason(const struct dial *dial);  /* after a failed call; "" before */
-int dial_descriptor(const struct dial *dial);	   /* for poll; stays the dial's */
+/* All of it; ERR_CLOSED, ERR_TIMEOUT. */
+MUST_CHECK enum err dial_write(struct dial *dial, struct str bytes);
+
+/* 1 .. room bytes; ERR_CLOSED at the end of the stream. */
+MUST_CHECK enum err dial_read(struct dial *dial, void *data, size_t room, size_t *ret_length);
+
+/* Why the last call failed, for a person; "" before. Valid until the next call. */
+const char *dial_reason(const struct dial *dial);
+int dial_descriptor(const struct dial *dial); /* for poll; stays the dial's */
 
 /* --- HTTP/1.1 answers --- */
 
@@ -52,9 +56,8 @@ struct dial_header {
 struct dial_response {
 	/* set by the caller, or zero */
 	bool is_head; /* the request was HEAD: no body comes */
-	enum err (*sink)(struct str bytes,
-			 void *context); /* takes a 2xx body piece by piece instead of body; an
-					    error ends the call */
+	/* Takes a 2xx body piece by piece, instead of body; an error ends the call. */
+	enum err (*sink)(struct str bytes, void *context);
 	void *sink_context;
 
 	int status;
@@ -74,7 +77,8 @@ void dial_response_release(struct dial_response *response);
  * reused connection went stale: ask again on a new one) or in the middle (status is then not 0, and
  * -1 inside the head); ERR_TIMEOUT. */
 MUST_CHECK enum err dial_read_response(struct dial *dial, struct dial_response *response);
-struct str dial_response_header(const struct dial_response *response,
-				const char *name); /* first one; {NULL, 0} when absent */
+
+/* The first of that name; {NULL, 0} when absent. */
+struct str dial_response_header(const struct dial_response *response, const char *name);
 
 #endif

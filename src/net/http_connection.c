@@ -40,12 +40,16 @@ set_due(struct http_connection *http, int64_t due_ms)
 	connection_set_deadline(http->connection, due_ms);
 }
 
-/* A fixed time for the whole, and as much more as what has moved would need at the lowest rate. */
+/* A fixed time for the whole, and as much more as what has moved would need at the lowest rate.
+ * Of an answer that is what the kernel has taken, not what still waits for it. */
 static int64_t
 due_at_rate(const struct http_connection *http, int64_t fixed_ms)
 {
+	uint64_t unsent = connection_unsent(http->connection);
+	uint64_t moved = http->moved_bytes > unsent ? http->moved_bytes - unsent : 0;
+
 	return http->began_ms + fixed_ms +
-	       (int64_t)(http->moved_bytes * 1000 / (uint64_t)http->server->settings.rate);
+	       (int64_t)(moved * 1000 / (uint64_t)http->server->settings.rate);
 }
 
 void
@@ -53,9 +57,9 @@ http_connection_close(struct http_connection *own_connection)
 {
 	struct http_server *server = own_connection->server;
 
+	/* What a worker has comes back by its reply, which is then dropped. */
 	if (own_connection->exchange && own_connection->phase == HTTP_SERVE_PHASE)
-		own_connection->exchange->connection =
-			NULL; /* a worker has it; the answer will be dropped */
+		own_connection->exchange->connection = NULL;
 	else if (own_connection->exchange)
 		http_exchange_put(own_connection->exchange);
 	if (own_connection->connection)
@@ -66,8 +70,16 @@ http_connection_close(struct http_connection *own_connection)
 	http_server_check_drained(server);
 }
 
-/* Answers without a handler and hangs up so that the peer sees the answer although it may be
- * sending still. */
+/* Reads on without looking, so that the peer sees the answer although it is still sending. */
+static void
+linger(struct http_connection *http)
+{
+	http->phase = HTTP_LINGER_PHASE;
+	connection_finish(http->connection,
+			  clock_monotonic_ms() + http->server->settings.linger_ms);
+}
+
+/* Answers without a handler and hangs up. */
 static enum step
 refuse(struct http_connection *http, int status)
 {
@@ -79,11 +91,10 @@ refuse(struct http_connection *http, int status)
 	buf_clear(&server->scratch);
 	http_refuse_text(server, status, str_starts(input, STR("HEAD ")), &server->scratch);
 	http_exchange_put(TAKE(http->exchange));
-	http->phase = HTTP_LINGER_PHASE;
 	/* A peer that is gone is told of by failed. */
 	if (connection_write(http->connection, buf_str(&server->scratch)) == ERR_LIMIT)
 		log_debug("http.refusal_unsent");
-	connection_finish(http->connection, clock_monotonic_ms() + server->settings.linger_ms);
+	linger(http);
 	return STEP_WAIT;
 }
 
@@ -143,21 +154,14 @@ finish_answer(struct http_connection *http)
 	struct http_server *server = http->server;
 	struct http_exchange *exchange = http->exchange;
 	bool has_more = exchange->input.length > exchange->request_end;
-	int64_t now_ms;
 
-	if (http->closes && !has_more) {
+	if (!has_more && (http->closes || server->is_draining)) {
 		http_connection_close(http);
 		return STEP_WAIT;
 	}
 	if (http->closes) {
 		http_exchange_put(TAKE(http->exchange));
-		http->phase = HTTP_LINGER_PHASE;
-		connection_finish(http->connection,
-				  clock_monotonic_ms() + server->settings.linger_ms);
-		return STEP_WAIT;
-	}
-	if (!has_more && server->is_draining) {
-		http_connection_close(http);
+		linger(http);
 		return STEP_WAIT;
 	}
 	http->phase = HTTP_HEAD_PHASE;
@@ -169,8 +173,7 @@ finish_answer(struct http_connection *http)
 		return STEP_ON;
 	}
 	http_exchange_put(TAKE(http->exchange));
-	now_ms = clock_monotonic_ms();
-	set_due(http, now_ms + server->settings.keepalive_ms);
+	set_due(http, clock_monotonic_ms() + server->settings.keepalive_ms);
 	return STEP_WAIT;
 }
 
@@ -214,7 +217,6 @@ begin_answer(struct http_connection *http)
 	http->phase = HTTP_SEND_PHASE;
 	http->closes = !exchange->keeps_alive || exchange->response.close || server->is_draining;
 	http->began_ms = 0;
-	http->moved_bytes = 0;
 	http->body_sent = 0;
 	http->file_sent = 0;
 	buf_clear(scratch);
@@ -226,6 +228,7 @@ begin_answer(struct http_connection *http)
 		http->body_sent = body.length < room ? body.length : room;
 		buf_append(scratch, body.data, http->body_sent);
 	}
+	http->moved_bytes = scratch->length;
 	err = connection_write(http->connection, buf_str(scratch));
 	memory_wipe(scratch->data, scratch->length); /* it may have been a secret, checked out */
 	return err ? STEP_WAIT : STEP_ON;
@@ -243,7 +246,7 @@ count_held(struct http_exchange *exchange)
 		held = 0;
 	exchange->server->held_bytes += held - exchange->held_bytes;
 	exchange->held_bytes = held;
-	return exchange->server->held_bytes <= LIMIT_HTTP_BODIES;
+	return !held || exchange->server->held_bytes <= LIMIT_HTTP_BODIES;
 }
 
 static enum step
@@ -422,8 +425,10 @@ static void
 on_opened(struct connection *connection, void *context)
 {
 	struct http_connection *http = context;
+	const struct http_server *server = http->server;
 
-	set_due(http, clock_monotonic_ms() + http->server->settings.head_ms);
+	set_due(http, clock_monotonic_ms() +
+			      (server->is_draining ? DRAIN_FRESH_MS : server->settings.head_ms));
 }
 
 static size_t
@@ -484,18 +489,10 @@ on_timeout(struct http_connection *http)
 
 	if (http->phase == HTTP_BODY_PHASE)
 		http->due_ms = due_at_rate(http, settings->body_ms);
-	if (http->phase == HTTP_SEND_PHASE) {
-		/* What the kernel has taken counts, not what waits for it. */
-		http->moved_bytes -= connection_unsent(http->connection) < http->moved_bytes
-					     ? connection_unsent(http->connection)
-					     : 0;
+	if (http->phase == HTTP_SEND_PHASE)
 		http->due_ms = due_at_rate(http, settings->write_ms);
-	}
-	if (http->phase == HTTP_SERVE_PHASE) {
-		set_due(http,
-			now_ms + settings->keepalive_ms); /* the handler's time is not the peer's */
-		return;
-	}
+	if (http->phase == HTTP_SERVE_PHASE)
+		http->due_ms = now_ms + settings->keepalive_ms; /* the peer cannot help it */
 	if (now_ms < http->due_ms) {
 		set_due(http, http->due_ms);
 		return;

@@ -187,6 +187,7 @@ http_take_connection(struct http_exchange *exchange, struct str *ret_early)
 	exchange->connection = NULL;
 	connection = TAKE(owner->connection);
 	connection_set_deadline(connection, 0);
+	connection_pause(connection, false);
 	owner->exchange = NULL;
 	if (owner->is_serving)
 		exchange->is_answered = true;

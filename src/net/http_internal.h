@@ -31,8 +31,7 @@ struct http_server {
 	size_t connection_count;
 	struct list spare; /* exchanges waiting for the next request */
 	size_t spare_count;
-	size_t lent_count; /* exchanges that serve was given and http_reply has not brought back to
-			      the loop */
+	size_t lent_count; /* exchanges that serve was given and that are not back on the loop */
 	size_t held_bytes; /* by large bodies, together */
 	struct http_header headers[LIMIT_HTTP_HEADERS]; /* of the head being parsed */
 	struct buf scratch;				/* the answer being written */
@@ -79,7 +78,6 @@ struct http_connection {
 	bool has_served; /* at least one request */
 	bool is_serving; /* inside settings.serve */
 	bool closes;	 /* after this answer */
-	bool has_unread; /* the request's body was not read to its end */
 	struct address peer;
 	bool has_peer;
 	char peer_text[ADDRESS_TEXT_ROOM];
@@ -110,13 +108,15 @@ struct http_exchange {
 struct http_exchange *http_exchange_get(struct http_server *server);
 void http_exchange_put(struct http_exchange *own_exchange);
 void http_exchange_free(struct http_exchange *own_exchange);
-void http_exchange_restart(
-	struct http_exchange *exchange); /* for the next request, whose first bytes stay */
+
+/* For the next request, whose first bytes stay. */
+void http_exchange_restart(struct http_exchange *exchange);
 void http_exchange_replied(struct loop_task *task);
 
 /* http_answer.c */
-void http_compose(struct http_exchange *exchange, bool closes,
-		  struct buf *out); /* the head, and mends what cannot be sent */
+
+/* The head of the answer; makes a 500 of one that cannot be sent. */
+void http_compose(struct http_exchange *exchange, bool closes, struct buf *out);
 bool http_has_body(const struct http_exchange *exchange);
 void http_refuse_text(struct http_server *server, int status, bool is_head, struct buf *out);
 const char *http_date(struct http_server *server);
@@ -130,8 +130,9 @@ void http_connection_new(struct http_server *server, struct connection *own_conn
 			 const struct sockaddr_storage *peer, bool is_local);
 void http_connection_close(struct http_connection *own_connection);
 void http_connection_drain(struct http_connection *connection);
-void http_connection_answer(
-	struct http_connection *connection); /* its exchange's response is ready */
+
+/* Its exchange's response is ready. */
+void http_connection_answer(struct http_connection *connection);
 void http_server_check_drained(struct http_server *server);
 
 #endif

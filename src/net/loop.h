@@ -14,15 +14,17 @@ struct loop_watch;
 struct loop_signal;
 
 struct loop *loop_new(void);
-void loop_free(struct loop *own_loop); /* runs what was posted; all watches, timers and signals must
-					  be gone */
+
+/* Runs what was posted. All watches, timers and signals must be gone. Takes NULL. */
+void loop_free(struct loop *own_loop);
 
 void loop_run(struct loop *loop);  /* returns after loop_stop */
 void loop_stop(struct loop *loop); /* any thread */
 void loop_turn(struct loop *loop); /* handles what is ready and due now, without waiting */
 void loop_wait(struct loop *loop); /* as loop_turn, but waits for one event or timer first */
-bool loop_is_current(
-	const struct loop *loop); /* any thread: is this thread inside this loop's turn? */
+
+/* Is this thread inside this loop's turn? Any thread. */
+bool loop_is_current(const struct loop *loop);
 
 /* Work for the loop from any thread. A task lives in its owner's memory and is posted at most once
  * at a time, so posting cannot fail and the queue is bounded by the owners. Tasks run in the order

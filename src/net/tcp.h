@@ -13,8 +13,7 @@
 
 struct loop;
 struct listener;
-struct admission; /* a connection's place under the listener's limits; returned when the connection
-		     ends */
+struct admission; /* a connection's place under the listener's limits, given back at its end */
 
 /* Binds and listens, non-blocking and close-on-exec. address is "127.0.0.1:8443", "[::1]:8443",
  * "*:8443" (both families) or "unix:/run/x.sock" (mode 0600; a left-over socket nobody listens on
@@ -33,8 +32,10 @@ void tcp_address_text(const struct sockaddr_storage *address, char text[TCP_ADDR
 struct listener_settings {
 	struct loop *loop;
 	int connection_limit; /* in all; 0: LIMIT_CONNECTIONS */
-	int address_limit; /* per IPv4 address or IPv6 /64; 0: LIMIT_CONNECTIONS_PER_ADDRESS; none
-			      for a unix socket */
+	/* Per IPv4 address or IPv6 /64; 0: LIMIT_CONNECTIONS_PER_ADDRESS. None for a unix socket.
+	 */
+	int address_limit;
+	/* May stop the listener, but not free it. */
 	void (*accepted)(int own_descriptor, const struct sockaddr_storage *peer,
 			 struct admission *own_admission, void *context);
 	void *context;

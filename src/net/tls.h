@@ -65,16 +65,21 @@ enum tls_status tls_session_read(struct tls_session *session, void *data, size_t
 				 size_t *ret_length);
 enum tls_status tls_session_write(struct tls_session *session, const void *data, size_t length,
 				  size_t *ret_length);
-void tls_session_shutdown(
-	struct tls_session *session); /* sends the good-bye once, if it can be sent at once */
-bool tls_session_has_pending(
-	const struct tls_session *session); /* bytes are inside that no poll will tell of */
-bool tls_session_is_untrusted(
-	const struct tls_session *session); /* it failed because of the peer's certificate */
-bool tls_session_was_cut(const struct tls_session *session); /* closed without the peer's good-bye:
-								perhaps not all came */
-const char *tls_session_reason(
-	const struct tls_session *session); /* for a person; "" when nothing failed */
+
+/* Says good-bye, once, and only if that needs no wait. */
+void tls_session_shutdown(struct tls_session *session);
+
+/* Bytes are inside that no poll will tell of. */
+bool tls_session_has_pending(const struct tls_session *session);
+
+/* It failed because of the peer's certificate. */
+bool tls_session_is_untrusted(const struct tls_session *session);
+
+/* It closed without the peer's good-bye: perhaps not all has come. */
+bool tls_session_was_cut(const struct tls_session *session);
+
+/* Why it failed, for a person; "" when it did not. Valid as long as the session. */
+const char *tls_session_reason(const struct tls_session *session);
 
 /* Keying material of this very connection for protocols that bind to it (RFC 5705). After the
  * handshake. */

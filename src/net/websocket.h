@@ -28,8 +28,8 @@ enum {
 struct websocket_settings {
 	/* A whole message; valid text when is_text. The bytes are the callee's until it returns. */
 	void (*message)(struct websocket *socket, bool is_text, struct str bytes, void *context);
-	void (*drained)(struct websocket *socket,
-			void *context); /* all that was sent has left; NULL: not interested */
+	/* All that was sent has left; NULL: not interested. */
+	void (*drained)(struct websocket *socket, void *context);
 	/* It is gone and freed after this call; code is the close code seen or made, 1006 when the
 	 * peer just vanished. */
 	void (*closed)(struct websocket *socket, int code, void *context);
