@@ -70,6 +70,7 @@ stored_settings_text(const struct field *field, const struct site_settings *sett
 	CLEANUP(buf_release) struct buf text;
 	const struct items *items;
 
+	buf_init(&text, TEXT_LIMIT);
 	switch (field->kind) {
 	case ROW_TEXT:
 		return *(const char *const *)field_in(field, settings);
@@ -81,7 +82,6 @@ stored_settings_text(const struct field *field, const struct site_settings *sett
 		return arena_printf(arena, "%lld", (long long)field_number(field, settings));
 	}
 	items = field_in(field, settings);
-	buf_init(&text, TEXT_LIMIT);
 	for (size_t i = 0; i < items->count; i++)
 		buf_printf(&text, "%s%s", i ? "," : "", ((const char *const *)items->data)[i]);
 	return arena_text(arena, buf_str(&text));

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One connection, one command. */
+#include "admin/door.h"
+
+#include <pwd.h>
+#include <unistd.h>
+
+#include "admin/command.h"
+#include "admin/control.h"
+#include "base/log.h"
+#include "codec/utf8.h"
+#include "ipc/ipc.h"
+
+enum err
+door_ask(const char *path, int count, const char *const *texts, struct str in, struct buf *out,
+	 struct buf *error, int *ret_exit)
+{
+	const struct passwd *user = getpwuid(getuid());
+	const struct control_command command = {
+		.user = user ? user->pw_name : "",
+		.texts = texts,
+		.count = count,
+		.in = in,
+	};
+
+	return control_ask(path, &command, out, error, ret_exit);
+}
+
+/* Who is at the other end: the uid by the kernel, the name by their own word. */
+static struct identity *
+identify(const struct ipc_peer *peer, const char *name)
+{
+	struct identity *who = identity_new();
+
+	who->kind = IDENTITY_CONTROL;
+	who->account_id = (int64_t)peer->uid;
+	who->name = *name && utf8_is_valid(str_from(name))
+			    ? arena_text(&who->arena, str_from(name))
+			    : arena_printf(&who->arena, "uid %lld", (long long)peer->uid);
+	return who;
+}
+
+static void
+serve(int descriptor, struct admin *admin, const struct ipc_peer *peer)
+{
+	CLEANUP(buf_release) struct buf out;
+	CLEANUP(buf_release) struct buf error;
+	CLEANUP(identity_unrefp) struct identity *who = NULL;
+	struct control_command command = { 0 };
+	int exit_code;
+	enum err err;
+
+	buf_init(&out, ADMIN_OUTPUT_LIMIT);
+	buf_init(&error, ADMIN_ERROR_LIMIT);
+	err = control_receive(descriptor, admin->arena, &command);
+	if (err) {
+		log_warning("control.no_command", LOG_ERR(err), LOG_INT("uid", peer->uid));
+		return;
+	}
+	who = identify(peer, command.user);
+	admin->who = who;
+	admin->in = command.in;
+	admin->out = &out;
+	admin->error = &error;
+	exit_code = command_do(admin, command.count, command.texts);
+	log_info("control.command", LOG_TEXT("group", command.texts[0]), LOG_INT("uid", peer->uid),
+		 LOG_INT("exit", exit_code));
+	err = control_answer(descriptor, buf_str(&out), buf_str(&error), exit_code);
+	if (err)
+		log_warning("control.not_answered", LOG_ERR(err), LOG_INT("uid", peer->uid));
+}
+
+void
+door_serve(int own_descriptor, struct admin *admin)
+{
+	struct ipc_peer peer;
+
+	if (ipc_peer(own_descriptor, &peer) == OK)
+		serve(own_descriptor, admin, &peer);
+	close(own_descriptor);
+}
