@@ -299,22 +299,54 @@ ssh_parts_write_private(const struct ssh_key *key, struct buf *out)
 	return err ? err : buf_error(out);
 }
 
-/* n must be p times q: rules out keys of more primes and files put together from two. */
+/* Whether (a * b) mod (modulus - less) is 1. */
 static bool
-factors_fit(const EVP_PKEY *pkey)
+is_inverse(const BIGNUM *a, const BIGNUM *b, const BIGNUM *modulus, BN_ULONG less, BN_CTX *context)
 {
-	BIGNUM *n = NULL, *p = NULL, *q = NULL, *product = BN_secure_new();
-	BN_CTX *context = BN_CTX_secure_new();
-	bool fits = product && context && EVP_PKEY_get_bn_param(pkey, OSSL_PKEY_PARAM_RSA_N, &n) &&
-		    EVP_PKEY_get_bn_param(pkey, OSSL_PKEY_PARAM_RSA_FACTOR1, &p) &&
-		    EVP_PKEY_get_bn_param(pkey, OSSL_PKEY_PARAM_RSA_FACTOR2, &q) &&
-		    BN_mul(product, p, q, context) && BN_cmp(product, n) == 0;
+	BIGNUM *reduced = BN_dup(modulus), *product = BN_secure_new();
+	bool holds = reduced && product && BN_sub_word(reduced, less) && !BN_is_zero(reduced) &&
+		     BN_mod_mul(product, a, b, reduced, context) && BN_is_one(product);
 
-	BN_free(n);
-	BN_clear_free(p);
-	BN_clear_free(q);
+	BN_clear_free(reduced);
+	BN_clear_free(product);
+	return holds;
+}
+
+/* Every number that is written out is held against the others: n is p times q (which rules out keys
+ * of more primes), d undoes e, and the coefficient undoes q. Signing alone would not tell, because
+ * it does without those it finds wrong. */
+static bool
+numbers_fit(BIGNUM *const numbers[RSA_NUMBERS])
+{
+	BIGNUM *product = BN_secure_new();
+	BN_CTX *context = BN_CTX_secure_new();
+	bool fit = product && context && BN_mul(product, numbers[P], numbers[Q], context) &&
+		   BN_cmp(product, numbers[N]) == 0 &&
+		   is_inverse(numbers[D], numbers[E], numbers[P], 1, context) &&
+		   is_inverse(numbers[D], numbers[E], numbers[Q], 1, context) &&
+		   is_inverse(numbers[COEFFICIENT], numbers[Q], numbers[P], 0, context);
+
 	BN_clear_free(product);
 	BN_CTX_free(context);
+	return fit;
+}
+
+static bool
+rsa_fits(const EVP_PKEY *pkey)
+{
+	static const char *const names[RSA_NUMBERS] = {
+		[N] = OSSL_PKEY_PARAM_RSA_N,	   [E] = OSSL_PKEY_PARAM_RSA_E,
+		[D] = OSSL_PKEY_PARAM_RSA_D,	   [COEFFICIENT] = OSSL_PKEY_PARAM_RSA_COEFFICIENT1,
+		[P] = OSSL_PKEY_PARAM_RSA_FACTOR1, [Q] = OSSL_PKEY_PARAM_RSA_FACTOR2,
+	};
+	BIGNUM *numbers[RSA_NUMBERS] = { NULL };
+	bool fits = true;
+
+	for (int i = 0; i < RSA_NUMBERS; i++)
+		fits = fits && EVP_PKEY_get_bn_param(pkey, names[i], &numbers[i]);
+	fits = fits && numbers_fit(numbers);
+	for (int i = 0; i < RSA_NUMBERS; i++)
+		BN_clear_free(numbers[i]);
 	return fits;
 }
 
@@ -363,7 +395,7 @@ ssh_parts_check(EVP_PKEY *pkey, enum ssh_key_kind *ret_kind, const char **ret_wh
 			return refuse("The RSA key is too long: at most 8192 bits are read.",
 				      ret_why);
 		*ret_kind = SSH_KEY_RSA;
-		fits = factors_fit(pkey) && halves_fit(pkey, EVP_sha256());
+		fits = rsa_fits(pkey) && halves_fit(pkey, EVP_sha256());
 		break;
 	case EVP_PKEY_EC:
 		if (!curve_of(pkey))
