@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A lane's ready jobs are a list that its workers empty. A job whose key is already ready or
  * running waits in that key's line; the worker that ends a job makes the next of its line ready. So
- * at most one job of a key is ready or running at a time. */
+ * at most one job of a key is ready or running at a time.
+ *
+ * Waking a thread costs more than a short job. So each worker has a bell of its own, rung after the
+ * lock is given back; the one that fell asleep last is rung first; and none is rung while as many
+ * as the lane is wide are computing, since each of those looks for its next job by itself. */
 #include "base/pool.h"
 
 #include <assert.h>
-#include <pthread.h>
+#include <errno.h>
+#include <semaphore.h>
 #include <stdbool.h>
 
 #include "base/map.h"
@@ -21,24 +26,35 @@ struct line {
 	struct jobs waiting;
 };
 
+struct worker {
+	struct lane *lane;
+	struct thread *thread;
+	sem_t bell; /* rung once each time it is taken from the idle ones */
+	struct worker *next_idle;
+};
+
 struct lane {
 	struct pool *pool;
 	enum pool_lane name;
-	pthread_cond_t bell; /* rings when a job gets ready, and at the end */
 	struct jobs ready;
 	size_t accepted; /* ready or waiting in a line */
 	int thread_count;
-	struct thread **threads;
+	struct worker *workers;
+	struct worker *idle; /* asleep, the last to fall asleep first */
+	int computing;	     /* awake and not waiting for somebody else */
+	int width;
 };
 
-/* One mutex for all: it is held for moving a few pointers, never while a job runs. */
+/* One lock for all: it is held for moving a few pointers, never while a job runs. */
 struct pool {
-	pthread_mutex_t mutex;
+	struct lock *lock;
 	struct pool_settings settings;
 	struct map *lines; /* struct line, by the key's bytes */
 	struct lane lanes[POOL_LANES];
 	bool is_closing;
 };
+
+static _Thread_local struct worker *here; /* NULL on threads that are no workers */
 
 static void
 jobs_append(struct jobs *jobs, struct pool_job *job)
@@ -70,73 +86,193 @@ key_bytes(const uint64_t *key)
 	return str_of(key, sizeof(*key));
 }
 
-static void
-make_ready(struct pool *pool, struct pool_job *job)
+/* With the lock taken: the worker to ring for the lane's first ready job, or NULL when there is
+ * nothing to do or those at work will come to it. */
+static struct worker *
+call_worker(struct lane *lane)
 {
-	struct lane *lane = &pool->lanes[job->lane];
+	struct worker *worker = lane->idle;
 
-	jobs_append(&lane->ready, job);
-	pthread_cond_signal(&lane->bell);
+	if (!worker || !lane->ready.first || lane->computing >= lane->width)
+		return NULL;
+	lane->idle = worker->next_idle;
+	lane->computing++;
+	return worker;
 }
 
-/* A job of this key has ended; the job itself may be freed by now. */
+/* Without the lock, or the woken one would at once sleep on it. */
 static void
+ring(struct worker *worker)
+{
+	if (worker)
+		sem_post(&worker->bell);
+}
+
+/* A job of this key has ended; the job itself may be freed by now. Returns a worker to ring. */
+static struct worker *
 advance_line(struct pool *pool, uint64_t key)
 {
 	struct line *line = map_get(pool->lines, key_bytes(&key));
 	struct pool_job *next = jobs_take_first(&line->waiting);
 
 	if (next) {
-		make_ready(pool, next);
-		return;
+		jobs_append(&pool->lanes[next->lane].ready, next);
+		return call_worker(&pool->lanes[next->lane]);
 	}
 	map_remove(pool->lines, key_bytes(&key));
 	memory_free(line);
+	return NULL;
 }
 
-/* With the mutex taken: the next ready job, or NULL when the pool closes and nothing of this lane
- * is left, not even in a line that another lane must move on. */
-static struct pool_job *
-wait_for_job(struct lane *lane)
+/* Whether nothing of this lane is left, not even in a line that another lane must move on. */
+static bool
+is_over(const struct lane *lane)
 {
-	struct pool *pool = lane->pool;
+	return lane->pool->is_closing && lane->accepted == 0;
+}
 
-	while (!lane->ready.first && !(pool->is_closing && lane->accepted == 0))
-		pthread_cond_wait(&lane->bell, &pool->mutex);
+/* With the lock taken, which is given back meanwhile. */
+static void
+sleep_idle(struct worker *worker)
+{
+	struct lane *lane = worker->lane;
 
-	struct pool_job *job = jobs_take_first(&lane->ready);
+	worker->next_idle = lane->idle;
+	lane->idle = worker;
+	lane->computing--;
+	lock_give(lane->pool->lock);
+	while (sem_wait(&worker->bell) != 0 && errno == EINTR)
+		;
+	lock_take(lane->pool->lock);
+}
 
-	if (!job)
-		return NULL;
-	lane->accepted--;
-	if (pool->is_closing && lane->accepted == 0)
-		pthread_cond_broadcast(&lane->bell);
+/* With the lock taken: the next ready job, or NULL when the lane is over. */
+static struct pool_job *
+wait_for_job(struct worker *worker)
+{
+	struct lane *lane = worker->lane;
+	struct pool_job *job;
+
+	while (!lane->ready.first && !is_over(lane))
+		sleep_idle(worker);
+	job = jobs_take_first(&lane->ready);
+	if (job)
+		lane->accepted--;
 	return job;
+}
+
+/* With the lock taken, which is given back meanwhile. */
+static void
+run_job(struct worker *worker, struct pool_job *job, void *context)
+{
+	struct pool *pool = worker->lane->pool;
+	struct worker *called = call_worker(worker->lane);
+	uint64_t key = job->key;
+
+	lock_give(pool->lock);
+	ring(called);
+	job->run(job, context);
+	lock_take(pool->lock);
+	if (!key)
+		return;
+	called = advance_line(pool, key);
+	if (!called)
+		return;
+	lock_give(pool->lock);
+	ring(called);
+	lock_take(pool->lock);
+}
+
+/* With the lock taken, which is given back meanwhile: those asleep see that their lane is over. */
+static void
+ring_all(struct pool *pool)
+{
+	struct worker *called = NULL;
+
+	for (int name = 0; name < POOL_LANES; name++) {
+		struct lane *lane = &pool->lanes[name];
+
+		while (is_over(lane) && lane->idle) {
+			struct worker *worker = lane->idle;
+
+			lane->idle = worker->next_idle;
+			lane->computing++;
+			worker->next_idle = called;
+			called = worker;
+		}
+	}
+	lock_give(pool->lock);
+	while (called) {
+		struct worker *worker = called;
+
+		called = worker->next_idle;
+		ring(worker);
+	}
+	lock_take(pool->lock);
 }
 
 static void
 worker_main(void *context)
 {
-	struct lane *lane = context;
+	struct worker *worker = context;
+	struct lane *lane = worker->lane;
 	struct pool *pool = lane->pool;
 	const struct pool_settings *settings = &pool->settings;
-	void *worker =
+	void *own =
 		settings->worker_new ? settings->worker_new(settings->context, lane->name) : NULL;
 	struct pool_job *job;
 
-	pthread_mutex_lock(&pool->mutex);
-	for (job = wait_for_job(lane); job; job = wait_for_job(lane)) {
-		uint64_t key = job->key;
+	here = worker;
+	lock_take(pool->lock);
+	for (job = wait_for_job(worker); job; job = wait_for_job(worker))
+		run_job(worker, job, own);
+	ring_all(pool);
+	lock_give(pool->lock);
+	here = NULL;
+	if (own && settings->worker_free)
+		settings->worker_free(own);
+}
 
-		pthread_mutex_unlock(&pool->mutex);
-		job->run(job, worker);
-		pthread_mutex_lock(&pool->mutex);
-		if (key)
-			advance_line(pool, key);
+void
+pool_wait_begin(void)
+{
+	struct worker *called;
+
+	if (!here)
+		return;
+	lock_take(here->lane->pool->lock);
+	here->lane->computing--;
+	called = call_worker(here->lane);
+	lock_give(here->lane->pool->lock);
+	ring(called);
+}
+
+void
+pool_wait_end(void)
+{
+	if (!here)
+		return;
+	/* Not held up when the lane is full again: it only calls nobody until one has finished. */
+	lock_take(here->lane->pool->lock);
+	here->lane->computing++;
+	lock_give(here->lane->pool->lock);
+}
+
+static void
+lane_init(struct lane *lane, struct pool *pool, int name)
+{
+	int width = pool->settings.width[name];
+
+	lane->pool = pool;
+	lane->name = (enum pool_lane)name;
+	lane->thread_count = pool->settings.threads[name];
+	lane->width = width > 0 && width < lane->thread_count ? width : lane->thread_count;
+	lane->computing = lane->thread_count; /* until each has looked and fallen asleep */
+	lane->workers = memory_new_array((size_t)lane->thread_count, sizeof(*lane->workers));
+	for (int i = 0; i < lane->thread_count; i++) {
+		lane->workers[i].lane = lane;
+		sem_init(&lane->workers[i].bell, 0, 0);
 	}
-	pthread_mutex_unlock(&pool->mutex);
-	if (worker && settings->worker_free)
-		settings->worker_free(worker);
 }
 
 struct pool *
@@ -149,29 +285,22 @@ pool_new(const struct pool_settings *settings)
 
 	pool->settings = *settings;
 	pool->lines = map_new();
-	pthread_mutex_init(&pool->mutex, NULL);
-	for (int name = 0; name < POOL_LANES; name++) {
-		struct lane *lane = &pool->lanes[name];
+	pool->lock = lock_new();
+	for (int name = 0; name < POOL_LANES; name++)
+		lane_init(&pool->lanes[name], pool, name);
+	/* Only now, because a job of one lane may call another lane's worker. */
+	for (int name = 0; name < POOL_LANES; name++)
+		for (int i = 0; i < pool->lanes[name].thread_count; i++) {
+			struct worker *worker = &pool->lanes[name].workers[i];
 
-		lane->pool = pool;
-		lane->name = (enum pool_lane)name;
-		lane->thread_count = settings->threads[name];
-		pthread_cond_init(&lane->bell, NULL);
-	}
-	/* Only now, because a job of one lane may ring another lane's bell. */
-	for (int name = 0; name < POOL_LANES; name++) {
-		struct lane *lane = &pool->lanes[name];
-
-		lane->threads =
-			memory_new_array((size_t)lane->thread_count, sizeof(struct thread *));
-		for (int i = 0; i < lane->thread_count; i++)
-			lane->threads[i] = thread_start(thread_names[name], worker_main, lane);
-	}
+			worker->thread = thread_start(thread_names[name], worker_main, worker);
+		}
 	return pool;
 }
 
-/* With the mutex taken: into the line of its key when there is one, else ready. */
-static void
+/* With the lock taken: into the line of its key when there is one, else ready. Returns a worker to
+ * ring. */
+static struct worker *
 accept_job(struct pool *pool, struct pool_job *job)
 {
 	struct line *line = job->key ? map_get(pool->lines, key_bytes(&job->key)) : NULL;
@@ -179,19 +308,21 @@ accept_job(struct pool *pool, struct pool_job *job)
 	pool->lanes[job->lane].accepted++;
 	if (line) {
 		jobs_append(&line->waiting, job);
-		return;
+		return NULL;
 	}
 	if (job->key)
 		map_put(pool->lines, key_bytes(&job->key), new_object(struct line));
-	make_ready(pool, job);
+	jobs_append(&pool->lanes[job->lane].ready, job);
+	return call_worker(&pool->lanes[job->lane]);
 }
 
 enum err
 pool_submit(struct pool *pool, enum pool_lane lane, struct pool_job *job)
 {
+	struct worker *called = NULL;
 	enum err err = OK;
 
-	pthread_mutex_lock(&pool->mutex);
+	lock_take(pool->lock);
 	if (pool->is_closing) {
 		err = ERR_CLOSED;
 	} else if (pool->lanes[lane].thread_count == 0 ||
@@ -199,18 +330,19 @@ pool_submit(struct pool *pool, enum pool_lane lane, struct pool_job *job)
 		err = ERR_LIMIT;
 	} else {
 		job->lane = lane;
-		accept_job(pool, job);
+		called = accept_job(pool, job);
 	}
-	pthread_mutex_unlock(&pool->mutex);
+	lock_give(pool->lock);
+	ring(called);
 	return err;
 }
 
 size_t
 pool_length(struct pool *pool, enum pool_lane lane)
 {
-	pthread_mutex_lock(&pool->mutex);
+	lock_take(pool->lock);
 	size_t length = pool->lanes[lane].accepted;
-	pthread_mutex_unlock(&pool->mutex);
+	lock_give(pool->lock);
 	return length;
 }
 
@@ -219,25 +351,22 @@ pool_free(struct pool *pool)
 {
 	if (!pool)
 		return;
-	pthread_mutex_lock(&pool->mutex);
+	lock_take(pool->lock);
 	pool->is_closing = true;
+	ring_all(pool);
+	lock_give(pool->lock);
+
+	/* All join before anything is freed: one lane's workers ring the other's bells. */
 	for (int name = 0; name < POOL_LANES; name++)
-		pthread_cond_broadcast(&pool->lanes[name].bell);
-	pthread_mutex_unlock(&pool->mutex);
-
-	/* All join before anything is freed: one lane's workers ring the other's bell. */
+		for (int i = 0; i < pool->lanes[name].thread_count; i++)
+			thread_join(pool->lanes[name].workers[i].thread);
 	for (int name = 0; name < POOL_LANES; name++) {
-		struct lane *lane = &pool->lanes[name];
-
-		for (int i = 0; i < lane->thread_count; i++)
-			thread_join(lane->threads[i]);
-	}
-	for (int name = 0; name < POOL_LANES; name++) {
-		memory_free(pool->lanes[name].threads);
-		pthread_cond_destroy(&pool->lanes[name].bell);
+		for (int i = 0; i < pool->lanes[name].thread_count; i++)
+			sem_destroy(&pool->lanes[name].workers[i].bell);
+		memory_free(pool->lanes[name].workers);
 	}
 	assert(map_count(pool->lines) == 0);
 	map_free(pool->lines);
-	pthread_mutex_destroy(&pool->mutex);
+	lock_free(pool->lock);
 	memory_free(pool);
 }

@@ -20,6 +20,7 @@ struct pool_job {
 
 struct pool_settings {
 	int threads[POOL_LANES];
+	int width[POOL_LANES]; /* how many of them compute at once; 0: all (pool_wait_begin) */
 	size_t queue_limit[POOL_LANES];
 	/* Both run on the worker's thread; both may be NULL. */
 	void *(*worker_new)(void *context, enum pool_lane lane);
@@ -34,6 +35,12 @@ struct pool *pool_new(const struct pool_settings *settings);
 /* ERR_LIMIT when the lane is full, ERR_CLOSED when the pool is being freed. */
 MUST_CHECK enum err pool_submit(struct pool *pool, enum pool_lane lane, struct pool_job *job);
 size_t pool_length(struct pool *pool, enum pool_lane lane); /* accepted and not yet begun */
+
+/* A worker says that it is about to wait for somebody else (a commit, a database, another process),
+ * and that it has: meanwhile another worker of its lane may compute. On other threads they do
+ * nothing. A wait that is not announced is no fault, it only holds a place. */
+void pool_wait_begin(void);
+void pool_wait_end(void);
 
 /* Finishes what was accepted, then joins. Takes NULL. Not from a job. */
 void pool_free(struct pool *pool);

@@ -96,9 +96,13 @@ struct lock *
 lock_new(void)
 {
 	struct lock *lock = new_object(struct lock);
+	pthread_mutexattr_t adaptive; /* held for moments: look again a few times before sleeping */
 	pthread_condattr_t monotonic;
 
-	insist(pthread_mutex_init(&lock->mutex, NULL), "lock");
+	insist(pthread_mutexattr_init(&adaptive), "lock");
+	insist(pthread_mutexattr_settype(&adaptive, PTHREAD_MUTEX_ADAPTIVE_NP), "lock");
+	insist(pthread_mutex_init(&lock->mutex, &adaptive), "lock");
+	pthread_mutexattr_destroy(&adaptive);
 	insist(pthread_condattr_init(&monotonic), "lock");
 	insist(pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC), "lock");
 	insist(pthread_cond_init(&lock->woken, &monotonic), "lock");

@@ -148,9 +148,11 @@ open_edge(struct front *front)
 static enum err
 open_pool(struct front *front)
 {
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
 	const struct pool_settings settings = {
 		.threads = { [POOL_FAST] = (int)front->start.settings.workers,
 			     [POOL_SLOW] = (int)front->start.settings.slow_workers },
+		.width = { [POOL_FAST] = cores < 2 ? 2 : (int)cores },
 		.queue_limit = { [POOL_FAST] = QUEUE_FAST, [POOL_SLOW] = QUEUE_SLOW },
 		.worker_new = worker_new,
 		.worker_free = worker_free,

@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "base/memory.h"
+#include "base/pool.h"
 #include "base/queue.h"
 #include "base/thread.h"
 
@@ -261,7 +262,9 @@ batch_write(struct batch *batch, enum err (*run)(struct tx *tx, void *context), 
 	write.gate = borrow_gate(batch);
 	err = queue_push(batch->queue, &write);
 	if (!err) {
+		pool_wait_begin();
 		gate_wait(write.gate);
+		pool_wait_end();
 		err = write.err;
 		if (!err)
 			tx_run_after(&write.tx);

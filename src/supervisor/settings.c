@@ -3,11 +3,9 @@
  */
 #include "supervisor/settings.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stddef.h>
-#include <unistd.h>
 
+#include "supervisor/file.h"
 #include "wire/supervisor.h"
 
 enum kind { TEXT, NAME, CHOICE, NUMBER, FLAG };
@@ -25,7 +23,8 @@ static const struct setting {
 	{ "site", NAME, AT(site), 0, 0, "NAME", "name that clients reach it by (localhost)" },
 	{ "listen", TEXT, AT(listen), 0, 0, "ADDR:PORT",
 	  "where it listens; *:443 for every address (127.0.0.1:8443)" },
-	{ "data", TEXT, AT(data), 0, 0, "DIR", "directory of its data (var)" },
+	{ "data", TEXT, AT(data), 0, 0, "DIR",
+	  "directory of its data (SALLYPORT_DATA, ./var or /var/lib/sallyport)" },
 	{ "cert", TEXT, AT(certificate), 0, 0, "FILE",
 	  "certificate chain, PEM (DIR/tls/server.pem)" },
 	{ "key", TEXT, AT(key), 0, 0, "FILE", "the certificate's key, PEM (DIR/tls/server.key)" },
@@ -36,7 +35,7 @@ static const struct setting {
 	{ "edition", CHOICE, AT(edition), 0, 0, "rs|pra", "which API it offers (rs)" },
 	{ "log-level", CHOICE, AT(log_level), 0, 0, "debug|info|warning|error",
 	  "what is logged (info)" },
-	{ "workers", NUMBER, AT(workers), 1, 24, "N", "threads for short requests (4)" },
+	{ "workers", NUMBER, AT(workers), 1, 64, "N", "threads for short requests (24)" },
 	{ "slow-workers", NUMBER, AT(slow_workers), 1, 8, "N", "threads for long ones (2)" },
 	{ "user-per-process", FLAG, AT(user_per_process), 0, 0, NULL,
 	  "as root: run under the accounts sallyport-front and sallyport-keeper" },
@@ -53,7 +52,7 @@ settings_init(struct settings *settings)
 		.data = "var",
 		.edition = "rs",
 		.log_level = "info",
-		.workers = 4,
+		.workers = 24,
 		.slow_workers = 2,
 	};
 }
@@ -206,24 +205,15 @@ enum err
 settings_read_file(struct settings *settings, struct arena *arena, const char *path,
 		   const char **ret_why)
 {
-	char *text = arena_alloc(arena, SUPERVISOR_SETTINGS_LIMIT + 1);
-	int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+	struct str text = { 0 };
 	const char *why = NULL;
-	ssize_t length;
-	enum err err;
+	enum err err = file_read(path, SUPERVISOR_SETTINGS_LIMIT, arena, &text);
 
-	if (descriptor < 0) {
-		*ret_why = arena_printf(arena, "cannot read %s: %s", path, log_errno_name(errno));
+	if (err) {
+		*ret_why = arena_printf(arena, "cannot read %s: %s", path, file_error_text(err));
 		return ERR_IO;
 	}
-	length = read(descriptor, text, SUPERVISOR_SETTINGS_LIMIT + 1);
-	close(descriptor);
-	if (length < 0 || length > SUPERVISOR_SETTINGS_LIMIT) {
-		*ret_why = arena_printf(arena, "cannot read %s: %s", path,
-					length < 0 ? "no file" : "too long");
-		return ERR_IO;
-	}
-	err = settings_read(settings, arena, str_of(text, (size_t)length), &why);
+	err = settings_read(settings, arena, text, &why);
 	if (err)
 		*ret_why = arena_printf(arena, "%s, %s", path, why);
 	return err;
@@ -293,7 +283,8 @@ read_config_option(struct settings *settings, struct arena *arena, int count,
 		if (!err && str_equal_text(option.name, "help"))
 			*ret_wants_help = true;
 		if (!err && str_equal_text(option.name, "config"))
-			err = settings_read_file(settings, arena, option.value, ret_why);
+			err = settings_read_file(settings, arena, option.value ? option.value : "",
+						 ret_why);
 	}
 	return err ? ERR_INVALID : OK;
 }
