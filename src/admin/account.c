@@ -71,8 +71,6 @@ create(struct admin *admin, const struct options *options)
 	int exit_code;
 	enum err err;
 
-	if (options_find(options, "name"))
-		return admin_refuse(admin, "--name is for update: the new account's is NAME");
 	exit_code = account_read_wishes(admin, options, name, &wishes);
 	if (exit_code)
 		return exit_code;
@@ -153,6 +151,10 @@ static const struct option_row show_options[] = {
 	{ "json", NULL, "print JSON" },
 	{ NULL },
 };
+static const struct option_row update_options[] = {
+	{ "name", "NAME", "another name" },
+	{ NULL },
+};
 static const struct option_row rotate_options[] = {
 	{ "expires", "WHEN", "when the old secret ends: 2026-01-31, 12h from now; else it stays" },
 	{ "json", NULL, "print JSON" },
@@ -169,7 +171,7 @@ const struct admin_command admin_account_commands[] = {
 			"options the\naccount may log in and do nothing.",
 		.example =
 			"api-account create deploy --config full --vault --networks 192.0.2.0/24",
-		.options = account_option_rows,
+		.shared = account_option_rows,
 		.words_least = 1,
 		.words_most = 1,
 		.needs = ADMIN_NEEDS_STORE | ADMIN_NEEDS_KEY,
@@ -205,7 +207,8 @@ const struct admin_command admin_account_commands[] = {
 		.line = "Changes what an account may do; what is not named stays as it is.",
 		.more = "Holds from the next request on, also for tokens that are out already.",
 		.example = "api-account update deploy --config read --no-vault --expires 30d",
-		.options = account_option_rows,
+		.options = update_options,
+		.shared = account_option_rows,
 		.words_least = 1,
 		.words_most = 1,
 		.needs = ADMIN_NEEDS_STORE,

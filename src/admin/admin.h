@@ -48,6 +48,7 @@ struct admin_command {
 	const char *more;		  /* what else to know, for its own --help; NULL: nothing */
 	const char *example;		  /* without "sallyport " */
 	const struct option_row *options; /* its own; NULL: none */
+	const struct option_row *shared;  /* with other commands; NULL: none */
 	size_t words_least, words_most;
 	unsigned needs; /* enum admin_need */
 	/* Returns the exit code. */

@@ -200,19 +200,27 @@ write_json(struct admin *admin, const struct line *line)
 	buf_append_byte(admin->out, '\n');
 }
 
-static bool
-is_blank(struct str json)
+/* "name, comments": which fields changed. Of a new row it would be all of them. */
+static const char *
+join_fields(const struct line *line, struct arena *arena)
 {
-	return json.length == 0 || str_equal_text(json, "{}") || str_equal_text(json, "[]") ||
-	       str_equal_text(json, "null");
+	const struct json *fields;
+	const char *text = "", *why;
+
+	if (str_ends(str_from(line->event), STR(".created")) || line->fields.length == 0 ||
+	    json_parse(arena, line->fields, &fields, &why) != OK)
+		return text;
+	for (size_t i = 0; i < json_count(fields); i++)
+		text = arena_printf(arena, "%s%s%.*s", text, i ? ", " : "",
+				    STR_ARG(json_text(json_item(fields, i))));
+	return text;
 }
 
 static void
 add_line(struct admin *admin, struct table *table, const struct line *line)
 {
 	struct arena *arena = admin->arena;
-	struct str fields = is_blank(line->fields) ? (struct str){ 0 } : line->fields;
-	struct str details = is_blank(line->details) ? (struct str){ 0 } : line->details;
+	const char *fields = join_fields(line, arena);
 	const char *row = line->row_id ? arena_printf(arena, " %lld", (long long)line->row_id) : "";
 	const char *const texts[] = {
 		when_text(line->happened_at, "", arena),
@@ -222,8 +230,8 @@ add_line(struct admin *admin, struct table *table, const struct line *line)
 					      : ""),
 		line->event,
 		arena_printf(arena, "%s%s", line->resource, row),
-		arena_printf(arena, "%.*s%s%.*s", STR_ARG(fields),
-			     fields.length && details.length ? " " : "", STR_ARG(details)),
+		arena_printf(arena, "%s%s%.*s", fields, *fields && line->details.length ? " " : "",
+			     STR_ARG(line->details)),
 	};
 
 	table_add(table, texts);

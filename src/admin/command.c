@@ -102,10 +102,12 @@ write_help(const struct admin_command *command, struct buf *out)
 	buf_printf(out, " [options]\n\n%s\n", command->line);
 	if (command->more)
 		buf_printf(out, "%s\n", command->more);
-	if (command->options) {
+	if (command->options || command->shared)
 		buf_append_text(out, "\noptions:\n");
+	if (command->options)
 		options_describe(command->options, out);
-	}
+	if (command->shared)
+		options_describe(command->shared, out);
 	buf_append_text(out, "\nwhich site:\n");
 	options_describe(admin_common_options, out);
 	buf_printf(out, "\nexample:\n  sallyport %s\n", command->example);
@@ -184,9 +186,15 @@ command_read(int count, const char *const *texts, struct arena *arena, struct bu
 	help = command->verb ? arena_printf(arena, "%s %s", group, command->verb) : group;
 	ret_request->command = command;
 
-	const struct option_row *const lists[] = { command->options ? command->options
-								    : admin_common_options,
-						   admin_common_options, NULL };
+	const struct option_row *lists[4] = { 0 };
+	size_t list_count = 0;
+
+	if (command->options)
+		lists[list_count++] = command->options;
+	if (command->shared)
+		lists[list_count++] = command->shared;
+	lists[list_count] = admin_common_options;
+
 	enum err err = options_parse(lists, rest_count, rest, arena, &ret_request->options, &why);
 
 	if (ret_request->options.wants_help) {

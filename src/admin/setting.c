@@ -39,14 +39,22 @@ struct shown {
 	const char *value, *initial, *bounds;
 };
 
+/* An empty value can be seen, too. */
+static void
+write_value(const char *name, const char *value, struct buf *out)
+{
+	buf_printf(out, "%s = ", name);
+	table_append_safe(out, *value ? str_from(value) : STR("\"\""));
+	buf_append_byte(out, '\n');
+}
+
 static void
 write_text(const struct shown *shown, struct buf *out)
 {
 	bool is_default = strcmp(shown->value, shown->initial) == 0;
 
-	buf_printf(out, "%s = ", shown->field->name);
-	table_append_safe(out, str_from(shown->value));
-	buf_printf(out, "\n    %s\n    %s; ", shown->field->doc, shown->bounds);
+	write_value(shown->field->name, shown->value, out);
+	buf_printf(out, "    %s\n    %s; ", shown->field->doc, shown->bounds);
 	if (is_default)
 		buf_append_text(out, "this is the default\n");
 	else
@@ -129,9 +137,7 @@ set(struct admin *admin, const struct options *options)
 	if (err)
 		return admin_explain(admin, &call, err, arena_printf(admin->arena, "set %s", name),
 				     NULL);
-	buf_printf(admin->out, "%s = ", name);
-	table_append_safe(admin->out, str_from(stored));
-	buf_append_byte(admin->out, '\n');
+	write_value(name, stored, admin->out);
 	return ADMIN_OK;
 }
 

@@ -16,7 +16,13 @@
 #include "supervisor/data.h"
 #include "supervisor/supervisor.h"
 
-enum { EXIT_OK = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, HELP_LIMIT = 64 * 1024 };
+enum {
+	EXIT_OK = 0,
+	EXIT_FAILED = 1,
+	EXIT_USAGE = 2,
+	HELP_LIMIT = 64 * 1024,
+	OPENAPI_LIMIT = 16 * 1024 * 1024
+};
 
 struct word {
 	const char *name;
@@ -31,31 +37,43 @@ say(int exit_code, const char *why)
 	return exit_code;
 }
 
-/* Options of a command that works on start settings; true: go on. */
-static bool
-read_options(struct settings *settings, struct arena *arena, const char *command, const char *about,
-	     int count, const char *const *texts, int *ret_exit)
+/* A command that works on start settings. */
+struct starter {
+	const char *name, *about, *example;
+};
+
+static void
+print_starter_help(const struct starter *starter)
 {
 	CLEANUP(buf_release) struct buf help;
+
+	buf_init(&help, HELP_LIMIT);
+	settings_describe(&help);
+	printf("usage: sallyport %s [options]\n\n%s\n\noptions:\n"
+	       "  --config FILE               the same names without dashes as name=value lines\n"
+	       "%s\nexample:\n  sallyport %s\n",
+	       starter->name, starter->about, help.data, starter->example);
+}
+
+/* True: go on. */
+static bool
+read_options(struct settings *settings, struct arena *arena, const struct starter *starter,
+	     int count, const char *const *texts, int *ret_exit)
+{
 	const char *why = NULL;
 	bool wants_help = false;
 
-	buf_init(&help, HELP_LIMIT);
 	settings_init(settings);
+	settings->data = site_command_data();
 	if (settings_read_options(settings, arena, count, texts, &wants_help, &why) != OK) {
-		fprintf(stderr, "sallyport: %s\nsallyport %s --help lists the options\n", why,
-			command);
+		fprintf(stderr, "sallyport: %s; sallyport %s --help shows how\n", why,
+			starter->name);
 		*ret_exit = EXIT_USAGE;
 		return false;
 	}
 	if (!wants_help)
 		return true;
-	settings_describe(&help);
-	printf("usage: sallyport %s [options]\n\n%s\n\n"
-	       "  --config FILE                 the same names without dashes as name=value "
-	       "lines\n%s"
-	       "  --help\n",
-	       command, about, help.data);
+	print_starter_help(starter);
 	*ret_exit = EXIT_OK;
 	return false;
 }
@@ -64,15 +82,18 @@ static int
 run_serve(int count, const char *const *texts)
 {
 	static const struct supervisor_tools tools = { tcp_bind, tcp_port };
+	static const struct starter starter = {
+		.name = "serve",
+		.about = "Runs a site until SIGTERM or Ctrl-C. SIGHUP reads the certificate again.",
+		.example = "serve --data /var/lib/sallyport --site support.example.com --listen "
+			   "'*:443'",
+	};
 	struct settings settings;
 	struct arena arena;
 	int exit_code;
 
 	arena_init(&arena);
-	if (read_options(
-		    &settings, &arena, "serve",
-		    "Runs the site until SIGTERM or Ctrl-C. SIGHUP reads the certificate again.",
-		    count, texts, &exit_code)) {
+	if (read_options(&settings, &arena, &starter, count, texts, &exit_code)) {
 		log_open("supervisor", STDERR_FILENO, settings_log_level(&settings));
 		exit_code = supervisor_run(&settings, &tools);
 	}
@@ -104,6 +125,12 @@ print_site(const struct settings *settings, const struct data *data, const struc
 static int
 run_init(int count, const char *const *texts)
 {
+	static const struct starter starter = {
+		.name = "init",
+		.about = "Makes a site: keys, a certificate authority of its own, the store. Never "
+			 "overwrites one.",
+		.example = "init --data /var/lib/sallyport --site support.example.com",
+	};
 	struct settings settings;
 	struct site_key site;
 	struct arena arena;
@@ -113,10 +140,7 @@ run_init(int count, const char *const *texts)
 	enum err err;
 
 	arena_init(&arena);
-	if (read_options(&settings, &arena, "init",
-			 "Makes a site's data directory: keys, certificate authority, store. Never "
-			 "overwrites one.",
-			 count, texts, &exit_code)) {
+	if (read_options(&settings, &arena, &starter, count, texts, &exit_code)) {
 		err = data_locate(&settings, &arena, &data);
 		if (!err)
 			err = data_make(&settings, &data, make_store, &arena, &site, &why);
@@ -129,23 +153,56 @@ run_init(int count, const char *const *texts)
 	return exit_code;
 }
 
+static const struct option_row openapi_options[] = {
+	{ "edition", "rs|pra", "which API (rs)" },
+	{ "site", "HOST", "host, with its port where that is not 443, in its URLs (localhost)" },
+	{ NULL },
+};
+
+static int
+print_openapi(const struct options *options)
+{
+	const char *edition = options_text(options, "edition"),
+		   *site = options_text(options, "site");
+	CLEANUP(buf_release) struct buf out;
+	bool is_pra = edition && strcmp(edition, "pra") == 0;
+
+	if (edition && !is_pra && strcmp(edition, "rs") != 0)
+		return say(EXIT_USAGE, "--edition: rs or pra is wanted");
+	buf_init(&out, OPENAPI_LIMIT);
+	openapi_write(&out, is_pra ? EDITION_PRA : EDITION_RS, site ? site : "localhost");
+	if (buf_error(&out) != OK || fwrite(out.data, 1, out.length, stdout) != out.length ||
+	    fflush(stdout) != 0)
+		return say(EXIT_FAILED, "the description cannot be written");
+	return EXIT_OK;
+}
+
 static int
 run_openapi(int count, const char *const *texts)
 {
-	CLEANUP(buf_release) struct buf out;
-	struct settings settings;
+	static const struct option_row *const lists[] = { openapi_options, NULL };
+	CLEANUP(buf_release) struct buf help;
+	struct options options;
 	struct arena arena;
+	const char *why = NULL;
 	int exit_code = EXIT_OK;
+	enum err err;
 
 	arena_init(&arena);
-	buf_init(&out, 16 * 1024 * 1024);
-	if (read_options(&settings, &arena, "openapi",
-			 "Prints the description of the configuration API as YAML; takes --edition "
-			 "and --site.",
-			 count, texts, &exit_code)) {
-		openapi_write(&out, snapshot_edition(&settings), settings.site);
-		if (buf_error(&out) != OK || fwrite(out.data, 1, out.length, stdout) != out.length)
-			exit_code = say(EXIT_FAILED, "cannot print the description");
+	buf_init(&help, HELP_LIMIT);
+	err = options_parse(lists, count, texts, &arena, &options, &why);
+	if (options.wants_help) {
+		options_describe(openapi_options, &help);
+		printf("usage: sallyport openapi [options]\n\nPrints the description of the "
+		       "configuration API (OpenAPI 3.0, YAML).\n\noptions:\n%s\nexample:\n  "
+		       "sallyport openapi --edition rs --site support.example.com\n",
+		       help.data);
+	} else if (err || options.word_count) {
+		fprintf(stderr, "sallyport: %s; sallyport openapi --help shows how\n",
+			err ? why : "openapi takes options alone");
+		exit_code = EXIT_USAGE;
+	} else {
+		exit_code = print_openapi(&options);
 	}
 	arena_release(&arena);
 	return exit_code;
@@ -167,11 +224,11 @@ run_front(int count, const char *const *texts)
 static int run_help(int count, const char *const *texts);
 
 static const struct word words[] = {
-	{ "init", "make a site's data directory", run_init },
-	{ "serve", "run the site", run_serve },
-	{ "openapi", "print the description of the API", run_openapi },
-	{ "version", "print the version", run_version },
-	{ "help", "print this", run_help },
+	{ "init", "Makes a site: keys, certificate, store.", run_init },
+	{ "serve", "Runs a site until Ctrl-C.", run_serve },
+	{ "openapi", "Prints the description of the configuration API.", run_openapi },
+	{ "version", "Prints the version.", run_version },
+	{ "help", "Prints this.", run_help },
 	{ "--version", NULL, run_version },
 	{ "--help", NULL, run_help },
 	{ "-h", NULL, run_help },
@@ -188,8 +245,12 @@ run_help(int count, const char *const *texts)
 	for (size_t i = 0; i < COUNT_OF(words); i++)
 		if (words[i].line)
 			buf_printf(&out, "  %-26s%s\n", words[i].name, words[i].line);
+	buf_append_byte(&out, '\n');
 	command_list(&out);
-	buf_append_text(&out, "\nEach takes --help.\n");
+	buf_append_text(&out,
+			"\nEach takes --help. Commands on a site work while it runs and while it "
+			"is stopped; they find it\nby --data DIR or SALLYPORT_DATA, else in ./var "
+			"or /var/lib/sallyport.\n");
 	fputs(out.data, stdout);
 	return EXIT_OK;
 }
@@ -203,15 +264,14 @@ main(int argc, char **argv)
 	if (crypto_init_openssl() != OK)
 		return say(EXIT_FAILED, "the crypto libraries cannot be used");
 	log_open("sallyport", STDERR_FILENO, LOG_WARNING);
-	if (argc < 2) {
-		run_help(0, NULL);
-		return EXIT_USAGE;
-	}
+	if (argc < 2)
+		return say(EXIT_USAGE, "a command is missing; sallyport help lists them");
 	for (size_t i = 0; i < COUNT_OF(words); i++)
 		if (strcmp(argv[1], words[i].name) == 0)
 			return words[i].run(argc - 2, texts + 2);
 	if (command_is_group(argv[1]))
 		return site_command(argc - 1, texts + 1);
-	fprintf(stderr, "sallyport: %s: no such command; sallyport help lists them\n", argv[1]);
+	fprintf(stderr, "sallyport: there is no command \"%s\"; sallyport help lists them\n",
+		argv[1]);
 	return EXIT_USAGE;
 }

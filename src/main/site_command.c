@@ -5,18 +5,24 @@
 #include "main/site_command.h"
 
 #include <errno.h>
+#include <poll.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "admin/command.h"
 #include "admin/door.h"
-#include "base/log.h"
+#include "base/clock.h"
 #include "base/memory.h"
 #include "keeper/client.h"
 #include "main/snapshot.h"
 #include "supervisor/data.h"
 #include "supervisor/launch.h"
+
+/* How long a lock may be somebody else's before that is an error: another command's, or that of a
+ * site that does not listen yet. */
+enum { PATIENCE_MS = 15 * 1000, PAUSE_MS = 50 };
 
 struct own_site {
 	struct settings settings;
@@ -43,49 +49,55 @@ say(const char *why)
 
 /* --- where the site is --- */
 
-static const char *
-data_of(const struct options *options)
+const char *
+site_command_data(void)
 {
-	static const char installed[] = "/var/lib/sallyport";
-	const char *given = options_text(options, "data");
+	static const char here[] = "var", installed[] = "/var/lib/sallyport";
+	const char *given = getenv("SALLYPORT_DATA");
 
-	if (!given)
-		given = getenv("SALLYPORT_DATA");
 	if (given && *given)
 		return given;
-	return access("var/site.id", F_OK) != 0 && access(installed, X_OK) == 0 ? installed : "var";
+	return access(here, F_OK) != 0 && access(installed, F_OK) == 0 ? installed : here;
+}
+
+static enum err
+take_option(struct own_site *own, const struct options *options, const char *name,
+	    const char **ret_why)
+{
+	const char *value = options_text(options, name);
+
+	return value ? settings_set(&own->settings, &own->arena, str_from(name), value, ret_why)
+		     : OK;
 }
 
 static enum err
 find_site(struct own_site *own, const struct options *options, const char **ret_why)
 {
+	static const char *const names[] = { "data", "store", "master-key" };
 	const char *config = options_text(options, "site-config");
-	const char *store = options_text(options, "store");
-	const char *master_key = options_text(options, "master-key");
 	enum err err = OK;
 
 	settings_init(&own->settings);
-	own->settings.log_level = "warning"; /* its keeper speaks up for trouble alone */
+	own->settings.data = site_command_data();
 	if (config)
 		err = settings_read_file(&own->settings, &own->arena, config, ret_why);
-	if (err)
-		return err;
-	if (!config || options_has(options, "data"))
-		own->settings.data = data_of(options);
-	if (store)
-		own->settings.store = store;
-	if (master_key)
-		own->settings.master_key = master_key;
-	return data_locate(&own->settings, &own->arena, &own->data);
+	for (size_t i = 0; !err && i < COUNT_OF(names); i++)
+		err = take_option(own, options, names[i], ret_why);
+	own->settings.log_level = "warning"; /* its keeper speaks up for trouble alone */
+	return err ? err : data_locate(&own->settings, &own->arena, &own->data);
 }
 
 /* --- the running site --- */
 
-static void
-print_answer(const struct own_site *own)
+/* A secret that was made and could not be printed must not pass for one that was. */
+static int
+print_answer(const struct own_site *own, int exit_code)
 {
-	fwrite(own->out.data, 1, own->out.length, stdout);
+	bool is_written = fwrite(own->out.data, 1, own->out.length, stdout) == own->out.length;
+
+	is_written &= fflush(stdout) == 0;
 	fwrite(own->error.data, 1, own->error.length, stderr);
+	return is_written ? exit_code : say("the answer cannot be written: it is lost");
 }
 
 /* True: the site answered, or it is there and cannot be asked. */
@@ -99,6 +111,8 @@ ask_running(struct own_site *own, int count, const char *const *texts, int *ret_
 		return false;
 	if (err == ERR_DENIED)
 		*ret_exit = say("the site runs as another user: run this as that user or as root");
+	else if (err == ERR_LIMIT)
+		*ret_exit = say("the command line, or the path of the data directory, is too long");
 	else if (err)
 		*ret_exit = say("the site went away before it answered: look whether the command "
 				"was done");
@@ -162,6 +176,19 @@ have_what_it_needs(struct own_site *own, unsigned needs, const char **ret_why)
 	return err;
 }
 
+static void
+identify(struct own_site *own)
+{
+	const struct passwd *user = getpwuid(getuid());
+
+	own->who = identity_new();
+	own->who->kind = IDENTITY_CONTROL;
+	own->who->account_id = (int64_t)getuid();
+	own->who->name = user ? arena_text(&own->who->arena, str_from(user->pw_name))
+			      : arena_printf(&own->who->arena, "uid %lld", (long long)getuid());
+}
+
+/* With the lock. */
 static int
 run_stopped(struct own_site *own, const struct admin_request *request)
 {
@@ -170,23 +197,15 @@ run_stopped(struct own_site *own, const struct admin_request *request)
 			       .in = buf_str(&own->in),
 			       .out = &own->out,
 			       .error = &own->error };
-	struct site_key identity;
 	const char *why = NULL;
-	enum err err;
 
 	if (request->command->needs & ADMIN_NEEDS_RUNNING)
-		return say("the site is not running");
-	err = data_read_site(&own->data, &own->arena, &identity, &why);
-	if (!err)
-		err = data_lock(&own->data, &own->arena, &own->lock, &why);
-	if (!err)
-		err = have_what_it_needs(own, request->command->needs, &why);
-	if (err)
+		return say(arena_printf(&own->arena,
+					"no site is running on %s: sallyport serve starts it",
+					own->data.directory));
+	if (have_what_it_needs(own, request->command->needs, &why) != OK)
 		return say(why);
-	own->who = identity_new();
-	own->who->kind = IDENTITY_CONTROL;
-	own->who->account_id = getuid();
-	own->who->name = "local administrator";
+	identify(own);
 	admin.who = own->who;
 	admin.site = own->site;
 	admin.store = own->store;
@@ -234,6 +253,36 @@ read_input(struct own_site *own)
 	}
 }
 
+/* The lock says whether the site runs. While it is taken and nobody listens, a site starts or
+ * another command is at work: that passes. */
+static int
+ask_or_run(struct own_site *own, const struct admin_request *request, int count,
+	   const char *const *texts)
+{
+	int64_t deadline_ms = clock_monotonic_ms() + PATIENCE_MS;
+	struct site_key identity;
+	const char *why = NULL;
+	int exit_code = ADMIN_FAILED;
+	enum err err;
+
+	err = data_read_site(&own->data, &own->arena, &identity, &why);
+	if (err)
+		return say(err == ERR_DENIED
+				   ? arena_printf(&own->arena,
+						  "%s; run this as its owner or as root", why)
+				   : why);
+	for (;;) {
+		if (ask_running(own, count, texts, &exit_code))
+			return exit_code;
+		err = data_lock(&own->data, &own->arena, &own->lock, &why);
+		if (!err)
+			return run_stopped(own, request);
+		if (err != ERR_CONFLICT || clock_monotonic_ms() > deadline_ms)
+			return say(why);
+		poll(NULL, 0, PAUSE_MS);
+	}
+}
+
 static int
 run(struct own_site *own, int count, const char *const *texts)
 {
@@ -248,9 +297,7 @@ run(struct own_site *own, int count, const char *const *texts)
 	if (request.command->needs & ADMIN_NEEDS_INPUT &&
 	    options_has(&request.options, "password-stdin") && read_input(own) != OK)
 		return say("the standard input is too long");
-	if (ask_running(own, count, texts, &exit_code))
-		return exit_code;
-	return run_stopped(own, &request);
+	return ask_or_run(own, &request, count, texts);
 }
 
 int
@@ -264,7 +311,7 @@ site_command(int count, const char *const *texts)
 	buf_init(&own.error, ADMIN_ERROR_LIMIT);
 	buf_init(&own.in, ADMIN_INPUT_LIMIT + 512);
 	exit_code = run(&own, count, texts);
-	print_answer(&own);
+	exit_code = print_answer(&own, exit_code);
 	release(&own);
 	return exit_code;
 }

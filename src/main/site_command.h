@@ -7,4 +7,8 @@
  * the exit code. */
 int site_command(int count, const char *const *texts);
 
+/* The data directory where no option names one: SALLYPORT_DATA, ./var, or /var/lib/sallyport where
+ * only that is there. */
+const char *site_command_data(void);
+
 #endif

@@ -215,7 +215,7 @@ STORE_TEST(what_is_not_there_cannot_be_deleted)
 	desk_close(&desk);
 }
 
-STORE_TEST(the_name_option_is_not_for_create)
+STORE_TEST(another_name_is_for_update_alone)
 {
 	struct desk desk;
 

@@ -45,7 +45,7 @@ STORE_TEST(a_setting_goes_back_to_its_default)
 
 	desk_open(&desk, url);
 	desk_do(&desk, "settings set company Example~Ltd");
-	CHECK_TEXT(desk_do(&desk, "settings set company --default"), "company = \n");
+	CHECK_TEXT(desk_do(&desk, "settings set company --default"), "company = \"\"\n");
 	CHECK_INT(desk_number(&desk, "SELECT count(*) FROM \"setting\""), 0);
 	desk_close(&desk);
 }
