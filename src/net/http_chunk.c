@@ -55,6 +55,18 @@ after_size_byte(struct http_chunks *chunks, char byte)
 }
 
 static enum state
+after_trailer_byte(enum state state, char byte)
+{
+	bool is_first = state == TRAILER_START;
+
+	if (byte == '\r')
+		return is_first ? END_LF : TRAILER_LF;
+	if (!is_text(byte) || (is_first && (byte == ' ' || byte == '\t')))
+		return BROKEN;
+	return TRAILER;
+}
+
+static enum state
 after_byte(struct http_chunks *chunks, char byte)
 {
 	switch ((enum state)chunks->state) {
@@ -74,13 +86,8 @@ after_byte(struct http_chunks *chunks, char byte)
 	case DATA_LF:
 		return byte == '\n' ? SIZE : BROKEN;
 	case TRAILER_START:
-		if (byte == '\r')
-			return END_LF;
-		return is_text(byte) && byte != ' ' && byte != '\t' ? TRAILER : BROKEN;
 	case TRAILER:
-		if (byte == '\r')
-			return TRAILER_LF;
-		return is_text(byte) ? TRAILER : BROKEN;
+		return after_trailer_byte((enum state)chunks->state, byte);
 	case TRAILER_LF:
 		return byte == '\n' ? TRAILER_START : BROKEN;
 	case END_LF:

@@ -12,43 +12,54 @@
 
 enum { BLANK_LINES = 4 }; /* that may stand before a request line */
 
+/* One whole line, from at to its LF. Returns 0 or the status to refuse with. */
+static int
+scan_line(struct http_scan *scan, struct str line, size_t header_limit, bool *ret_is_end)
+{
+	size_t next = scan->line + line.length;
+	const char *cr = memchr(line.data, '\r', line.length);
+
+	/* Neither without CR nor with another one inside, which http_parser would take for the end
+	 * of a line. */
+	if (line.length < 2 || cr != line.data + line.length - 2)
+		return 400;
+	scan->line = next;
+	if (line.length == 2 && scan->line_count) {
+		*ret_is_end = true;
+		return 0;
+	}
+	if (line.length == 2) {
+		scan->start = next;
+		return next > 2 * BLANK_LINES ? 400 : 0;
+	}
+	if (scan->line_count && (line.data[0] == ' ' || line.data[0] == '\t'))
+		return 400; /* a folded line */
+	return ++scan->line_count > header_limit + 1 ? 431 : 0;
+}
+
 int
 http_scan_head(struct http_scan *scan, struct str bytes, size_t head_limit, size_t header_limit,
 	       size_t *ret_end)
 {
-	for (;;) {
-		size_t at = scan->line;
-		const char *end =
-			at < bytes.length ? memchr(bytes.data + at, '\n', bytes.length - at) : NULL;
-		size_t length;
+	bool is_end = false;
 
-		length = end ? (size_t)(end - bytes.data) - at : bytes.length - at;
+	while (!is_end) {
+		struct str rest = str_from_offset(bytes, scan->line);
+		const char *lf = rest.length ? memchr(rest.data, '\n', rest.length) : NULL;
+		size_t length = lf ? (size_t)(lf - rest.data) : rest.length;
+		int status;
+
 		/* Judged at the same byte however the head arrives. */
-		if (at + length - scan->start >= head_limit)
+		if (scan->line + length - scan->start >= head_limit)
 			return scan->line_count ? 431 : 414;
-		if (!end)
+		if (!lf)
 			return 0;
-		/* Neither without CR nor with another one inside: http_parser would take it for the
-		 * end of a line. */
-		if (!length || memchr(bytes.data + at, '\r', length) != end - 1)
-			return 400;
-		scan->line = (size_t)(end - bytes.data) + 1;
-		if (length == 1 && scan->line_count) {
-			*ret_end = scan->line;
-			return 0;
-		}
-		if (length == 1) {
-			scan->start = scan->line;
-			if (scan->start > 2 * BLANK_LINES)
-				return 400;
-			continue;
-		}
-		if (scan->line_count && (bytes.data[at] == ' ' || bytes.data[at] == '\t'))
-			return 400; /* a folded line */
-		scan->line_count++;
-		if (scan->line_count > header_limit + 1)
-			return 431;
+		status = scan_line(scan, str_of(rest.data, length + 1), header_limit, &is_end);
+		if (status)
+			return status;
 	}
+	*ret_end = scan->line;
+	return 0;
 }
 
 static const char token_marks[] = "!#$%&'*+-.^_`|~";

@@ -203,7 +203,7 @@ tcp_bind(struct str address, int *ret_descriptor)
 int
 tcp_port(int descriptor)
 {
-	struct sockaddr_storage address;
+	struct sockaddr_storage address = { 0 };
 	socklen_t length = sizeof(address);
 	const void *raw = &address;
 

@@ -75,12 +75,11 @@ start(void)
 static void
 turn(void)
 {
-	for (int i = 0; i < 3; i++)
-		loop_turn(loop);
-	if (held)
-		http_reply(TAKE(held));
-	for (int i = 0; i < 3; i++)
-		loop_turn(loop);
+	loop_turn(loop);
+	if (!held)
+		return;
+	http_reply(TAKE(held));
+	loop_turn(loop);
 }
 
 /* Gives the bytes to a new connection, step at a time, and collects the answers. */

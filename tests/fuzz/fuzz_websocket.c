@@ -43,13 +43,6 @@ on_closed(struct websocket *socket, int code, void *context)
 }
 
 static void
-turn(void)
-{
-	for (int i = 0; i < 4; i++)
-		loop_turn(loop);
-}
-
-static void
 run(struct str bytes, size_t step, struct buf *said)
 {
 	static const struct websocket_settings settings = {
@@ -70,14 +63,14 @@ run(struct str bytes, size_t step, struct buf *said)
 			peer.input.length = step;
 		for (int i = 0; i < TURNS && !peer.is_closed && peer.input.length; i++) {
 			connection_wake_memory(connection);
-			turn();
+			loop_turn(loop);
 		}
 		HOLDS(peer.is_closed || !peer.input.length);
 	}
 	peer.has_ended = true;
 	for (int i = 0; i < TURNS && !peer.is_closed; i++) {
 		connection_wake_memory(connection);
-		turn();
+		loop_turn(loop);
 	}
 	HOLDS(peer.is_closed && closed_code);
 }
