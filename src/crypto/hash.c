@@ -102,7 +102,7 @@ hash_read_hex(struct str text, unsigned char *ret_data, size_t size)
 		if (digit_value(text.data[i]) < 0)
 			return ERR_INVALID;
 	for (size_t i = 0; i < size; i++)
-		ret_data[i] = (unsigned char)(digit_value(text.data[2 * i]) << 4 |
+		ret_data[i] = (unsigned char)((unsigned)digit_value(text.data[2 * i]) << 4 |
 					      digit_value(text.data[2 * i + 1]));
 	return OK;
 }

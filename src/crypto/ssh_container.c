@@ -101,7 +101,7 @@ decrypt(const struct cipher_kind *kind, const unsigned char *key, struct str sea
 	EVP_CIPHER_CTX_free(context);
 	if (!is_done)
 		return ERR_INVALID;
-	buf_added(out, (size_t)(length + rest));
+	buf_added(out, (size_t)length + (size_t)rest);
 	return OK;
 }
 

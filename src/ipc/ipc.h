@@ -9,7 +9,7 @@
 
 #include "base/str.h"
 
-enum { IPC_DESCRIPTORS_MAX = 64, IPC_FOREVER = -1 };
+enum { IPC_DESCRIPTORS_MAX = 128, IPC_FOREVER = -1 };
 
 struct ipc_message {
 	uint32_t kind;

@@ -13,7 +13,6 @@
 
 #include "base/clock.h"
 #include "base/limits.h"
-#include "base/log.h"
 #include "base/memory.h"
 #include "base/random.h"
 #include "crypto/certificate.h"
@@ -65,8 +64,7 @@ data_locate(const struct settings *settings, struct arena *arena, struct data *r
 static enum err
 say(struct arena *arena, enum err err, const char *what, const char *path, const char **ret_why)
 {
-	*ret_why = arena_printf(arena, "%s %s: %s", what, path,
-				err == ERR_IO ? log_errno_name(errno) : err_name(err));
+	*ret_why = arena_printf(arena, "%s %s: %s", what, path, file_error_text(err));
 	return err;
 }
 
@@ -302,7 +300,7 @@ data_open_certificate(const struct settings *settings, const struct data *data, 
 		      struct data_certificate *ret_certificate, const char **ret_why)
 {
 	struct data_certificate found = { .certificate = -1, .key = -1 };
-	struct str certificate, key;
+	struct str certificate = { 0 }, key = { 0 };
 	const char *why = NULL;
 	enum err err;
 

@@ -29,6 +29,25 @@ file_error(int number)
 	}
 }
 
+const char *
+file_error_text(enum err err)
+{
+	switch (err) {
+	case ERR_NOT_FOUND:
+		return "there is no such file";
+	case ERR_DENIED:
+		return "permission denied";
+	case ERR_LIMIT:
+		return "it is too long";
+	case ERR_CONFLICT:
+		return "it is there already";
+	case ERR_INVALID:
+		return "it is damaged";
+	default:
+		return err_name(err);
+	}
+}
+
 enum err
 file_read_descriptor(int descriptor, size_t limit, struct arena *arena, struct str *ret_text)
 {

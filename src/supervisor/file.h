@@ -25,6 +25,9 @@ MUST_CHECK enum err file_replace(const char *path, mode_t mode, struct str text)
 /* Makes the directory unless it is there. */
 MUST_CHECK enum err file_make_directory(const char *path, mode_t mode);
 
+/* What these return, in words for a person. */
+const char *file_error_text(enum err err);
+
 /* From errno: ERR_NOT_FOUND, ERR_DENIED, ERR_CONFLICT or ERR_IO. */
 enum err file_error(int number);
 

@@ -12,7 +12,7 @@
 
 #include "base/log.h"
 
-enum { KEEPER_FILES = 128 };
+enum { KEEPER_FILES = 256 };
 
 bool
 sandbox_drop_capabilities(void)

@@ -8,6 +8,8 @@
 #include "base/buf.h"
 #include "base/log.h"
 
+enum { SETTINGS_WORKERS_MAX = 64, SETTINGS_SLOW_WORKERS_MAX = 8 };
+
 struct settings {
 	const char *site;
 	const char *listen;

@@ -98,6 +98,13 @@ tell_certificate(struct supervisor *supervisor)
 			descriptors, COUNT_OF(descriptors), START_MS);
 }
 
+/* The most that settings allow, and the start pair, still fit. */
+_Static_assert(SETTINGS_WORKERS_MAX + SETTINGS_SLOW_WORKERS_MAX + SPARE_PAIRS + 1 <=
+			       KEEPER_PEERS_MAX &&
+		       SETTINGS_WORKERS_MAX + SETTINGS_SLOW_WORKERS_MAX + SPARE_PAIRS + 1 <=
+			       IPC_DESCRIPTORS_MAX,
+	       "a pair for each worker");
+
 static size_t
 pair_count(const struct supervisor *supervisor)
 {

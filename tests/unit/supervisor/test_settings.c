@@ -49,8 +49,8 @@ TEST(settings_say_what_is_wrong_and_where)
 	} cases[] = {
 		{ "colour=blue", "line 1: unknown setting" },
 		{ "\nsite", "line 2: name=value is wanted" },
-		{ "workers=0", "line 1: workers: must be a number from 1 to 24" },
-		{ "workers=four", "line 1: workers: must be a number from 1 to 24" },
+		{ "workers=0", "line 1: workers: must be a number from 1 to 64" },
+		{ "workers=four", "line 1: workers: must be a number from 1 to 64" },
 		{ "site=a b", "line 1: site: must be a host name or an address" },
 		{ "site=a/b", "line 1: site: must be a host name or an address" },
 		{ "edition=xx", "line 1: edition: must be one of rs|pra" },
@@ -120,7 +120,7 @@ TEST(settings_read_a_file)
 	CHECK(strstr(why, "conf, line 2: workers: ") != NULL);
 	CHECK_ERR(settings_read_file(&settings, &arena, folder_path(&folder, "none"), &why),
 		  ERR_IO);
-	CHECK(strstr(why, "none: ENOENT") != NULL);
+	CHECK(strstr(why, "none: there is no such file") != NULL);
 	folder_remove(&folder);
 	arena_release(&arena);
 }
@@ -169,7 +169,7 @@ TEST(settings_refuse_options_they_do_not_know)
 		{ "serve", "serve: an option begins with --" },
 		{ "--listen", "--listen: needs a value" },
 		{ "--config", "--config: needs a value" },
-		{ "--workers=99", "workers: must be a number from 1 to 24" },
+		{ "--workers=99", "workers: must be a number from 1 to 64" },
 	};
 	const char *const help[] = { "--help" };
 	bool wants_help = false;
