@@ -298,6 +298,22 @@ certificate_covers(struct str certificate_pem, const char *name)
 }
 
 enum err
+certificate_is_issued_by(struct str certificate_pem, struct str authority_pem)
+{
+	X509 *certificate = parse_certificate(certificate_pem);
+	X509 *authority = parse_certificate(authority_pem);
+	enum err err = ERR_INVALID;
+
+	if (certificate && authority)
+		err = X509_verify(certificate, X509_get0_pubkey(authority)) == 1 ? OK
+										 : ERR_NOT_FOUND;
+	X509_free(certificate);
+	X509_free(authority);
+	ERR_clear_error();
+	return err;
+}
+
+enum err
 certificate_fingerprint(struct str certificate_pem, struct arena *arena, char **ret_text)
 {
 	static const char hex_digits[] = "0123456789ABCDEF";

@@ -37,6 +37,9 @@ MUST_CHECK enum err certificate_check_pair(struct str certificate_pem, struct st
 /* OK when the first certificate holds for this name or address; ERR_NOT_FOUND when not. */
 MUST_CHECK enum err certificate_covers(struct str certificate_pem, const char *name);
 
+/* OK when the authority's key signed the first certificate; ERR_NOT_FOUND when not. */
+MUST_CHECK enum err certificate_is_issued_by(struct str certificate_pem, struct str authority_pem);
+
 /* "SHA256 fingerprint" of the first certificate as a browser shows it: AB:CD:… */
 MUST_CHECK enum err certificate_fingerprint(struct str certificate_pem, struct arena *arena,
 					    char **ret_text);

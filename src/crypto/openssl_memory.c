@@ -18,7 +18,7 @@ wiping_malloc(size_t size, const char *file, int line)
 
 	if (size > SIZE_MAX - PREFIX)
 		return NULL;
-	block = memory_new(size + PREFIX);
+	block = memory_grow(NULL, size + PREFIX); /* not cleared: it was when it was given back */
 	memcpy(block, &size, sizeof(size));
 	return block + PREFIX;
 }

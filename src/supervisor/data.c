@@ -211,26 +211,42 @@ data_make(const struct settings *settings, const struct data *data,
 	return err ? say(arena, err, "cannot make", data->site, ret_why) : OK;
 }
 
+/* One that somebody put in the place of ours is theirs to renew. */
+static bool
+must_renew(const struct settings *settings, const struct data *data,
+	   const struct certificate *authority, struct arena *arena)
+{
+	int64_t expires_at = 0;
+	struct str text = { 0 };
+	enum err err = file_read(data->certificate, CERTIFICATE_TEXT_LIMIT, arena, &text);
+
+	if (err)
+		return err == ERR_NOT_FOUND;
+	if (certificate_is_issued_by(text, authority->certificate_pem) != OK)
+		return false;
+	return certificate_expiry(text, &expires_at) != OK ||
+	       expires_at < clock_now_ms() + RENEW_DAYS * DAY_MS ||
+	       certificate_covers(text, settings->site) != OK;
+}
+
 enum err
 data_renew_certificate(const struct settings *settings, const struct data *data,
 		       struct arena *arena, bool *ret_is_new, const char **ret_why)
 {
 	struct certificate authority;
-	struct str text = { 0 };
-	int64_t expires_at = 0;
 	enum err err;
 
 	*ret_is_new = false;
-	if (settings->certificate || access(data->authority_key, F_OK) != 0)
-		return OK;
-	err = file_read(data->certificate, CERTIFICATE_TEXT_LIMIT, arena, &text);
-	if (!err && certificate_expiry(text, &expires_at) == OK &&
-	    expires_at > clock_now_ms() + RENEW_DAYS * DAY_MS &&
-	    certificate_covers(text, settings->site) == OK)
+	if (settings->certificate)
 		return OK;
 	err = load_authority(data, arena, &authority);
-	if (!err)
-		err = make_server(settings, data, &authority, arena);
+	if (err == ERR_NOT_FOUND)
+		return OK;
+	if (err)
+		return say(arena, err, "cannot read the authority in", data->tls, ret_why);
+	if (!must_renew(settings, data, &authority, arena))
+		return OK;
+	err = make_server(settings, data, &authority, arena);
 	if (err)
 		return say(arena, err, "cannot renew the certificate", data->certificate, ret_why);
 	*ret_is_new = true;

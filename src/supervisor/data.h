@@ -34,7 +34,7 @@ MUST_CHECK enum err data_make(const struct settings *settings, const struct data
 			      struct site_key *ret_site, const char **ret_why);
 
 /* A new certificate under the site's own authority, where the old one ends within a month or lacks
- * the site's name. Does nothing where the settings bring a certificate. */
+ * the site's name. Does nothing where the certificate is another authority's. */
 MUST_CHECK enum err data_renew_certificate(const struct settings *settings, const struct data *data,
 					   struct arena *arena, bool *ret_is_new,
 					   const char **ret_why);

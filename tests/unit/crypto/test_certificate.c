@@ -73,6 +73,19 @@ TEST(certificate_covers_its_names_and_addresses_only)
 	arena_release(&arena);
 }
 
+TEST(certificate_knows_its_issuer)
+{
+	struct certificate other;
+
+	make();
+	CHECK_OK(certificate_make_authority(&arena, "Sallyport site authority", &other));
+	CHECK_OK(certificate_is_issued_by(server.certificate_pem, authority.certificate_pem));
+	CHECK_ERR(certificate_is_issued_by(server.certificate_pem, other.certificate_pem),
+		  ERR_NOT_FOUND);
+	CHECK_ERR(certificate_is_issued_by(STR(""), other.certificate_pem), ERR_INVALID);
+	arena_release(&arena);
+}
+
 TEST(certificate_expiry_is_counted_from_now)
 {
 	int64_t expires_at = 0;

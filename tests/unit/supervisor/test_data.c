@@ -161,6 +161,24 @@ TEST(data_renews_the_certificate_for_another_name_and_before_its_end)
 	folder_remove(&folder);
 }
 
+TEST(data_renews_no_certificate_that_somebody_else_made)
+{
+	static const char *const names[] = { "elsewhere.example.com" };
+	struct certificate authority, server;
+	bool is_new = true;
+	struct str text;
+
+	make();
+	CHECK_OK(certificate_make_authority(&folder.arena, "Another", &authority));
+	CHECK_OK(certificate_make_server(&folder.arena, &authority, names, 1, 1, &server));
+	CHECK_OK(file_replace(data.certificate, 0644, server.certificate_pem));
+	CHECK_OK(data_renew_certificate(&settings, &data, &folder.arena, &is_new, &why));
+	CHECK(!is_new);
+	CHECK_OK(file_read(data.certificate, CERTIFICATE_TEXT_LIMIT, &folder.arena, &text));
+	CHECK_STR(text, server.certificate_pem);
+	folder_remove(&folder);
+}
+
 TEST(data_open_certificate_says_which_file_is_wrong)
 {
 	struct data_certificate certificate;
