@@ -9,6 +9,7 @@ import os
 import pathlib
 import platform
 import re
+import shutil
 import socket
 import statistics
 import subprocess
@@ -110,9 +111,10 @@ def nginx(folder, site, body):
 @contextlib.contextmanager
 def oidc(site):
     port = free_port()
+    shutil.copy(TOP / "tests" / "bench" / "peer-oidc.mjs", PEERS)   # a module finds its packages beside itself
     process = subprocess.Popen(
-        ["node", str(TOP / "tests" / "bench" / "peer-oidc.mjs"), str(port), str(site.data / "tls" / "server.pem"), str(site.data / "tls" / "server.key")],
-        cwd=PEERS, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ, "NODE_PATH": str(PEERS / "node_modules")})
+        ["node", str(PEERS / "peer-oidc.mjs"), str(port), str(site.data / "tls" / "server.pem"), str(site.data / "tls" / "server.key")],
+        cwd=PEERS, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         wait_for(port)
         yield port, process.pid
