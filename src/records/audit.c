@@ -8,31 +8,24 @@
 #include "codec/json.h"
 
 void
-audit_add(struct audit_fields *fields, const char *name, struct arena *arena)
+audit_add(struct growing *fields, const char *name, struct arena *arena)
 {
-	if (fields->count == fields->room) {
-		size_t wider = fields->room ? 2 * fields->room : 16;
-		const char **names = arena_array(arena, const char *, wider);
-
-		if (fields->count)
-			memcpy(names, fields->names, fields->count * sizeof(*names));
-		fields->names = names;
-		fields->room = wider;
-	}
-	fields->names[fields->count++] = name;
+	*(const char **)growing_add(fields, sizeof(name), arena) = name;
 }
 
 static struct str
-names_as_json(const struct audit_fields *fields, struct arena *arena)
+names_as_json(const struct growing *fields, struct arena *arena)
 {
+	const char *const *names = fields ? fields->items.data : NULL;
+	size_t count = fields ? fields->items.count : 0;
 	CLEANUP(buf_release) struct buf text;
 	struct json_writer writer;
 
 	buf_init(&text, LIMIT_HTTP_BODY);
 	json_write_init(&writer, &text);
 	json_write_begin_array(&writer);
-	for (size_t i = 0; fields && i < fields->count; i++)
-		json_write_text(&writer, str_from(fields->names[i]));
+	for (size_t i = 0; i < count; i++)
+		json_write_text(&writer, str_from(names[i]));
 	json_write_end_array(&writer);
 	return arena_str(arena, buf_str(&text));
 }
@@ -88,7 +81,7 @@ write_line(struct records *records, const struct line *line, int64_t *ret_id)
 
 enum err
 audit_row(struct records *records, const char *event, const struct resource *resource,
-	  int64_t parent_id, int64_t id, const struct audit_fields *fields)
+	  int64_t parent_id, int64_t id, const struct growing *fields)
 {
 	const struct line line = {
 		.event = event,

@@ -3,20 +3,16 @@
 #ifndef RECORDS_AUDIT_H
 #define RECORDS_AUDIT_H
 
+#include "records/growing.h"
 #include "records/plan.h"
 #include "records/records.h"
 
-/* Names of what a change changed, collected for its line. */
-struct audit_fields {
-	const char **names;
-	size_t count, room;
-};
-
-void audit_add(struct audit_fields *fields, const char *name, struct arena *arena);
+/* Adds the name of what a change changed to those for its line: an array of const char *. */
+void audit_add(struct growing *fields, const char *name, struct arena *arena);
 
 /* event: "created", "updated", "deleted". fields may be NULL. */
 MUST_CHECK enum err audit_row(struct records *records, const char *event,
 			      const struct resource *resource, int64_t parent_id, int64_t id,
-			      const struct audit_fields *fields);
+			      const struct growing *fields);
 
 #endif

@@ -8,13 +8,6 @@
 #include "base/limits.h"
 #include "store/store.h"
 
-void
-plan_append_name(struct buf *sql, const char *name)
-{
-	assert(!strchr(name, '"'));
-	buf_printf(sql, "\"%s\"", name);
-}
-
 static const char *
 finish(struct arena *arena, struct buf *sql)
 {
@@ -114,12 +107,17 @@ compose_plan(struct arena *arena, struct plan *plan)
 	CLEANUP(buf_release) struct buf sql;
 
 	buf_init(&sql, LIMIT_SQL_TEXT);
-	append_select(&sql, plan, false);
-	plan->select = finish(arena, &sql);
-	append_select(&sql, plan, true);
-	plan->select_listed = finish(arena, &sql);
 	append_where_key(&sql, plan);
 	plan->where_key = finish(arena, &sql);
+	append_select(&sql, plan, false);
+	buf_append_text(&sql, plan->where_key);
+	plan->select_one = finish(arena, &sql);
+	append_select(&sql, plan, true);
+	plan->select_listed = finish(arena, &sql);
+	plan->delete_one =
+		arena_printf(arena, "DELETE FROM \"%s\"%s", plan->resource->table, plan->where_key);
+	plan->exists = arena_printf(arena, "SELECT 1 FROM \"%s\" WHERE \"%s\" = $1",
+				    plan->resource->table, plan->key_column);
 	append_order(&sql, plan, "");
 	plan->order = finish(arena, &sql);
 	append_order(&sql, plan, " DESC");

@@ -31,6 +31,6 @@ count_rows(struct records *records, const struct plan *plan, int64_t *ret_count)
 	if (!err)
 		err = query_next(query, &has_row);
 	if (!err)
-		*ret_count = query_int(query, 0);
+		*ret_count = query_int(query, 0) > 0 ? query_int(query, 0) : 0;
 	return err;
 }

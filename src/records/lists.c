@@ -2,6 +2,7 @@
 /* Child tables: (owner_id, position, the item's columns). */
 #include "records/lists.h"
 
+#include "records/growing.h"
 #include "records/row.h"
 
 static const struct items *
@@ -25,23 +26,6 @@ read_item(const struct child_list *list, const struct query *query, void *item, 
 	for (size_t i = 0; i < list->column_count && !err; i++)
 		err = row_read(&list->columns[i], item, query, &at, arena);
 	return err;
-}
-
-void *
-growing_add(struct growing *growing, size_t size, struct arena *arena)
-{
-	struct items *items = &growing->items;
-
-	if (items->count == growing->room) {
-		size_t room = growing->room ? 2 * growing->room : 8;
-		void *data = arena_alloc_array(arena, room, size);
-
-		if (items->count)
-			memcpy(data, items->data, items->count * size);
-		items->data = data;
-		growing->room = room;
-	}
-	return (char *)items->data + items->count++ * size;
 }
 
 enum err

@@ -6,15 +6,6 @@
 #include "records/plan.h"
 #include "records/records.h"
 
-/* Items whose number is not known before: room grows with them. */
-struct growing {
-	struct items items;
-	size_t room;
-};
-
-/* A zeroed place for one more, valid until the next. */
-void *growing_add(struct growing *growing, size_t size, struct arena *arena);
-
 /* Fills a row's list. owner is the row's id, or the parent's where there is one row below it. */
 MUST_CHECK enum err list_load(struct records *records, const struct child_list *list, int64_t owner,
 			      void *row);

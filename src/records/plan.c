@@ -140,6 +140,16 @@ add_fields(struct making *making, const struct shape *shape, size_t base, const 
 	}
 }
 
+static bool
+has_secret(const struct plan *plan)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < plan->column_count && !found; i++)
+		found = plan->columns[i].field && plan->columns[i].field->kind == ROW_SECRET;
+	return found;
+}
+
 static void
 make_plan(struct arena *arena, struct plan *plan, const struct resource *resource)
 {
@@ -157,7 +167,9 @@ make_plan(struct arena *arena, struct plan *plan, const struct resource *resourc
 	plan->key = resource_key(resource);
 	plan->has_id = plan->key && plan->key->kind == ROW_ID;
 	plan->key_column = plan->key ? plan->key->name : resource->parent_column;
-	plan->uid = find_column(plan->columns, plan->column_count, "uid");
+	if (has_secret(plan))
+		plan->uid = find_column(plan->columns, plan->column_count, "uid");
+	assert(!has_secret(plan) || plan->uid);
 	for (size_t i = 0; i < plan->column_count && !plan->code; i++)
 		if (plan->columns[i].field && plan->columns[i].field->flags & CODE)
 			plan->code = &plan->columns[i];

@@ -26,8 +26,8 @@ struct child_list {
 	const char *table;
 	struct column *columns; /* of an item */
 	size_t column_count;
-	const char *select, *insert,
-		*clear; /* $1 is the owner, insert goes on with position and columns */
+	/* $1 is the owner; insert goes on with the position and the columns. */
+	const char *select, *insert, *clear;
 };
 
 /* Rows that name a row of this resource. */
@@ -36,9 +36,10 @@ struct reference {
 	const struct column *column;
 	const struct child_list *list; /* NULL: the column is the table's own */
 	enum on_delete on_delete;
-	const char *find;   /* parent and key of the rows that name $1; of a list: the owners */
-	const char *change; /* NULL, DEFAULT: sets $2 where $1 is named; of a list: takes the
-			       entries out */
+	/* Parent and key of the rows that name $1; of a list: the owners. */
+	const char *find;
+	/* Sets $2 where $1 is named; of a list: takes the entries out. */
+	const char *change;
 };
 
 struct plan {
@@ -55,14 +56,17 @@ struct plan {
 	const struct field *key;   /* NULL: one row below its parent */
 	const struct column *uid;  /* what sealed values are bound to; NULL: nothing is sealed */
 	const struct column *code; /* the code name; NULL: none */
-	const char *key_column; /* "id", the key's name, or the parent's column where there is one
-				   row */
-	bool has_id;		/* the engine gives the key */
-	bool is_counted;	/* row_count knows how many rows there are */
+	/* "id", the key's name, or the parent's column where there is one row below it. */
+	const char *key_column;
+	bool has_id;	 /* the engine gives the key */
+	bool is_counted; /* row_count knows how many rows there are */
 
-	const char *select, *select_listed; /* up to FROM: all columns; without secrets */
-	const char
-		*where_key; /* " WHERE …": the parent is $1 where there is one, the key follows */
+	const char *select_one;	   /* all columns of the row that where_key finds */
+	const char *select_listed; /* up to FROM, without secrets */
+	const char *delete_one;
+	const char *exists; /* whether $1 is the key of a row, or the parent of the only one */
+	/* " WHERE …": the parent is $1 where there is one, the key follows. */
+	const char *where_key;
 	const char *order, *order_back; /* " ORDER BY …" and the same from the end */
 	const char *insert, *insert_with_id;
 	const char *find_below; /* the keys of all rows below parent $1 */
@@ -78,10 +82,8 @@ const struct column *plan_column(const struct plan *plan, const struct field *fi
 /* Whether the store holds this field in a table of its own. */
 bool field_is_child_list(const struct field *field);
 
-/* Whether a table of its own, or the column itself, is left out of lists. */
+/* Whether lists show this field. */
 bool field_is_listed(const struct plan *plan, const struct field *field);
-
-void plan_append_name(struct buf *sql, const char *name); /* quoted */
 
 /* The parent and key that find one row, as values; returns how many. */
 size_t plan_key_values(const struct plan *plan, int64_t parent_id, int64_t id,

@@ -28,8 +28,8 @@ struct records_cascade {
 struct records {
 	struct tx *tx;
 	struct arena *arena; /* rows found and texts made live here */
-	const struct sealer
-		*sealer; /* NULL where nothing can be sealed: a SECRET given is then ERR_BACKEND */
+	/* NULL where nothing can be sealed: a SECRET given is then ERR_BACKEND. */
+	const struct sealer *sealer;
 	const struct actor *actor; /* NULL for reading */
 	unsigned edition;
 	struct records_cascade *cascades; /* set by records_delete: only those with effects */

@@ -3,6 +3,7 @@
  * goes too, each with its own audit line. The database has no foreign keys that would do so behind
  * the trail. */
 #include "records/count.h"
+#include "records/growing.h"
 #include "records/lists.h"
 #include "records/row.h"
 #include "records/select.h"
@@ -52,7 +53,7 @@ audit_places(struct removal *removal, const struct reference *reference, const s
 {
 	const struct place *places = found->data;
 	const char *at = reference->list ? reference->list->at : reference->column->at;
-	struct audit_fields fields = { .names = &at, .count = 1 };
+	struct growing fields = { .items = { .data = &at, .count = 1 } };
 	const struct plan *from = reference->from;
 	enum err err = OK;
 
@@ -162,8 +163,6 @@ take_away(struct removal *removal, const struct plan *plan, int64_t parent_id, i
 {
 	struct records *records = removal->records;
 	int64_t owner = write_owner(plan, parent_id, id);
-	const char *sql = arena_printf(records->arena, "DELETE FROM \"%s\"%s",
-				       plan->resource->table, plan->where_key);
 	struct value keys[2];
 	size_t count = plan_key_values(plan, parent_id, id, keys);
 	int64_t changed = 0;
@@ -178,7 +177,7 @@ take_away(struct removal *removal, const struct plan *plan, int64_t parent_id, i
 	for (size_t i = 0; i < plan->list_count && !err; i++)
 		err = list_clear(records, &plan->lists[i], owner);
 	if (!err)
-		err = query_run(records->tx, sql, keys, count, &changed);
+		err = query_run(records->tx, plan->delete_one, keys, count, &changed);
 	if (!err && changed == 1)
 		err = count_change(records, plan, -1);
 	if (!err && changed == 1)

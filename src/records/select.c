@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "records/count.h"
+#include "records/growing.h"
 #include "records/lists.h"
 #include "records/row.h"
 
@@ -223,12 +224,11 @@ select_row(struct records *records, const struct plan *plan, int64_t parent_id, 
 	   void **ret_row)
 {
 	CLEANUP(query_closep) struct query *query = NULL;
-	const char *sql = arena_printf(records->arena, "%s%s", plan->select, plan->where_key);
 	void *row = arena_alloc(records->arena, plan->resource->shape->size);
 	struct value values[2];
 	size_t count = plan_key_values(plan, parent_id, id, values);
 	bool has_row = false;
-	enum err err = query_open(records->tx, sql, values, count, &query);
+	enum err err = query_open(records->tx, plan->select_one, values, count, &query);
 
 	if (!err)
 		err = query_next(query, &has_row);

@@ -32,15 +32,12 @@ exists(struct world *base, const struct resource *resource, int64_t id)
 	struct records_world *world = of(base);
 	const struct plan *plan = plan_of(resource);
 	bool has_row = false;
-	const char *sql;
 
 	if (!is_named_by_one(plan)) {
 		note(world, ERR_BUG);
 		return false;
 	}
-	sql = arena_printf(world->records->arena, "SELECT 1 FROM \"%s\" WHERE \"%s\" = $1",
-			   resource->table, plan->key_column);
-	note(world, select_any(world->records, sql, &VALUE_OF_INT(id), 1, &has_row));
+	note(world, select_any(world->records, plan->exists, &VALUE_OF_INT(id), 1, &has_row));
 	return has_row;
 }
 

@@ -51,10 +51,12 @@ write_violated(struct records *records, const struct plan *plan, struct change *
 	struct str table = str_from(plan->resource->table);
 	struct str field = STR("id");
 
-	if (!violated)
+	/* The rules let it pass, so it is the row that says something else than its column. */
+	if (err == ERR_INVALID)
+		return ERR_BUG;
+	if (!violated || !str_starts(name, table))
 		return err;
-	if (str_starts(name, table) && str_ends(name, STR("_unique")) &&
-	    name.length > table.length + sizeof("__unique") - 1)
+	if (str_ends(name, STR("_unique")) && name.length > table.length + sizeof("__unique") - 1)
 		field = str_of(name.data + table.length + 1,
 			       name.length - table.length - sizeof("__unique") + 1);
 	else if (plan->key)
@@ -112,7 +114,7 @@ write_seal(struct records *records, const struct plan *plan, void *row)
 
 	if (!plan->uid)
 		return OK;
-	uid = field_at(plan->uid->field, row);
+	uid = field_at(plan->uid->field, (char *)row + plan->uid->base);
 	if (!*uid)
 		*uid = new_uid(records->arena);
 	for (size_t i = 0; i < plan->column_count && !err; i++)
@@ -183,8 +185,7 @@ fill_other_editions(struct records *records, const struct plan *plan, void *row)
 
 /* All that the new row holds: what is null or an empty list says nothing. */
 static void
-name_all(struct records *records, const struct plan *plan, const void *row,
-	 struct audit_fields *fields)
+name_all(struct records *records, const struct plan *plan, const void *row, struct growing *fields)
 {
 	for (size_t i = 0; i < plan->column_count; i++) {
 		const struct column *column = &plan->columns[i];
@@ -206,7 +207,7 @@ enum err
 records_create(struct records *records, struct change *change)
 {
 	const struct plan *plan = plan_of(change->resource);
-	struct audit_fields fields = { 0 };
+	struct growing fields = { 0 };
 	enum err err;
 
 	if (!plan || plan->resource->is_view)
@@ -232,7 +233,7 @@ struct difference {
 	struct buf sql;
 	struct value *values;
 	size_t count;
-	struct audit_fields fields;
+	struct growing fields;
 };
 
 static void
@@ -336,7 +337,7 @@ write_difference(struct records *records, const struct plan *plan, struct change
 	if (err)
 		return write_violated(records, plan, change, err);
 	err = update_lists(records, plan, change, &difference);
-	if (err || difference.fields.count == 0)
+	if (err || difference.fields.items.count == 0)
 		return err;
 	return audit_row(records, "updated", plan->resource, change->parent_id, change->id,
 			 &difference.fields);
@@ -363,7 +364,7 @@ records_put(struct records *records, const struct resource *resource, int64_t pa
 	    const void *row)
 {
 	const struct plan *plan = plan_of(resource);
-	struct audit_fields fields = { 0 };
+	struct growing fields = { 0 };
 	void *own;
 	enum err err;
 
@@ -402,7 +403,7 @@ holds_secret(const struct plan *plan, const void *row)
 static enum err
 copy_row(struct records *records, const struct plan *plan, int64_t from, int64_t to, int64_t key)
 {
-	struct audit_fields fields = { 0 };
+	struct growing fields = { 0 };
 	void *row = NULL;
 	enum err err = select_row(records, plan, from, key, &row);
 

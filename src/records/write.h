@@ -21,8 +21,8 @@ MUST_CHECK enum err write_check(struct records *records, struct change *change,
 MUST_CHECK enum err write_insert(struct records *records, const struct plan *plan,
 				 int64_t parent_id, void *row, bool keeps_id);
 
-/* The unique index that was hit becomes the error of its field. Returns ERR_INVALID, or err when it
- * was something else. */
+/* What the store said of a row that the rules let pass: the unique index that was hit becomes the
+ * error of its field and ERR_INVALID. */
 MUST_CHECK enum err write_violated(struct records *records, const struct plan *plan,
 				   struct change *change, enum err err);
 

@@ -32,6 +32,7 @@ struct batch {
 	struct queue *gates;	       /* closed ones, for the next waiters */
 	struct thread *writer, *keeper;
 	struct gate *upkeep;
+	struct lock *tidying; /* held by whoever tidies up */
 	atomic_bool is_closing, is_tidying;
 };
 
@@ -131,9 +132,12 @@ tidy_up_after(struct batch *batch)
 
 	if (wanted == UPKEEP_ASIDE)
 		gate_open(batch->upkeep);
-	/* Not while the other thread is at it: each would wait for the other. */
-	else if (wanted == UPKEEP_IN_THE_WAY && !atomic_load(&batch->is_tidying))
+	if (wanted == UPKEEP_OVERDUE ||
+	    (wanted == UPKEEP_IN_THE_WAY && !atomic_load(&batch->is_tidying))) {
+		lock_take(batch->tidying);
 		err = batch->engine->upkeep(batch->connection, UPKEEP_IN_THE_WAY);
+		lock_give(batch->tidying);
+	}
 	if (err && err != ERR_AGAIN)
 		log_warning("store.upkeep_failed", LOG_ERR(err));
 }
@@ -174,11 +178,13 @@ tidy_up_aside(void *context)
 		gate_close(batch->upkeep);
 		if (atomic_load(&batch->is_closing))
 			break;
+		lock_take(batch->tidying);
 		atomic_store(&batch->is_tidying, true);
 		err = connection_ensure(&connection, batch->engine, batch->url, CONNECTION_WRITE);
 		if (!err)
 			err = batch->engine->upkeep(connection, UPKEEP_ASIDE);
 		atomic_store(&batch->is_tidying, false);
+		lock_give(batch->tidying);
 		if (err && err != ERR_AGAIN)
 			log_warning("store.upkeep_failed", LOG_ERR(err));
 	}
@@ -207,6 +213,7 @@ batch_open(const struct engine *engine, const struct store_settings *settings,
 		queue_new(settings->write_queue > 0 ? (size_t)settings->write_queue : BATCH_QUEUE);
 	batch->gates = queue_new(BATCH_GATES);
 	batch->upkeep = gate_new();
+	batch->tidying = lock_new();
 	batch->writer = thread_start("store-writer", write_queued, batch);
 	batch->keeper = thread_start("store-upkeep", tidy_up_aside, batch);
 	*ret_batch = batch;
@@ -230,6 +237,7 @@ batch_close(struct batch *own_batch)
 	queue_free(own_batch->gates);
 	queue_free(own_batch->queue);
 	gate_free(own_batch->upkeep);
+	lock_free(own_batch->tidying);
 	memory_free(own_batch->url);
 	memory_free(own_batch);
 }

@@ -45,7 +45,9 @@ struct query {
 	int row, row_count;
 };
 
-enum upkeep { UPKEEP_NONE, UPKEEP_ASIDE, UPKEEP_IN_THE_WAY };
+/* Aside: by another thread, on a connection of its own. In the way: by the writer between two
+ * transactions, unless the other thread is at it. Overdue: the writer waits for that. */
+enum upkeep { UPKEEP_NONE, UPKEEP_ASIDE, UPKEEP_IN_THE_WAY, UPKEEP_OVERDUE };
 
 struct engine {
 	const char *name;
@@ -86,8 +88,7 @@ struct engine {
 	enum err (*script)(struct connection *connection, const char *sql);
 	enum err (*raise_ids)(struct tx *tx, const char *table);
 
-	/* With has_one_writer only. Asked after a commit: tidying up aside is another thread's, on
-	 * a connection of its own; in the way is the writer's, between two transactions. */
+	/* With has_one_writer only; asked after a commit. */
 	enum upkeep (*wants_upkeep)(struct connection *connection);
 	enum err (*upkeep)(struct connection *connection, enum upkeep how);
 };

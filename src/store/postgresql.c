@@ -80,7 +80,8 @@ static enum err
 fail_lost(struct postgresql *postgresql)
 {
 	postgresql->base.is_broken = true;
-	log_error("store.connection_lost", LOG_TEXT("detail", PQerrorMessage(postgresql->link)));
+	log_error("store.connection_lost",
+		  LOG_STR("detail", str_trim(str_from(PQerrorMessage(postgresql->link)))));
 	return ERR_BACKEND;
 }
 
@@ -216,7 +217,7 @@ connect_to(struct postgresql *postgresql, const char *url)
 	postgresql->link = PQconnectdbParams(names, values, 1);
 	if (PQstatus(postgresql->link) != CONNECTION_OK) {
 		log_error("store.cannot_connect",
-			  LOG_TEXT("detail", PQerrorMessage(postgresql->link)));
+			  LOG_STR("detail", str_trim(str_from(PQerrorMessage(postgresql->link)))));
 		return ERR_BACKEND;
 	}
 	PQsetNoticeReceiver(postgresql->link, ignore_notice, NULL);

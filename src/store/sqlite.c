@@ -532,6 +532,8 @@ sqlite_wants_upkeep(struct connection *connection)
 {
 	struct sqlite *sqlite = of(connection);
 
+	if (sqlite->log_pages >= sqlite->restart_pages + RESTART_PAGES)
+		return UPKEEP_OVERDUE;
 	if (sqlite->log_pages >= sqlite->restart_pages)
 		return UPKEEP_IN_THE_WAY;
 	return sqlite->log_pages >= UPKEEP_PAGES ? UPKEEP_ASIDE : UPKEEP_NONE;

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The trail: who, what, which row, which fields; never what they hold. */
-#include "records/audit.h"
-
 #include "site.h"
 
 STORE_TEST(a_line_says_who_did_what_to_which_row)
@@ -104,18 +102,4 @@ STORE_TEST(an_operation_has_its_own_line)
 				    "'vault_account.checked_out'"),
 		   "system");
 	site_close(&site);
-}
-
-TEST(names_of_fields_are_collected_without_bound)
-{
-	struct audit_fields fields = { 0 };
-	struct arena arena;
-
-	arena_init(&arena);
-	for (int i = 0; i < 100; i++)
-		audit_add(&fields, arena_printf(&arena, "f%d", i), &arena);
-	CHECK_INT(fields.count, 100);
-	CHECK_TEXT(fields.names[0], "f0");
-	CHECK_TEXT(fields.names[99], "f99");
-	arena_release(&arena);
 }

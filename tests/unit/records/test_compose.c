@@ -11,7 +11,7 @@ TEST(every_identifier_is_quoted)
 {
 	const struct plan *plan = plan_of(&user_resource);
 
-	CHECK(strstr(plan->select, " FROM \"user\" AS m") != NULL);
+	CHECK(strstr(plan->select_one, " FROM \"user\" AS m") != NULL);
 	CHECK(strncmp(plan->insert, "INSERT INTO \"user\" (\"", 21) == 0);
 }
 
@@ -43,7 +43,7 @@ TEST(lists_leave_secrets_out)
 {
 	const struct plan *plan = plan_of(&vault_account_resource);
 
-	CHECK(strstr(plan->select, "m.\"password\"") != NULL);
+	CHECK(strstr(plan->select_one, "m.\"password\"") != NULL);
 	CHECK(strstr(plan->select_listed, "m.\"password\"") == NULL);
 	CHECK(strstr(plan->select_listed, "m.\"private_key\"") == NULL);
 	CHECK(strstr(plan->select_listed, "m.\"public_key\"") != NULL);

@@ -47,20 +47,6 @@ STORE_TEST(lists_keep_their_order)
 	site_close(&site);
 }
 
-TEST(growing_keeps_what_it_holds)
-{
-	struct growing growing = { 0 };
-	struct arena arena;
-
-	arena_init(&arena);
-	for (int64_t i = 0; i < 100; i++)
-		*(int64_t *)growing_add(&growing, sizeof(i), &arena) = i;
-	CHECK_INT(growing.items.count, 100);
-	for (int64_t i = 0; i < 100; i++)
-		CHECK_INT(((const int64_t *)growing.items.data)[i], i);
-	arena_release(&arena);
-}
-
 TEST(lists_are_equal_item_by_item)
 {
 	const struct plan *plan = plan_of(&vault_account_association_resource);

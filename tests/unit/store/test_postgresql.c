@@ -71,9 +71,8 @@ server_away_on(const char *url)
 	snprintf(link, sizeof(link), "%s/socket", folder);
 	snprintf(real, sizeof(real), "%.*s", (int)(rest - host) - 5, host + 5);
 	CHECK_INT(symlink(real, link), 0);
-	snprintf(own_url, sizeof(own_url),
-		 "postgresql:///postgres?host=%s%s&application_name=away_%d", link, rest,
-		 (int)getpid());
+	snprintf(own_url, sizeof(own_url), "%.*s%s%s&application_name=away_%d",
+		 (int)(host - url) + 5, url, link, rest, (int)getpid());
 	store = stores_open(own_url, thing_migrations);
 	CHECK_OK(reader_open(store, &reader));
 	CHECK_OK(store_read(reader, count_things, &count));
