@@ -9,6 +9,7 @@ import socket
 import sqlite3
 import ssl
 import subprocess
+import tempfile
 import time
 
 import pytest
@@ -157,37 +158,47 @@ def test_an_exec_in_the_front_is_told_apart_in_the_log(made):
     assert any(line["event"] == "supervisor.child_died" and line.get("broke_sandbox") for line in made.log_lines())
 
 
+@pytest.fixture
+def open_folder():
+    """One that other users can pass through; pytest's own are closed to them."""
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="sallyport-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
 @as_root
-def test_a_user_for_each_process(made):
+def test_a_user_for_each_process(open_folder):
     """In a mount namespace with accounts of its own, so that this machine's stay as they are."""
     if shutil.which("unshare") is None or subprocess.run(["unshare", "-m", "true"], capture_output=True).returncode:
         pytest.skip("no mount namespaces here: they need CAP_SYS_ADMIN")
+    for folder in [BUILD, *BUILD.parents]:
+        if not os.stat(folder).st_mode & 0o001:
+            pytest.skip(f"another user cannot reach the programs: {folder}")
     for name in ("passwd", "group"):
         text = pathlib.Path(f"/etc/{name}").read_text()
         for number, account in enumerate(("sallyport-front", "sallyport-keeper"), 60001):
             text += (f"{account}:x:{number}:{number}::/nonexistent:/usr/sbin/nologin\n" if name == "passwd"
                      else f"{account}:x:{number}:\n")
-        (made.folder / name).write_text(text)
-    for folder in [made.folder, *made.folder.parents]:
-        if folder == pathlib.Path("/tmp"):
-            break
-        folder.chmod(0o755)
-    for folder in [BUILD, *BUILD.parents]:
-        if not os.stat(folder).st_mode & 0o001:
-            pytest.skip(f"another user cannot reach the programs: {folder}")
-    with made.log.open("ab") as log:
-        made.process = subprocess.Popen(
+        (open_folder / name).write_text(text)
+    site = Site(open_folder)
+    site.init()
+    with site.log.open("ab") as log:
+        site.process = subprocess.Popen(
             ["unshare", "-m", "sh", "-c", 'mount --bind "$1/passwd" /etc/passwd && mount --bind "$1/group" /etc/group '
-             '&& shift && exec "$@"', "sh", str(made.folder), str(SALLYPORT), "serve", "--data", str(made.data),
-             "--listen", f"127.0.0.1:{made.port}", "--user-per-process"],
+             '&& shift && exec "$@"', "sh", str(open_folder), str(SALLYPORT), "serve", "--data", str(site.data),
+             "--listen", f"127.0.0.1:{site.port}", "--user-per-process"],
             stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
-    made.wait_ready()
-    found = children(made.process.pid)
-    assert status(found["front"])["Uid"].split() == ["60001"] * 4
-    assert status(found["keeper"])["Uid"].split() == ["60002"] * 4
-    account = made.account("full", "--config", "full", "--vault")
-    secret = account.add("vault/account", type="username_password", name="a", username="u", password="p4ss")
-    assert account.call("POST", f"vault/account/{secret['id']}/check-out").json()["password"] == "p4ss"
+    try:
+        site.wait_ready()
+        found = children(site.process.pid)
+        assert status(found["front"])["Uid"].split() == ["60001"] * 4
+        assert status(found["keeper"])["Uid"].split() == ["60002"] * 4
+        account = site.account("full", "--config", "full", "--vault")
+        secret = account.add("vault/account", type="username_password", name="a", username="u", password="p4ss")
+        assert account.call("POST", f"vault/account/{secret['id']}/check-out").json()["password"] == "p4ss"
+    finally:
+        site.kill()
 
 
 @as_root
