@@ -4,7 +4,9 @@
 #include "ipc/ipc.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
+#include <stdio.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -14,7 +16,7 @@
 #include "base/limits.h"
 #include "base/memory.h"
 
-enum { HEAD_SIZE = 12, BACKLOG = 16 };
+enum { HEAD_SIZE = 12, BACKLOG = 16, PATH_LIMIT = 4096 };
 
 union control {
 	struct cmsghdr header;
@@ -215,16 +217,43 @@ ipc_receive(int descriptor, struct ipc_message *message, int timeout_ms)
 	return OK;
 }
 
-static enum err
-address_of(const char *path, struct sockaddr_un *ret_address)
-{
-	size_t length = strlen(path);
+/* Where a socket is. Its whole path may be longer than an address can be; then the address goes by
+ * way of its directory, which must be open while it is used. */
+struct place {
+	struct sockaddr_un address;
+	int directory; /* -1: not needed */
+};
 
-	*ret_address = (struct sockaddr_un){ .sun_family = AF_UNIX };
-	if (length == 0 || length >= sizeof(ret_address->sun_path))
+static void
+leave_place(struct place *place)
+{
+	if (place->directory >= 0)
+		close(place->directory);
+}
+
+static enum err
+find_place(const char *path, struct place *ret_place)
+{
+	const char *slash = strrchr(path, '/');
+	char *room = ret_place->address.sun_path, parent[PATH_LIMIT];
+	size_t size = sizeof(ret_place->address.sun_path), length = strlen(path);
+	int written;
+
+	*ret_place = (struct place){ .address = { .sun_family = AF_UNIX }, .directory = -1 };
+	if (length == 0 || length >= sizeof(parent))
 		return ERR_LIMIT;
-	memcpy(ret_address->sun_path, path, length);
-	return OK;
+	if (length < size) {
+		memcpy(room, path, length);
+		return OK;
+	}
+	if (!slash)
+		return ERR_LIMIT;
+	snprintf(parent, sizeof(parent), "%.*s", (int)(slash - path) + 1, path);
+	ret_place->directory = open(parent, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (ret_place->directory < 0)
+		return errno == ENOENT ? ERR_NOT_FOUND : ERR_IO;
+	written = snprintf(room, size, "/proc/self/fd/%d%s", ret_place->directory, slash);
+	return written > 0 && (size_t)written < size ? OK : ERR_LIMIT;
 }
 
 static enum err
@@ -244,27 +273,35 @@ fail(int descriptor, int number)
 	}
 }
 
-enum err
-ipc_listen(const char *path, int *ret_descriptor)
+static enum err
+listen_at(const char *path, const struct place *place, int *ret_descriptor)
 {
-	struct sockaddr_un address;
-	enum err err = address_of(path, &address);
-	int descriptor, failed;
+	int descriptor = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	mode_t mask;
+	int failed;
 
-	if (err)
-		return err;
-	descriptor = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (descriptor < 0)
 		return ERR_IO;
 	unlink(path);
 	mask = umask(0177);
-	failed = bind(descriptor, (const struct sockaddr *)&address, sizeof(address));
+	failed = bind(descriptor, (const struct sockaddr *)&place->address, sizeof(place->address));
 	umask(mask);
 	if (failed || listen(descriptor, BACKLOG) != 0)
 		return fail(descriptor, errno);
 	*ret_descriptor = descriptor;
 	return OK;
+}
+
+enum err
+ipc_listen(const char *path, int *ret_descriptor)
+{
+	struct place place;
+	enum err err = find_place(path, &place);
+
+	if (!err)
+		err = listen_at(path, &place, ret_descriptor);
+	leave_place(&place);
+	return err;
 }
 
 enum err
@@ -279,22 +316,29 @@ ipc_accept(int descriptor, int *ret_descriptor)
 	return OK;
 }
 
-enum err
-ipc_connect(const char *path, int *ret_descriptor)
+static enum err
+connect_to(const struct place *place, int *ret_descriptor)
 {
-	struct sockaddr_un address;
-	enum err err = address_of(path, &address);
-	int descriptor;
+	int descriptor = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
 
-	if (err)
-		return err;
-	descriptor = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
 	if (descriptor < 0)
 		return ERR_IO;
-	if (connect(descriptor, (const struct sockaddr *)&address, sizeof(address)) != 0)
+	if (connect(descriptor, (const struct sockaddr *)&place->address, sizeof(place->address)))
 		return fail(descriptor, errno);
 	*ret_descriptor = descriptor;
 	return OK;
+}
+
+enum err
+ipc_connect(const char *path, int *ret_descriptor)
+{
+	struct place place;
+	enum err err = find_place(path, &place);
+
+	if (!err)
+		err = connect_to(&place, ret_descriptor);
+	leave_place(&place);
+	return err;
 }
 
 enum err

@@ -194,7 +194,31 @@ TEST(ipc_listens_for_its_owner_and_connects)
 	CHECK_INT(rmdir(folder), 0);
 }
 
-TEST(ipc_refuses_paths_that_do_not_fit)
+TEST(ipc_reaches_sockets_whose_path_is_longer_than_an_address)
+{
+	char folder[] = "/tmp/sallyport-test-XXXXXX", parent[200], path[240], name[121];
+	int listener, there, here;
+
+	memset(name, 'x', sizeof(name) - 1);
+	name[sizeof(name) - 1] = '\0';
+	CHECK(mkdtemp(folder) != NULL);
+	snprintf(parent, sizeof(parent), "%s/%s", folder, name);
+	snprintf(path, sizeof(path), "%s/control.sock", parent);
+	CHECK_ERR(ipc_connect(path, &there), ERR_NOT_FOUND);
+	CHECK_INT(mkdir(parent, 0700), 0);
+	CHECK_ERR(ipc_connect(path, &there), ERR_NOT_FOUND);
+	CHECK_OK(ipc_listen(path, &listener));
+	CHECK_OK(ipc_connect(path, &there));
+	CHECK_OK(ipc_accept(listener, &here));
+	close(here);
+	close(there);
+	close(listener);
+	CHECK_INT(unlink(path), 0);
+	CHECK_INT(rmdir(parent), 0);
+	CHECK_INT(rmdir(folder), 0);
+}
+
+TEST(ipc_refuses_names_that_do_not_fit)
 {
 	char path[200];
 	int descriptor;
@@ -202,6 +226,7 @@ TEST(ipc_refuses_paths_that_do_not_fit)
 	memset(path, 'x', sizeof(path) - 1);
 	path[sizeof(path) - 1] = '\0';
 	CHECK_ERR(ipc_listen(path, &descriptor), ERR_LIMIT);
-	CHECK_ERR(ipc_connect(path, &descriptor), ERR_LIMIT);
 	CHECK_ERR(ipc_connect("", &descriptor), ERR_LIMIT);
+	path[0] = '/';
+	CHECK_ERR(ipc_listen(path, &descriptor), ERR_LIMIT);
 }
