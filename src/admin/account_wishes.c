@@ -268,26 +268,31 @@ account_read_wishes(struct admin *admin, const struct options *options, const ch
 /* --- writing --- */
 
 static void
-write_settings_json(struct json_writer *writer, const struct account_settings *settings)
+write_number(struct json_writer *writer, const char *name, int64_t value, int64_t none)
+{
+	json_write_name(writer, name);
+	if (value == none)
+		json_write_null(writer);
+	else
+		json_write_int(writer, value);
+}
+
+/* Of one side, what differs from the other. */
+static void
+write_side(struct json_writer *writer, const struct account_settings *side,
+	   const struct account_settings *other)
 {
 	json_write_begin_object(writer);
-	json_write_name(writer, "config_read_only");
-	json_write_bool(writer, settings->config_read_only);
-	json_write_name(writer, "expires_at");
-	if (settings->expires_at)
-		json_write_int(writer, settings->expires_at);
-	else
-		json_write_null(writer);
-	json_write_name(writer, "rate_per_second");
-	if (settings->per_second != RATE_OF_SITE)
-		json_write_int(writer, settings->per_second);
-	else
-		json_write_null(writer);
-	json_write_name(writer, "rate_per_hour");
-	if (settings->per_hour != RATE_OF_SITE)
-		json_write_int(writer, settings->per_hour);
-	else
-		json_write_null(writer);
+	if (side->config_read_only != other->config_read_only) {
+		json_write_name(writer, "config_read_only");
+		json_write_bool(writer, side->config_read_only);
+	}
+	if (side->expires_at != other->expires_at)
+		write_number(writer, "expires_at", side->expires_at, 0);
+	if (side->per_second != other->per_second)
+		write_number(writer, "rate_per_second", side->per_second, RATE_OF_SITE);
+	if (side->per_hour != other->per_hour)
+		write_number(writer, "rate_per_hour", side->per_hour, RATE_OF_SITE);
 	json_write_end_object(writer);
 }
 
@@ -303,9 +308,9 @@ audit(struct records *records, int64_t account_id, const struct account_settings
 	json_write_init(&writer, &details);
 	json_write_begin_object(&writer);
 	json_write_name(&writer, "before");
-	write_settings_json(&writer, before);
+	write_side(&writer, before, after);
 	json_write_name(&writer, "after");
-	write_settings_json(&writer, after);
+	write_side(&writer, after, before);
 	json_write_end_object(&writer);
 	err = buf_error(&details);
 	if (err)

@@ -6,6 +6,8 @@
 
 #include "admin/table.h"
 
+static void complain(struct admin *admin, const char *format, va_list args) FORMAT(2, 0);
+
 static void
 complain(struct admin *admin, const char *format, va_list args)
 {

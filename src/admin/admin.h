@@ -11,7 +11,7 @@
 enum { ADMIN_OK = 0, ADMIN_FAILED = 1, ADMIN_USAGE = 2 }; /* exit codes */
 
 enum {
-	ADMIN_OUTPUT_LIMIT = 4 * 1024 * 1024,
+	ADMIN_OUTPUT_LIMIT = 16 * 1024 * 1024,
 	ADMIN_ERROR_LIMIT = 64 * 1024,
 	ADMIN_INPUT_LIMIT = 4096,
 	ADMIN_TEXTS_MAX = 128, /* of a command line */

@@ -218,8 +218,7 @@ command_run(struct admin *admin, const struct admin_request *request)
 
 	if (buf_error(admin->out) != OK) {
 		buf_clear(admin->out);
-		return admin_fail(admin,
-				  "there is too much to show at once: ask for less (--limit)");
+		return admin_fail(admin, "there is too much to show at once: ask for less");
 	}
 	return exit_code;
 }

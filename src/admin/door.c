@@ -8,7 +8,9 @@
 #include "admin/command.h"
 #include "admin/control.h"
 #include "base/log.h"
+#include "base/random.h"
 #include "codec/utf8.h"
+#include "crypto/hash.h"
 #include "ipc/ipc.h"
 
 enum err
@@ -40,6 +42,16 @@ identify(const struct ipc_peer *peer, const char *name)
 	return who;
 }
 
+/* As an API request has: it is in the log lines and in the audit lines of this command. */
+static struct str
+make_request_id(struct arena *arena)
+{
+	unsigned char bytes[8];
+
+	random_bytes(bytes, sizeof(bytes));
+	return str_from(hash_hex(arena, bytes, sizeof(bytes)));
+}
+
 static void
 serve(int descriptor, struct admin *admin, const struct ipc_peer *peer)
 {
@@ -59,6 +71,8 @@ serve(int descriptor, struct admin *admin, const struct ipc_peer *peer)
 	}
 	who = identify(peer, command.user);
 	admin->who = who;
+	admin->request_id = make_request_id(admin->arena);
+	log_set_request(admin->request_id);
 	admin->in = command.in;
 	admin->out = &out;
 	admin->error = &error;
@@ -68,6 +82,7 @@ serve(int descriptor, struct admin *admin, const struct ipc_peer *peer)
 	err = control_answer(descriptor, buf_str(&out), buf_str(&error), exit_code);
 	if (err)
 		log_warning("control.not_answered", LOG_ERR(err), LOG_INT("uid", peer->uid));
+	log_set_request((struct str){ 0 });
 }
 
 void

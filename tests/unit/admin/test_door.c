@@ -86,6 +86,9 @@ STORE_TEST(a_command_is_done_over_the_socket)
 	CHECK_INT(desk_number(&desk, "SELECT \"actor_id\" FROM \"audit\" WHERE \"event\" = "
 				     "'api_account.secret_made'"),
 		  getuid());
+	CHECK_INT(strlen(desk_text(&desk, "SELECT \"request\" FROM \"audit\" WHERE \"event\" = "
+					  "'api_account.secret_made'")),
+		  16);
 	CHECK_TEXT(desk_text(&desk, "SELECT \"actor_kind\" FROM \"audit\" WHERE \"event\" = "
 				    "'api_account.secret_made'"),
 		   "local");
