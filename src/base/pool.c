@@ -9,8 +9,6 @@
 #include "base/pool.h"
 
 #include <assert.h>
-#include <errno.h>
-#include <semaphore.h>
 #include <stdbool.h>
 
 #include "base/map.h"
@@ -29,7 +27,7 @@ struct line {
 struct worker {
 	struct lane *lane;
 	struct thread *thread;
-	sem_t bell; /* rung once each time it is taken from the idle ones */
+	struct bell *bell; /* rung once each time it is taken from the idle ones */
 	struct worker *next_idle;
 };
 
@@ -105,7 +103,7 @@ static void
 ring(struct worker *worker)
 {
 	if (worker)
-		sem_post(&worker->bell);
+		bell_ring(worker->bell);
 }
 
 /* A job of this key has ended; the job itself may be freed by now. Returns a worker to ring. */
@@ -141,8 +139,7 @@ sleep_idle(struct worker *worker)
 	lane->idle = worker;
 	lane->computing--;
 	lock_give(lane->pool->lock);
-	while (sem_wait(&worker->bell) != 0 && errno == EINTR)
-		;
+	bell_wait(worker->bell);
 	lock_take(lane->pool->lock);
 }
 
@@ -271,7 +268,7 @@ lane_init(struct lane *lane, struct pool *pool, int name)
 	lane->workers = memory_new_array((size_t)lane->thread_count, sizeof(*lane->workers));
 	for (int i = 0; i < lane->thread_count; i++) {
 		lane->workers[i].lane = lane;
-		sem_init(&lane->workers[i].bell, 0, 0);
+		lane->workers[i].bell = bell_new();
 	}
 }
 
@@ -362,7 +359,7 @@ pool_free(struct pool *pool)
 			thread_join(pool->lanes[name].workers[i].thread);
 	for (int name = 0; name < POOL_LANES; name++) {
 		for (int i = 0; i < pool->lanes[name].thread_count; i++)
-			sem_destroy(&pool->lanes[name].workers[i].bell);
+			bell_free(pool->lanes[name].workers[i].bell);
 		memory_free(pool->lanes[name].workers);
 	}
 	assert(map_count(pool->lines) == 0);

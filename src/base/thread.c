@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,6 +36,10 @@ struct lock {
 struct gate {
 	struct lock *lock;
 	bool is_open;
+};
+
+struct bell {
+	sem_t rings;
 };
 
 /* error is what a pthread function returned. */
@@ -234,4 +239,35 @@ gate_wait_until(struct gate *gate, int64_t monotonic_ms)
 		err = OK;
 	lock_give(gate->lock);
 	return err;
+}
+
+struct bell *
+bell_new(void)
+{
+	struct bell *bell = new_object(struct bell);
+
+	insist(sem_init(&bell->rings, 0, 0) ? errno : 0, "bell");
+	return bell;
+}
+
+void
+bell_free(struct bell *bell)
+{
+	if (!bell)
+		return;
+	sem_destroy(&bell->rings);
+	memory_free(bell);
+}
+
+void
+bell_ring(struct bell *bell)
+{
+	insist(sem_post(&bell->rings) ? errno : 0, "ringing a bell");
+}
+
+void
+bell_wait(struct bell *bell)
+{
+	while (sem_wait(&bell->rings) != 0)
+		insist(errno == EINTR ? 0 : errno, "waiting for a bell");
 }

@@ -11,6 +11,7 @@
 struct thread;
 struct lock;
 struct gate;
+struct bell;
 
 /* Signals are blocked in the new thread. The name shows in ps and gdb; at most 15 bytes. Threads
  * are made at start-up: a machine that gives none ends the process, like one without memory. */
@@ -43,5 +44,12 @@ void gate_wait(struct gate *gate);
 
 /* OK or ERR_TIMEOUT. */
 MUST_CHECK enum err gate_wait_until(struct gate *gate, int64_t monotonic_ms);
+
+/* For one sleeper: each ring lets one wait go on, also a wait that begins later. Cheaper than a
+ * gate, because the woken thread meets no lock. */
+struct bell *bell_new(void);
+void bell_free(struct bell *bell); /* takes NULL */
+void bell_ring(struct bell *bell);
+void bell_wait(struct bell *bell);
 
 #endif

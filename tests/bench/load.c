@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A load of HTTPS requests on loopback, bounded in count and time. One blocking thread a connection; closed loop (as fast as answers
- * come) or open loop (at a fixed rate; an answer's delay counts from when its request was due). Prints one JSON line. */
+/* A load of HTTPS requests on loopback, bounded in count and time. One blocking thread a
+ * connection; closed loop (as fast as answers come) or open loop (at a fixed rate; an answer's
+ * delay counts from when its request was due). Prints one JSON line. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <getopt.h>
@@ -51,7 +52,8 @@ now(void)
 static SSL *
 connect_to(const struct plan *plan)
 {
-	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons((unsigned short)plan->port) };
+	struct sockaddr_in to = { .sin_family = AF_INET,
+				  .sin_port = htons((unsigned short)plan->port) };
 	int one = 1, fd = socket(AF_INET, SOCK_STREAM, 0);
 	SSL *ssl = SSL_new(plan->tls);
 
@@ -103,7 +105,8 @@ read_answer(SSL *ssl, char *answer)
 		if (!end)
 			continue;
 		length = strcasestr(answer, "\r\ncontent-length:");
-		need = (size_t)(end - answer) + 4 + (length && length < end ? strtoul(length + 17, NULL, 10) : 0);
+		need = (size_t)(end - answer) + 4 +
+		       (length && length < end ? strtoul(length + 17, NULL, 10) : 0);
 		if (have >= need)
 			return (int)strtol(answer + 9, NULL, 10);
 	}
@@ -126,13 +129,15 @@ once(struct worker *worker, SSL **ssl, long number)
 
 		for (const char *c = plan->body_format; *c && size < (int)sizeof body - 24; c++) {
 			if (c[0] == '%' && c[1] == 'd') {
-				size += snprintf(body + size, sizeof body - (size_t)size, "%ld", number);
+				size += snprintf(body + size, sizeof body - (size_t)size, "%ld",
+						 number);
 				c++;
 			} else {
 				body[size++] = *c;
 			}
 		}
-		length = snprintf(request, sizeof request, "%sContent-Length: %d\r\n\r\n%.*s", plan->request, size, size, body);
+		length = snprintf(request, sizeof request, "%sContent-Length: %d\r\n\r\n%.*s",
+				  plan->request, size, size, body);
 	} else {
 		length = snprintf(request, sizeof request, "%s\r\n", plan->request);
 	}
@@ -165,7 +170,8 @@ work(void *context)
 		if (plan->rate > 0) {
 			double wait;
 
-			due = begin + (double)(turn * plan->connections + worker->index) / plan->rate;
+			due = begin +
+			      (double)(turn * plan->connections + worker->index) / plan->rate;
 			wait = due - now();
 			if (wait > 0)
 				usleep((useconds_t)(wait * 1e6));
@@ -197,7 +203,9 @@ report(struct worker *workers, const struct plan *plan, double took)
 	long count = 0, done = 0, failed = 0, statuses[6] = { 0 };
 
 	for (int i = 0; i < plan->connections; i++) {
-		long keep = workers[i].done < DELAYS_MAX / plan->connections ? workers[i].done : DELAYS_MAX / plan->connections;
+		long keep = workers[i].done < DELAYS_MAX / plan->connections
+				    ? workers[i].done
+				    : DELAYS_MAX / plan->connections;
 
 		memcpy(all + count, workers[i].delays_ms, (size_t)keep * sizeof *all);
 		count += keep;
@@ -207,48 +215,80 @@ report(struct worker *workers, const struct plan *plan, double took)
 			statuses[s] += workers[i].statuses[s];
 	}
 	qsort(all, (size_t)count, sizeof *all, by_value);
-	printf("{\"requests\": %ld, \"failed\": %ld, \"seconds\": %.3f, \"rate\": %.1f, \"s2xx\": %ld, \"s4xx\": %ld, \"s5xx\": %ld",
+	printf("{\"requests\": %ld, \"failed\": %ld, \"seconds\": %.3f, \"rate\": %.1f, \"s2xx\": "
+	       "%ld, \"s4xx\": %ld, \"s5xx\": %ld",
 	       done, failed, took, (double)done / took, statuses[2], statuses[4], statuses[5]);
 	if (count)
-		printf(", \"p50_ms\": %.3f, \"p99_ms\": %.3f, \"max_ms\": %.3f", all[count / 2], all[count * 99 / 100], all[count - 1]);
+		printf(", \"p50_ms\": %.3f, \"p99_ms\": %.3f, \"max_ms\": %.3f", all[count / 2],
+		       all[count * 99 / 100], all[count - 1]);
 	printf("}\n");
 	free(all);
 }
 
 static const char usage[] =
 	"usage: load --port N --request TEXT [options]\n"
-	"  --address A      loopback address (127.0.0.1)    --name NAME  certificate name (localhost)\n"
-	"  --ca FILE        trusted authority               --request T  head without its last empty line\n"
+	"  --address A      loopback address (127.0.0.1)    --name NAME  certificate name "
+	"(localhost)\n"
+	"  --ca FILE        trusted authority               --request T  head without its last "
+	"empty line\n"
 	"  --body T         body, %d is a running number    --connections N (8)\n"
-	"  --seconds S (5)  --count N                       --rate R     open loop, requests a second in all\n"
+	"  --seconds S (5)  --count N                       --rate R     open loop, requests a "
+	"second in all\n"
 	"  --reconnect      a new connection for each request\n";
 
 static void
 options(int argc, char **argv, struct plan *plan, const char **ca)
 {
-	static const struct option known[] = { { "address", 1, 0, 'a' }, { "name", 1, 0, 'n' }, { "port", 1, 0, 'p' }, { "ca", 1, 0, 'c' },
-		{ "request", 1, 0, 'r' }, { "body", 1, 0, 'b' }, { "connections", 1, 0, 'k' }, { "seconds", 1, 0, 's' },
-		{ "count", 1, 0, 'N' }, { "rate", 1, 0, 'R' }, { "reconnect", 0, 0, 'x' }, { 0 } };
+	static const struct option known[] = {
+		{ "address", 1, 0, 'a' },     { "name", 1, 0, 'n' },	  { "port", 1, 0, 'p' },
+		{ "ca", 1, 0, 'c' },	      { "request", 1, 0, 'r' },	  { "body", 1, 0, 'b' },
+		{ "connections", 1, 0, 'k' }, { "seconds", 1, 0, 's' },	  { "count", 1, 0, 'N' },
+		{ "rate", 1, 0, 'R' },	      { "reconnect", 0, 0, 'x' }, { 0 }
+	};
 	int option;
 
 	while ((option = getopt_long(argc, argv, "", known, NULL)) != -1) {
 		switch (option) {
-		case 'a': plan->address = optarg; break;
-		case 'n': plan->name = optarg; break;
-		case 'p': plan->port = (int)strtol(optarg, NULL, 10); break;
-		case 'c': *ca = optarg; break;
-		case 'r': plan->request = optarg; break;
-		case 'b': plan->body_format = optarg; break;
-		case 'k': plan->connections = (int)strtol(optarg, NULL, 10); break;
-		case 's': plan->seconds = strtod(optarg, NULL); break;
-		case 'N': plan->count = strtol(optarg, NULL, 10); break;
-		case 'R': plan->rate = strtod(optarg, NULL); break;
-		case 'x': plan->reconnect = true; break;
-		default: fputs(usage, stderr); exit(2);
+		case 'a':
+			plan->address = optarg;
+			break;
+		case 'n':
+			plan->name = optarg;
+			break;
+		case 'p':
+			plan->port = (int)strtol(optarg, NULL, 10);
+			break;
+		case 'c':
+			*ca = optarg;
+			break;
+		case 'r':
+			plan->request = optarg;
+			break;
+		case 'b':
+			plan->body_format = optarg;
+			break;
+		case 'k':
+			plan->connections = (int)strtol(optarg, NULL, 10);
+			break;
+		case 's':
+			plan->seconds = strtod(optarg, NULL);
+			break;
+		case 'N':
+			plan->count = strtol(optarg, NULL, 10);
+			break;
+		case 'R':
+			plan->rate = strtod(optarg, NULL);
+			break;
+		case 'x':
+			plan->reconnect = true;
+			break;
+		default:
+			fputs(usage, stderr);
+			exit(2);
 		}
 	}
-	if (!plan->port || !plan->request || strncmp(plan->address, "127.", 4) != 0 || plan->connections < 1 || plan->connections > 512 ||
-	    plan->seconds > 600) {
+	if (!plan->port || !plan->request || strncmp(plan->address, "127.", 4) != 0 ||
+	    plan->connections < 1 || plan->connections > 512 || plan->seconds > 600) {
 		fputs(usage, stderr);
 		exit(2);
 	}
@@ -257,7 +297,9 @@ options(int argc, char **argv, struct plan *plan, const char **ca)
 int
 main(int argc, char **argv)
 {
-	struct plan plan = { .address = "127.0.0.1", .name = "localhost", .connections = 8, .seconds = 5 };
+	struct plan plan = {
+		.address = "127.0.0.1", .name = "localhost", .connections = 8, .seconds = 5
+	};
 	const char *ca = NULL;
 	struct worker *workers;
 

@@ -3,6 +3,7 @@
 
 #include <stdatomic.h>
 
+#include "base/clock.h"
 #include "base/list.h"
 #include "base/memory.h"
 #include "base/thread.h"
@@ -248,4 +249,93 @@ TEST(pool_takes_nothing_while_it_closes_and_a_job_may_free_itself)
 	pool_free(closing.pool);
 	CHECK_ERR(closing.err, ERR_CLOSED);
 	gate_free(closing.started);
+}
+
+static struct pool *
+narrow_pool(int threads, int width)
+{
+	return pool_new(&(struct pool_settings){
+		.threads = { threads, 0 }, .width = { width, 0 }, .queue_limit = { 10, 0 } });
+}
+
+TEST(pool_begins_no_more_than_its_width)
+{
+	struct pool *pool = narrow_pool(4, 1);
+	struct job first = { .base = { .run = run_job }, .started = gate_new(), .go = gate_new() };
+	struct job second = { .base = { .run = run_job } };
+
+	CHECK_OK(pool_submit(pool, POOL_FAST, &first.base));
+	gate_wait(first.started);
+	CHECK_OK(pool_submit(pool, POOL_FAST, &second.base));
+	CHECK_INT(pool_length(pool, POOL_FAST), 1);
+	gate_open(first.go);
+	pool_free(pool);
+	gate_free(first.started);
+	gate_free(first.go);
+}
+
+static void
+wait_announced(struct pool_job *base, void *worker)
+{
+	struct job *job = list_entry(base, struct job, base);
+
+	gate_open(job->started);
+	pool_wait_begin();
+	job->number = gate_wait_until(job->go, clock_monotonic_ms() + 30 * 1000);
+	pool_wait_end();
+}
+
+static void
+open_gate(struct pool_job *base, void *worker)
+{
+	struct job *job = list_entry(base, struct job, base);
+
+	gate_open(job->go);
+}
+
+TEST(pool_lets_another_go_on_while_one_waits)
+{
+	struct pool *pool = narrow_pool(2, 1);
+	struct job first = { .base = { .run = wait_announced },
+			     .started = gate_new(),
+			     .go = gate_new(),
+			     .number = ERR_BUG };
+	struct job second = { .base = { .run = open_gate }, .go = first.go };
+
+	CHECK_OK(pool_submit(pool, POOL_FAST, &first.base));
+	gate_wait(first.started);
+	CHECK_OK(pool_submit(pool, POOL_FAST, &second.base));
+	pool_free(pool);
+	CHECK_ERR((enum err)first.number, OK);
+	gate_free(first.started);
+	gate_free(first.go);
+}
+
+TEST(pool_hears_a_wait_announced_with_jobs_ready)
+{
+	struct pool *pool = narrow_pool(2, 1);
+	struct job holder = { .base = { .run = run_job }, .started = gate_new(), .go = gate_new() };
+	struct job first = { .base = { .run = wait_announced },
+			     .started = gate_new(),
+			     .go = gate_new(),
+			     .number = ERR_BUG };
+	struct job second = { .base = { .run = open_gate }, .go = first.go };
+
+	CHECK_OK(pool_submit(pool, POOL_FAST, &holder.base));
+	gate_wait(holder.started);
+	CHECK_OK(pool_submit(pool, POOL_FAST, &first.base));
+	CHECK_OK(pool_submit(pool, POOL_FAST, &second.base));
+	gate_open(holder.go);
+	pool_free(pool);
+	CHECK_ERR((enum err)first.number, OK);
+	gate_free(holder.started);
+	gate_free(holder.go);
+	gate_free(first.started);
+	gate_free(first.go);
+}
+
+TEST(pool_wait_is_nothing_on_other_threads)
+{
+	pool_wait_begin();
+	pool_wait_end();
 }

@@ -186,3 +186,22 @@ TEST(gate_wait_follows_the_fake_clock)
 	CHECK_ERR(waiter.err, ERR_TIMEOUT);
 	gate_free(waiter.gate);
 }
+
+static void
+ring_twice(void *context)
+{
+	bell_ring(context);
+	bell_ring(context);
+}
+
+TEST(bell_lets_one_wait_go_on_for_each_ring)
+{
+	struct bell *bell = bell_new();
+	struct thread *thread = thread_start("ringer", ring_twice, bell);
+
+	bell_wait(bell);
+	bell_wait(bell);
+	thread_join(thread);
+	bell_free(bell);
+	bell_free(NULL);
+}
