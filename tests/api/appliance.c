@@ -48,6 +48,41 @@ check_keeper(void *context)
 	return appliance->keeper_is_down ? ERR_BACKEND : OK;
 }
 
+/* --- time --- */
+
+static struct {
+	struct loop_task task;
+	struct loop *loop;
+	int64_t left_ms;
+	bool is_posted;
+} mover;
+
+enum { STEP_MS = 10 };
+
+static void
+move(struct loop_task *task)
+{
+	mover.is_posted = false;
+	if (mover.left_ms <= 0)
+		return;
+	clock_advance_ms(STEP_MS);
+	mover.left_ms -= STEP_MS;
+	mover.is_posted = true;
+	loop_post_task(mover.loop, &mover.task);
+}
+
+void
+appliance_move_clock(struct appliance *appliance, int64_t by_ms)
+{
+	mover.left_ms = by_ms;
+	mover.loop = appliance->loop;
+	mover.task.run = move;
+	if (by_ms > 0 && !mover.is_posted) {
+		mover.is_posted = true;
+		loop_post_task(appliance->loop, &mover.task);
+	}
+}
+
 /* --- opening and closing --- */
 
 static enum err
@@ -99,6 +134,7 @@ appliance_open_edition(struct appliance *appliance, const char *url, unsigned ed
 	struct http_settings http = { 0 };
 
 	*appliance = (struct appliance){ 0 };
+	mover.is_posted = false;
 	log_open("test", STDERR_FILENO, LOG_ERROR);
 	arena_init(&appliance->arena);
 	password_use_cheap(true);
@@ -429,36 +465,4 @@ void
 appliance_tell(struct appliance *appliance, const char *sql)
 {
 	CHECK_OK(store_write(appliance->store, tell_in, (void *)(uintptr_t)sql));
-}
-
-/* --- time --- */
-
-static struct {
-	struct loop_task task;
-	struct loop *loop;
-	int64_t step_ms;
-	bool is_posted;
-} mover;
-
-static void
-move(struct loop_task *task)
-{
-	mover.is_posted = false;
-	if (mover.step_ms == 0)
-		return;
-	clock_advance_ms(mover.step_ms);
-	mover.is_posted = true;
-	loop_post_task(mover.loop, &mover.task);
-}
-
-void
-appliance_move_clock(struct appliance *appliance, int64_t step_ms)
-{
-	mover.step_ms = step_ms;
-	mover.loop = appliance->loop;
-	mover.task.run = move;
-	if (step_ms > 0 && !mover.is_posted) {
-		mover.is_posted = true;
-		loop_post_task(appliance->loop, &mover.task);
-	}
 }

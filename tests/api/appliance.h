@@ -88,9 +88,9 @@ int64_t appliance_make(struct appliance *appliance, const char *path, const char
 int64_t appliance_count(struct appliance *appliance, const char *sql);
 void appliance_tell(struct appliance *appliance, const char *sql);
 
-/* From now on, while the loop turns, the fake clock moves by so many milliseconds a turn; 0: it
- * stands. */
-void appliance_move_clock(struct appliance *appliance, int64_t step_ms);
+/* While the loop turns, the fake clock moves on bit by bit until it has gone so far; 0: it stops.
+ */
+void appliance_move_clock(struct appliance *appliance, int64_t by_ms);
 
 /* A text that is formatted into the appliance's arena. */
 #define TEXT_OF(appliance, ...) arena_printf(&(appliance)->arena, __VA_ARGS__)

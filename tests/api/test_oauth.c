@@ -268,16 +268,13 @@ STORE_TEST(oauth_what_another_node_takes_back_is_gone_within_a_second)
 	appliance_open(&appliance, url);
 	client = appliance_admin(&appliance);
 	CHECK_INT(status_with(&appliance, client.token), 200);
-	/* once for the number that holds now, and once more */
-	appliance_move_clock(&appliance, 100);
-	for (int i = 0; i < 30; i++)
-		CHECK_INT(status_with(&appliance, client.token), 200);
 	/* as another node would: no notice reaches this process */
 	appliance_tell(&appliance, "DELETE FROM \"api_token\"");
 	appliance_tell(&appliance, "UPDATE \"generation\" SET \"number\" = \"number\" + 1");
-	for (int i = 0; i < 40; i++)
-		status_with(&appliance, client.token);
-	CHECK_INT(status_with(&appliance, client.token), 401);
+	CHECK_INT(status_with(&appliance, client.token), 200);
+	clock_advance_ms(1000);
+	while (status_with(&appliance, client.token) != 401)
+		loop_turn(appliance.loop);
 	appliance_close(&appliance);
 }
 
