@@ -182,6 +182,7 @@ const struct admin_command admin_account_commands[] = {
 		.verb = "list",
 		.words = "",
 		.line = "Lists the accounts with their last use.",
+		.more = "A use shows within half a minute while the site runs.",
 		.example = "api-account list --json",
 		.options = show_options,
 		.needs = ADMIN_NEEDS_STORE,

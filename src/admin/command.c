@@ -3,6 +3,7 @@
 #include "admin/command.h"
 
 #include "admin/table.h"
+#include "codec/utf8.h"
 
 enum { LINE_COLUMN = 28 };
 
@@ -155,10 +156,34 @@ static const char *
 check_words(const struct admin_command *command, const struct options *options, struct arena *arena)
 {
 	if (options->word_count < command->words_least)
-		return arena_printf(arena, "%s is missing", command->words);
+		return arena_printf(arena, "%s is wanted", command->words);
 	if (options->word_count > command->words_most)
 		return arena_printf(arena, "%s: that is one word too many",
 				    options->words[command->words_most]);
+	return NULL;
+}
+
+static bool
+is_common(const struct option_row *row)
+{
+	for (const struct option_row *at = admin_common_options; at->name; at++)
+		if (at == row)
+			return true;
+	return false;
+}
+
+/* What goes into the store is text; only a path may be anything. Mended silently, a password would
+ * be another one. */
+static const char *
+check_texts(const struct options *options)
+{
+	for (size_t i = 0; i < options->word_count; i++)
+		if (!utf8_is_valid(str_from(options->words[i])))
+			return "a word is not UTF-8 text";
+	for (size_t i = 0; i < options->given_count; i++)
+		if (!is_common(options->given[i].row) &&
+		    !utf8_is_valid(str_from(options->given[i].value)))
+			return "an option's value is not UTF-8 text";
 	return NULL;
 }
 
@@ -204,6 +229,8 @@ command_read(int count, const char *const *texts, struct arena *arena, struct bu
 	}
 	if (!err)
 		why = check_words(command, &ret_request->options, arena);
+	if (!err && !why)
+		why = check_texts(&ret_request->options);
 	if (why) {
 		*ret_exit = refuse(error, arena, why, help);
 		return false;

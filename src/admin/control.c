@@ -13,6 +13,17 @@
 
 enum { SEND_MS = 5000, COMMAND_MS = 2000, ANSWER_MS = 120 * 1000 };
 
+/* The other end holds to the same bounds, and could only hang up. */
+static bool
+fits(const struct control_command *command)
+{
+	for (int i = 0; i < command->count; i++)
+		if (strlen(command->texts[i]) > CONTROL_TEXT_LIMIT)
+			return false;
+	return command->count <= ADMIN_TEXTS_MAX && command->in.length <= ADMIN_INPUT_LIMIT &&
+	       strlen(command->user) <= CONTROL_USER_LIMIT;
+}
+
 static enum err
 send_command(int descriptor, const struct control_command *command)
 {
@@ -75,8 +86,11 @@ control_ask(const char *path, const struct control_command *command, struct buf 
 	    struct buf *error, int *ret_exit)
 {
 	int descriptor;
-	enum err err = ipc_connect(path, &descriptor);
+	enum err err;
 
+	if (!fits(command))
+		return ERR_LIMIT;
+	err = ipc_connect(path, &descriptor);
 	if (err)
 		return err;
 	err = send_command(descriptor, command);

@@ -12,6 +12,7 @@
 #include "codec/utf8.h"
 #include "crypto/hash.h"
 #include "ipc/ipc.h"
+#include "wire/control.h"
 
 enum err
 door_ask(const char *path, int count, const char *const *texts, struct str in, struct buf *out,
@@ -19,7 +20,7 @@ door_ask(const char *path, int count, const char *const *texts, struct str in, s
 {
 	const struct passwd *user = getpwuid(getuid());
 	const struct control_command command = {
-		.user = user ? user->pw_name : "",
+		.user = user && strlen(user->pw_name) <= CONTROL_USER_LIMIT ? user->pw_name : "",
 		.texts = texts,
 		.count = count,
 		.in = in,

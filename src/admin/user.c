@@ -8,6 +8,7 @@
 #include "admin/one_time.h"
 #include "admin/table.h"
 #include "admin/when.h"
+#include "codec/utf8.h"
 #include "model/seeds.h"
 #include "schema/listing.h"
 #include "schema/schema.h"
@@ -138,8 +139,9 @@ choose_password(struct admin *admin, const struct options *options, struct passw
 		return admin_refuse(admin,
 				    "--password-stdin: the password is wanted as one line of "
 				    "the standard input");
-	if (str_contains_byte(line, '\0'))
-		return admin_refuse(admin, "--password-stdin: a password has no zero bytes");
+	if (str_contains_byte(line, '\0') || !utf8_is_valid(line))
+		return admin_refuse(admin, "--password-stdin: a password is UTF-8 text without "
+					   "zero bytes");
 	*ret_password = (struct password){ arena_text(admin->arena, line), false };
 	return ADMIN_OK;
 }

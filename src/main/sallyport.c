@@ -235,12 +235,39 @@ static const struct word words[] = {
 	{ "front", NULL, run_front }, /* started by serve */
 };
 
+static const struct word *
+find_word(const char *name)
+{
+	for (size_t i = 0; i < COUNT_OF(words); i++)
+		if (strcmp(name, words[i].name) == 0)
+			return &words[i];
+	return NULL;
+}
+
+/* help api-account create: as api-account create --help. */
+static int
+help_of(int count, const char *const *texts)
+{
+	const char *line[] = { texts[0], count > 1 ? texts[1] : "--help", "--help" };
+	const struct word *word = find_word(texts[0]);
+
+	if (word && word->line)
+		return word->run(1, &line[2]);
+	if (command_is_group(texts[0]))
+		return site_command(COUNT_OF(line), line);
+	fprintf(stderr, "sallyport: there is no command \"%s\"; sallyport help lists them\n",
+		texts[0]);
+	return EXIT_USAGE;
+}
+
 static int
 run_help(int count, const char *const *texts)
 {
 	CLEANUP(buf_release) struct buf out;
 
 	buf_init(&out, HELP_LIMIT);
+	if (count > 0 && strcmp(texts[0], "--help") != 0)
+		return help_of(count, texts);
 	buf_append_text(&out, "usage: sallyport COMMAND [options]\n\n");
 	for (size_t i = 0; i < COUNT_OF(words); i++)
 		if (words[i].line)
@@ -259,6 +286,7 @@ int
 main(int argc, char **argv)
 {
 	const char *const *texts = (const char *const *)argv;
+	const struct word *word;
 
 	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 	if (crypto_init_openssl() != OK)
@@ -266,9 +294,9 @@ main(int argc, char **argv)
 	log_open("sallyport", STDERR_FILENO, LOG_WARNING);
 	if (argc < 2)
 		return say(EXIT_USAGE, "a command is missing; sallyport help lists them");
-	for (size_t i = 0; i < COUNT_OF(words); i++)
-		if (strcmp(argv[1], words[i].name) == 0)
-			return words[i].run(argc - 2, texts + 2);
+	word = find_word(argv[1]);
+	if (word)
+		return word->run(argc - 2, texts + 2);
 	if (command_is_group(argv[1]))
 		return site_command(argc - 1, texts + 1);
 	fprintf(stderr, "sallyport: there is no command \"%s\"; sallyport help lists them\n",

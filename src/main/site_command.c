@@ -277,8 +277,13 @@ ask_or_run(struct own_site *own, const struct admin_request *request, int count,
 		err = data_lock(&own->data, &own->arena, &own->lock, &why);
 		if (!err)
 			return run_stopped(own, request);
-		if (err != ERR_CONFLICT || clock_monotonic_ms() > deadline_ms)
+		if (err != ERR_CONFLICT)
 			return say(why);
+		if (clock_monotonic_ms() > deadline_ms)
+			return say(arena_printf(&own->arena,
+						"%s is in use and nobody answers: a site is "
+						"starting, or another command is at work",
+						own->data.directory));
 		poll(NULL, 0, PAUSE_MS);
 	}
 }
@@ -295,8 +300,9 @@ run(struct own_site *own, int count, const char *const *texts)
 	if (find_site(own, &request.options, &why) != OK)
 		return say(why);
 	if (request.command->needs & ADMIN_NEEDS_INPUT &&
-	    options_has(&request.options, "password-stdin") && read_input(own) != OK)
-		return say("the standard input is too long");
+	    options_has(&request.options, "password-stdin") &&
+	    (read_input(own) != OK || own->in.length > ADMIN_INPUT_LIMIT))
+		return say("the standard input cannot be read, or is too long for a password");
 	return ask_or_run(own, &request, count, texts);
 }
 

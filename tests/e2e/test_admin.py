@@ -67,6 +67,13 @@ def test_help_lists_every_command():
         assert "  " + " ".join(command) in done.stdout
 
 
+def test_help_of_one_command_is_its_own_help():
+    assert sallyport("help", "api-account", "create").stdout == sallyport("api-account", "create", "--help").stdout
+    assert sallyport("help", "user").stdout == sallyport("user", "--help").stdout
+    assert sallyport("help", "serve").stdout == sallyport("serve", "--help").stdout
+    assert sallyport("help", "nonsense").returncode == 2
+
+
 def test_version_is_one_line():
     assert re.fullmatch(r"sallyport \d+\.\d+\.\d+\n", sallyport("version").stdout)
 

@@ -105,7 +105,7 @@ TEST(a_missing_word_is_asked_for)
 
 	TYPE(&typed, "api-account", "retire", "ci");
 	CHECK_INT(typed.exit_code, ADMIN_USAGE);
-	CHECK_STR(buf_str(&typed.error), "sallyport: NAME SECRET is missing; sallyport api-account "
+	CHECK_STR(buf_str(&typed.error), "sallyport: NAME SECRET is wanted; sallyport api-account "
 					 "retire --help shows how\n");
 	release(&typed);
 }

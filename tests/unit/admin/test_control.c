@@ -89,6 +89,22 @@ TEST(a_long_word_is_refused)
 	memory_free(word);
 }
 
+TEST(what_the_site_would_not_take_is_not_sent)
+{
+	char *word = memory_new(CONTROL_TEXT_LIMIT + 2);
+	const char *const texts[] = { word };
+	const struct control_command command = { .user = "ada", .texts = texts, .count = 1 };
+	struct buf out, error;
+	int exit_code;
+
+	memset(word, 'x', CONTROL_TEXT_LIMIT + 1);
+	buf_init(&out, 64);
+	buf_init(&error, 64);
+	CHECK_ERR(control_ask("/tmp/sallyport-no-such-socket", &command, &out, &error, &exit_code),
+		  ERR_LIMIT);
+	memory_free(word);
+}
+
 TEST(an_answer_comes_in_pieces)
 {
 	CLEANUP(ipc_message_release) struct ipc_message message;

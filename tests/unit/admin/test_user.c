@@ -64,6 +64,8 @@ STORE_TEST(an_empty_input_is_wrong_usage)
 	CHECK_INT(desk_type(&desk, "user create ada --password-stdin"), ADMIN_USAGE);
 	desk.in = STR("a\0bcdefghijklmnop\n");
 	CHECK_INT(desk_type(&desk, "user create ada --password-stdin"), ADMIN_USAGE);
+	desk.in = STR("correct horse \xff battery\n");
+	CHECK_INT(desk_type(&desk, "user create ada --password-stdin"), ADMIN_USAGE);
 	desk_close(&desk);
 }
 
