@@ -339,12 +339,25 @@ wait_for_body(struct http_connection *http)
 	return STEP_WAIT;
 }
 
+/* The chunks so far are in the body; what follows them moves up behind the head. */
+static void
+drop_framing(struct http_exchange *exchange, size_t rest_length)
+{
+	struct buf *input = &exchange->input;
+	size_t length = exchange->head_end + rest_length;
+	size_t used = input->length - length;
+
+	memmove(input->data + exchange->head_end, input->data + exchange->head_end + used,
+		rest_length);
+	memory_wipe(input->data + length, used);
+	input->length = length;
+}
+
 static enum step
 read_chunked(struct http_connection *http)
 {
 	struct http_exchange *exchange = http->exchange;
-	struct buf *input = &exchange->input;
-	struct str rest = str_from_offset(buf_str(input), exchange->head_end);
+	struct str rest = str_from_offset(buf_str(&exchange->input), exchange->head_end);
 	struct str piece;
 	enum http_chunk_status status;
 
@@ -358,9 +371,7 @@ read_chunked(struct http_connection *http)
 	}
 	if (status == HTTP_CHUNK_BAD)
 		return refuse(http, 400);
-	/* The framing is done with; what follows it moves up behind the head. */
-	memmove(input->data + exchange->head_end, rest.data, rest.length);
-	input->length = exchange->head_end + rest.length;
+	drop_framing(exchange, rest.length);
 	http->moved_bytes = exchange->body.length;
 	if (!count_held(exchange))
 		return refuse(http, 503);

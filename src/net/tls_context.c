@@ -111,7 +111,9 @@ context_new(const SSL_METHOD *method)
 	SSL_CTX_set_min_proto_version(context->ssl, TLS1_2_VERSION);
 	SSL_CTX_set_mode(context->ssl, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
 					       SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
-	SSL_CTX_set_options(context->ssl, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
+	/* Plaintext is wiped from OpenSSL's buffers once it was read: it may have been a secret. */
+	SSL_CTX_set_options(context->ssl, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
+						  SSL_OP_CLEANSE_PLAINTEXT);
 	SSL_CTX_set_session_cache_mode(context->ssl, SSL_SESS_CACHE_OFF);
 	SSL_CTX_set_read_ahead(context->ssl, 1); /* one recv for a record's header and its bytes */
 	SSL_CTX_set1_groups_list(context->ssl, "X25519:P-256:P-384");

@@ -3,13 +3,26 @@
 #include "dial_peer.h"
 
 #include <fcntl.h>
+#include <linux/sockios.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/thread.h"
 #include "net/tcp.h"
 #include "support/test.h"
+
+/* Until the peer's kernel has acknowledged all that was written. */
+static void
+await_empty(int connection)
+{
+	int unsent = 1;
+
+	while (unsent)
+		if (ioctl(connection, SIOCOUTQ, &unsent))
+			return;
+}
 
 static void
 run(void *context)
@@ -26,6 +39,14 @@ run(void *context)
 	}
 	if (write(connection, peer->text, strlen(peer->text)) < 0)
 		peer->heard[0] = '\0';
+	if (peer->resets) {
+		/* No time to linger: close sends a reset. Not before the text was read, though. */
+		await_empty(connection);
+		setsockopt(connection, SOL_SOCKET, SO_LINGER, &(struct linger){ .l_onoff = 1 },
+			   sizeof(struct linger));
+		close(connection);
+		return;
+	}
 	shutdown(connection, SHUT_WR);
 	while (read(connection, peer->heard + length, sizeof(peer->heard) - 1 - length) > 0)
 		;
@@ -33,9 +54,8 @@ run(void *context)
 }
 
 void
-dial_peer_start(struct dial_peer *peer, const char *text, bool reads_head)
+dial_peer_start(struct dial_peer *peer)
 {
-	*peer = (struct dial_peer){ .text = text, .reads_head = reads_head };
 	CHECK_OK(tcp_bind(STR("127.0.0.1:0"), &peer->listening));
 	fcntl(peer->listening, F_SETFL, 0);
 	peer->port = tcp_port(peer->listening);

@@ -8,15 +8,17 @@
 
 struct thread;
 struct dial_peer {
-	int listening;
-	int port;
+	/* set by the test */
 	const char *text;
 	bool reads_head; /* up to an empty line; else one line */
+	bool resets;	 /* ends by a reset instead of the stream's end */
+	int listening;
+	int port;
 	char heard[2048];
 	struct thread *thread;
 };
 
-void dial_peer_start(struct dial_peer *peer, const char *text, bool reads_head);
+void dial_peer_start(struct dial_peer *peer);
 void dial_peer_stop(struct dial_peer *peer); /* waits for its end */
 
 #endif

@@ -15,13 +15,13 @@
 
 TEST(dial_reaches_a_plain_server_by_name)
 {
-	struct dial_peer peer;
+	struct dial_peer peer = { .text = "hello" };
 	struct dial *dial;
 	struct dial_settings settings = { .host = "localhost" };
 	char data[5];
 	size_t length, total = 0;
 
-	dial_peer_start(&peer, "hello", false);
+	dial_peer_start(&peer);
 	settings.port = peer.port;
 	CHECK_OK(dial_open(&settings, &dial, NULL));
 	CHECK(dial_descriptor(dial) >= 0);
@@ -197,13 +197,14 @@ TEST(dial_refuses_senseless_settings)
 
 TEST(dial_asks_a_proxy_for_the_tunnel)
 {
-	struct dial_peer peer;
+	struct dial_peer peer = { .text = "HTTP/1.1 200 Connection established\r\n\r\nhello",
+				  .reads_head = true };
 	struct dial *dial;
 	struct dial_settings settings = { .host = "site.example", .port = 8443 };
 	char proxy[100], data[16];
 	size_t length;
 
-	dial_peer_start(&peer, "HTTP/1.1 200 Connection established\r\n\r\nhello", true);
+	dial_peer_start(&peer);
 	snprintf(proxy, sizeof(proxy), "http://user:p%%40ss@127.0.0.1:%d/", peer.port);
 	settings.proxy = proxy;
 	CHECK_OK(dial_open(&settings, &dial, NULL));
@@ -217,15 +218,16 @@ TEST(dial_asks_a_proxy_for_the_tunnel)
 
 TEST(dial_says_when_a_proxy_refuses)
 {
-	struct dial_peer peer;
+	struct dial_peer peer = {
+		.text = "HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n",
+		.reads_head = true
+	};
 	struct dial *dial;
 	struct dial_settings settings = { .host = "2001:db8::1", .port = 8443 };
 	struct dial_reason reason;
 	char proxy[100];
 
-	dial_peer_start(&peer,
-			"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n",
-			true);
+	dial_peer_start(&peer);
 	snprintf(proxy, sizeof(proxy), "127.0.0.1:%d", peer.port);
 	settings.proxy = proxy;
 	CHECK_ERR(dial_open(&settings, &dial, &reason), ERR_DENIED);

@@ -6,12 +6,13 @@
 #include "support/test.h"
 
 static struct dial_response response;
+static bool resets;
 
 /* Asks a peer that answers text; the answer is in response until the next call. */
 static enum err
 answer_with(const char *text, size_t body_limit, bool is_head)
 {
-	struct dial_peer peer;
+	struct dial_peer peer = { .text = text, .reads_head = true, .resets = resets };
 	struct dial_settings settings = { .host = "127.0.0.1", .io_timeout_ms = 5000 };
 	struct dial *dial;
 	enum err err;
@@ -19,7 +20,7 @@ answer_with(const char *text, size_t body_limit, bool is_head)
 	dial_response_release(&response);
 	dial_response_init(&response, body_limit);
 	response.is_head = is_head;
-	dial_peer_start(&peer, text, true);
+	dial_peer_start(&peer);
 	settings.port = peer.port;
 	CHECK_OK(dial_open(&settings, &dial, NULL));
 	CHECK_OK(dial_write(dial, STR("GET / HTTP/1.1\r\nHost: site\r\n\r\n")));
@@ -112,6 +113,13 @@ TEST(dial_http_tells_a_stale_connection_from_a_torn_answer)
 			      100, false),
 		  ERR_CLOSED);
 	CHECK_INT(response.status, 200);
+}
+
+TEST(dial_http_tells_a_torn_body_from_a_whole_one)
+{
+	resets = true;
+	CHECK_ERR(answer_with("HTTP/1.1 200 OK\r\n\r\nhello", 100, false), ERR_CLOSED);
+	resets = false;
 }
 
 TEST(dial_http_refuses_what_is_no_answer)

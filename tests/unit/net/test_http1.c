@@ -442,6 +442,26 @@ TEST(drain_gives_a_fresh_connection_a_moment)
 	close(asking);
 }
 
+TEST(drain_gives_a_late_connection_a_moment_too)
+{
+	struct edge edge;
+	int busy, late;
+
+	clock_use_fake(1700000000000);
+	edge_start(&edge, NULL);
+	busy = edge_connect(&edge, NULL);
+	edge_send(&edge, busy, GET("/later"));
+	drain(&edge);
+	late = edge_connect(&edge, NULL);
+	clock_advance_ms(1000);
+	edge_turn(&edge);
+	CHECK_INT(http_server_count(edge.server), 1);
+	edge_stop(&edge);
+	clock_use_real();
+	close(busy);
+	close(late);
+}
+
 TEST(drain_cuts_at_its_deadline)
 {
 	struct edge edge;

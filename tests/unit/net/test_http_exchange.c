@@ -6,6 +6,7 @@
 #include "base/thread.h"
 #include "edge.h"
 #include "net/connection.h"
+#include "net/http_internal.h"
 
 #define GET(path) "GET " path " HTTP/1.1\r\nHost: site\r\n\r\n"
 
@@ -81,6 +82,52 @@ TEST(exchange_is_clean_for_the_next_request)
 	CHECK(strstr(edge_receive(&edge, peer), "HTTP/1.1 200 OK"));
 	edge_stop(&edge);
 	close(peer);
+}
+
+static bool
+holds(const struct buf *buf, const char *secret)
+{
+	return buf->data && memmem(buf->data, buf->capacity, secret, strlen(secret));
+}
+
+/* Does any memory that waits for the next request still hold it? */
+static bool
+remembers(const struct http_server *server, const char *secret)
+{
+	bool found = holds(&server->scratch, secret);
+
+	list_each(link, &server->spare) {
+		struct http_exchange *spare = list_entry(link, struct http_exchange, link);
+
+		found |= holds(&spare->input, secret) || holds(&spare->body, secret) ||
+			 holds(&spare->response.body, secret) ||
+			 holds(&spare->response.head, secret);
+	}
+	return found;
+}
+
+TEST(exchange_leaves_no_bytes_behind)
+{
+	static const char *const requests[] = {
+		"POST /echo HTTP/1.1\r\nHost: s\r\nContent-Length: 10\r\n\r\npass-phrase",
+		"GET /say?pass-phras HTTP/1.1\r\nHost: s\r\n\r\n",
+		"GET /say HTTP/1.1\r\nHost: s\r\nAuthorization: pass-phras\r\n\r\n",
+		"POST /echo HTTP/1.1\r\nHost: s\r\nTransfer-Encoding: chunked\r\n\r\n"
+		"14\r\n12345678901234567890\r\nA\r\npass-phras\r\n0\r\n\r\n",
+		"POST /echo HTTP/1.1\r\nHost: s\r\nContent-Length: 10\r\n\r\npass-phras"
+		"GET /empty HTTP/1.1\r\nHost: s\r\n\r\n",
+		"POST /echo HTTP/1.1\r\nHost: s\r\nContent-Length: pass-phras\r\n\r\n",
+	};
+	struct edge edge;
+
+	edge_start(&edge, NULL);
+	for (size_t i = 0; i < COUNT_OF(requests); i++) {
+		CHECK(edge_status(&edge, requests[i]) > 0);
+		edge_turn(&edge);
+		CHECK(edge.server->spare_count > 0);
+		CHECK(!remembers(edge.server, "pass-phras"));
+	}
+	edge_stop(&edge);
 }
 
 TEST(exchange_gives_its_connection_away_with_the_early_bytes)
