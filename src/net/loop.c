@@ -98,6 +98,14 @@ ticked(evutil_socket_t descriptor, short events, void *context)
 	loop->tick_ms = -1; /* it only ends the wait: turn() runs the timers */
 }
 
+/* libevent's own words, which are rare, go where ours go. */
+static void
+log_libevent(int severity, const char *message)
+{
+	if (severity >= EVENT_LOG_WARN)
+		log_warning("loop.libevent", LOG_TEXT("message", message));
+}
+
 struct loop *
 loop_new(void)
 {
@@ -105,6 +113,7 @@ loop_new(void)
 	struct event_config *config = event_config_new();
 
 	assert(config);
+	event_set_log_callback(log_libevent);
 	/* Timers are ours, so libevent need not ask for a clock finer than epoll's. */
 	event_config_set_flag(config, EVENT_BASE_FLAG_NOLOCK);
 	loop->events = event_base_new_with_config(config);

@@ -140,6 +140,12 @@ ask(struct lookup *lookup, struct evdns_base *dns, const char *host, const char 
 		;
 }
 
+/* The caller gets a reason; libevent would write one of its own to the standard error. */
+static void
+say_nothing(int is_warning, const char *message)
+{
+}
+
 static enum err
 look_up(struct event_base *events, const char *host, int port, int64_t deadline_ms,
 	struct resolved *resolved)
@@ -151,6 +157,7 @@ look_up(struct event_base *events, const char *host, int port, int64_t deadline_
 
 	if (!dns)
 		return ERR_IO;
+	evdns_set_log_fn(say_nothing);
 	/* Mixed case in questions confuses some name servers; TLS is what proves the peer. */
 	evdns_base_set_option(dns, "randomize-case:", "0");
 	evdns_base_resolv_conf_parse(dns, DNS_OPTIONS_ALL, "/etc/resolv.conf");
