@@ -7,25 +7,27 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "actions/site/plant.h"
 #include "actions/worker.h"
 #include "admin/door.h"
 #include "api/edge.h"
 #include "base/clock.h"
 #include "base/limits.h"
+#include "base/list.h"
 #include "base/log.h"
 #include "base/memory.h"
 #include "ipc/ipc.h"
 #include "keeper/client.h"
 #include "main/snapshot.h"
 #include "net/loop.h"
+#include "net/timer.h"
 #include "net/tls.h"
+#include "records/records.h"
 #include "supervisor/child.h"
 #include "supervisor/launch.h"
 #include "supervisor/places.h"
 #include "supervisor/sandbox.h"
 
-enum { QUEUE_FAST = 4096, QUEUE_SLOW = 256, WRITE_QUEUE = 4096 };
+enum { QUEUE_FAST = 4096, QUEUE_SLOW = 256, WRITE_QUEUE = 4096, LOOK_MS = 1000 };
 
 struct front {
 	struct child_start start;
@@ -41,8 +43,12 @@ struct front {
 	struct edge *edge;
 	struct http_server *server;
 	struct loop_watch *supervisor, *control;
+	/* the site's settings, looked at by one job at a time */
+	struct timer look;
 	struct pool_job reload;
-	bool is_reloading, must_reload_again;
+	struct loop_task reload_end;
+	bool is_reloading, must_reload_again, is_reload_failing;
+	int64_t settings_number;
 	bool is_stopping;
 	int clients; /* directory of the client's archives, or -1 */
 };
@@ -100,6 +106,13 @@ reach_keeper(struct front *front)
 	return OK;
 }
 
+/* A store that somebody changed by hand is refused now, not by a request. */
+static enum err
+check_columns(struct tx *tx, void *context)
+{
+	return records_check(tx);
+}
+
 static enum err
 open_store(struct front *front)
 {
@@ -113,6 +126,12 @@ open_store(struct front *front)
 			    err);
 	if (!err)
 		err = reader_open(front->store, &front->reader);
+	if (!err)
+		err = store_read(front->reader, check_columns, NULL);
+	if (err == ERR_CONFLICT)
+		return fail("the store's columns are not this program's (see the log)", err);
+	if (!err)
+		err = snapshot_number(front->reader, &front->settings_number);
 	if (!err)
 		err = snapshot_make(&front->start.settings, &front->key, &front->notices,
 				    front->reader, &front->site);
@@ -282,34 +301,50 @@ swap_site(void *context)
 static void begin_reload(void *context);
 
 static void
-end_reload(void *context)
+end_reload(struct loop_task *task)
 {
-	struct front *front = context;
+	struct front *front = list_entry(task, struct front, reload_end);
 
 	front->is_reloading = false;
 	if (front->must_reload_again)
 		begin_reload(front);
 }
 
-static void
-reload(struct pool_job *job, void *context)
+/* A new snapshot where the number of the settings in the store is another than that of ours. */
+static enum err
+look_for_settings(struct front *front, struct worker *worker)
 {
-	struct front *front =
-		(struct front *)(void *)((char *)job - offsetof(struct front, reload));
-	struct worker *worker = context;
 	struct reader *reader = NULL;
 	struct site *site = NULL;
+	int64_t number = 0;
 	enum err err = worker_reader(worker, &reader);
 
 	if (!err)
-		err = snapshot_make(&front->start.settings, &front->key, &front->notices, reader,
-				    &site);
-	if (!err)
-		err = loop_post(front->loop, swap_site, site);
-	if (!err)
-		err = loop_post(front->loop, end_reload, front);
+		err = snapshot_number(reader, &number);
+	if (err || number == front->settings_number)
+		return err;
+	err = snapshot_make(&front->start.settings, &front->key, &front->notices, reader, &site);
 	if (err)
-		log_error("front.settings_not_reloaded", LOG_ERR(err));
+		return err;
+	err = loop_post(front->loop, swap_site, site);
+	if (err) {
+		site_unref(site);
+		return err;
+	}
+	front->settings_number = number;
+	return OK;
+}
+
+static void
+reload(struct pool_job *job, void *context)
+{
+	struct front *front = list_entry(job, struct front, reload);
+	enum err err = look_for_settings(front, context);
+
+	if (err && !front->is_reload_failing)
+		log_error("front.settings_not_read", LOG_ERR(err));
+	front->is_reload_failing = err != OK;
+	loop_post_task(front->loop, &front->reload_end);
 }
 
 static void
@@ -322,6 +357,17 @@ begin_reload(void *context)
 		return;
 	front->reload = (struct pool_job){ .run = reload };
 	front->is_reloading = pool_submit(front->pool, POOL_FAST, &front->reload) == OK;
+}
+
+/* Another node may have changed them, and a notice of this one may have been lost. */
+static void
+look_again(void *context)
+{
+	struct front *front = context;
+
+	if (!front->is_reloading)
+		begin_reload(front);
+	timer_set_in(&front->look, LOOK_MS);
 }
 
 static void
@@ -409,6 +455,9 @@ hear_supervisor(int events, void *context)
 static enum err
 watch(struct front *front)
 {
+	front->reload_end.run = end_reload;
+	timer_init(&front->look, front->loop, look_again, front);
+	timer_set_in(&front->look, LOOK_MS);
 	front->supervisor =
 		loop_watch_new(front->loop, LAUNCH_CONTROL, LOOP_READ, hear_supervisor, front);
 	front->control =
@@ -429,6 +478,7 @@ release(struct front *front)
 	edge_free(front->edge);
 	loop_watch_free(front->supervisor);
 	loop_watch_free(front->control);
+	timer_cancel(&front->look);
 	loop_free(front->loop);
 	site_unref(front->site);
 	reader_close(front->reader);

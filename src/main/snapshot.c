@@ -23,6 +23,18 @@ read_settings(struct tx *tx, void *context)
 	return stored_settings_read(tx, reading->arena, reading->settings);
 }
 
+static enum err
+read_number(struct tx *tx, void *context)
+{
+	return stored_settings_generation(tx, context);
+}
+
+enum err
+snapshot_number(struct reader *reader, int64_t *ret_number)
+{
+	return store_read(reader, read_number, ret_number);
+}
+
 enum err
 snapshot_make(const struct settings *settings, const struct access_key *key,
 	      const struct notices *notices, struct reader *reader, struct site **ret_site)

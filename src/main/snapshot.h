@@ -9,6 +9,9 @@
 
 unsigned snapshot_edition(const struct settings *settings);
 
+/* Another than before when the settings in the store have changed since. */
+MUST_CHECK enum err snapshot_number(struct reader *reader, int64_t *ret_number);
+
 /* A new site with one reference. notices may be NULL. */
 MUST_CHECK enum err snapshot_make(const struct settings *settings, const struct access_key *key,
 				  const struct notices *notices, struct reader *reader,

@@ -13,6 +13,7 @@ import tempfile
 import time
 
 import pytest
+import requests
 
 from support.processes import children
 from support.site import BUILD, SALLYPORT, Site, free_port
@@ -240,3 +241,18 @@ def test_children_end_with_a_killed_supervisor(made):
             assert time.monotonic() < deadline
             time.sleep(0.05)
     made.start()
+
+
+def test_a_setting_that_another_node_changed_is_followed(made):
+    """The store says so; a second program on it stands for the other node."""
+    made.start()
+    ask = lambda: requests.get(f"{made.url}/get_mech_list", verify=str(made.ca), timeout=30).text   # noqa: E731
+    assert "Acme & Sons" not in ask()
+    with contextlib.closing(sqlite3.connect(made.data / "store" / "site.db", timeout=30)) as db:
+        db.execute("INSERT INTO setting (name, value) VALUES ('company', 'Acme & Sons')")
+        db.execute("UPDATE generation SET number = number + 1 WHERE name = 'settings'")
+        db.commit()
+    deadline = time.monotonic() + 20
+    while "Acme & Sons" not in ask():
+        assert time.monotonic() < deadline, ask()
+        time.sleep(0.1)
