@@ -198,6 +198,7 @@ http_server_listen(struct http_server *server, const struct http_listen *listen)
 void
 http_server_swap_tls(struct http_server *server, struct tls_context *tls)
 {
+	assert(tls); /* or what was TLS would go on in the clear */
 	list_each(link, &server->listens) {
 		struct listen_entry *entry = list_entry(link, struct listen_entry, link);
 

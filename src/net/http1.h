@@ -61,6 +61,9 @@ struct http_settings {
 	/* A whole request is here. The exchange is the callee's until http_reply, which may be at
 	 * once or later from a worker. */
 	void (*serve)(struct http_exchange *exchange, void *context);
+	/* Fills the answer with which the server refuses by itself (400, 408, 413, …; the status is
+	 * set), in at most a few KB. On the loop. NULL: the status' text. */
+	void (*refuse)(struct http_response *response, void *context);
 	void *context;
 	/* Addresses or networks whose X-Forwarded-For counts, NULL-ended; NULL: none. */
 	const char *const *trusted_proxies;

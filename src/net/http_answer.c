@@ -181,17 +181,17 @@ http_compose(struct http_exchange *exchange, bool closes, struct buf *out)
 }
 
 void
-http_refuse_text(struct http_server *server, int status, bool is_head, struct buf *out)
+http_fill_refusal(struct http_exchange *exchange, int status)
 {
-	const char *text = http_status_text(status);
+	const struct http_settings *settings = &exchange->server->settings;
+	struct http_response *response = &exchange->response;
 
-	append_status_line(out, status);
-	buf_append_text(out, http_date(server));
-	buf_append_str(out, STR("\r\nContent-Type: text/plain\r\nContent-Length: "));
-	append_number(out, strlen(text) + 1);
-	buf_append_str(out, STR("\r\nConnection: close\r\n\r\n"));
-	if (is_head)
+	response->status = status;
+	if (settings->refuse) {
+		settings->refuse(response, settings->context);
 		return;
-	buf_append_text(out, text);
-	buf_append_byte(out, '\n');
+	}
+	response->content_type = "text/plain";
+	buf_append_text(&response->body, http_status_text(status));
+	buf_append_byte(&response->body, '\n');
 }

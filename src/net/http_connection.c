@@ -88,8 +88,12 @@ refuse(struct http_connection *http, int status)
 	struct str input = str_from_offset(buf_str(&exchange->input), exchange->scan.start);
 
 	metric_add(&refused_total, 1);
+	exchange->is_head = str_starts(input, STR("HEAD "));
+	http_fill_refusal(exchange, status);
 	buf_clear(&server->scratch);
-	http_refuse_text(server, status, str_starts(input, STR("HEAD ")), &server->scratch);
+	http_compose(exchange, true, &server->scratch);
+	if (http_has_body(exchange))
+		buf_append_str(&server->scratch, buf_str(&exchange->response.body));
 	http_exchange_put(TAKE(http->exchange));
 	/* A peer that is gone is told of by failed. */
 	if (connection_write(http->connection, buf_str(&server->scratch)) == ERR_LIMIT)

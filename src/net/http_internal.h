@@ -118,7 +118,9 @@ void http_exchange_replied(struct loop_task *task);
 /* The head of the answer; makes a 500 of one that cannot be sent. */
 void http_compose(struct http_exchange *exchange, bool closes, struct buf *out);
 bool http_has_body(const struct http_exchange *exchange);
-void http_refuse_text(struct http_server *server, int status, bool is_head, struct buf *out);
+
+/* Makes the exchange's response the one to refuse with. */
+void http_fill_refusal(struct http_exchange *exchange, int status);
 const char *http_date(struct http_server *server);
 
 /* http_request.c */

@@ -128,6 +128,28 @@ TEST(http_bad_framing_is_400_and_close)
 	edge_stop(&edge);
 }
 
+static void
+refuse(struct http_response *response, void *context)
+{
+	response->content_type = "application/json";
+	buf_printf(&response->body, "{\"status\":%d}", response->status);
+}
+
+TEST(http_refusal_has_the_shape_that_the_settings_give)
+{
+	const struct http_settings settings = { .refuse = refuse, .body_limit = 10 };
+	struct edge edge;
+	const char *answer;
+
+	edge_start(&edge, &settings);
+	answer = edge_ask(&edge, POST("/echo", "Content-Length: 11\r\n"));
+	CHECK(strstr(answer, "HTTP/1.1 413 Content Too Large\r\n"));
+	CHECK(strstr(answer, "\r\nContent-Type: application/json\r\nContent-Length: 14\r\n"));
+	CHECK(strstr(answer, "\r\n\r\n{\"status\":413}"));
+	CHECK(strstr(edge_ask(&edge, "HEAD / HTTP/1.1\r\n\r\n"), "\r\n\r\n")[4] == '\0');
+	edge_stop(&edge);
+}
+
 TEST(http_refusal_of_head_has_no_body)
 {
 	struct edge edge;
