@@ -18,17 +18,14 @@
 #include "ipc/ipc.h"
 #include "supervisor/launch.h"
 #include "supervisor/notify.h"
-#include "wire/supervisor.h"
-#include "wire/wire.h"
+#include "supervisor/parent.h"
 
 enum {
-	SPARE_PAIRS = 2, /* beside one for each worker: /readyz and the audit's sealer */
 	BACKOFF_FIRST_MS = 50,
 	BACKOFF_MOST_MS = 5000,
 	HEALTHY_MS = 30 * 1000, /* lived so long: the next failure is a first one */
 	STOP_SPARE_MS = 2000,	/* beyond what the front takes to drain */
-	START_MS = 30 * 1000,
-	WHY_LIMIT = 1024,
+	START_MS = 30 * 1000,	/* what the front takes to be ready */
 	DAY_MS = 24 * 3600 * 1000,
 };
 
@@ -48,7 +45,9 @@ struct supervisor {
 	int lock, listener, control, signals;
 	struct data_certificate certificate;
 	struct kept keeper, front;
-	bool was_ready; /* the front has listened once: from then on it is started again */
+	const char *program; /* the front's */
+	bool is_ready;	     /* the front listens */
+	bool was_ready;	     /* it has listened once: from then on it is started again */
 	bool is_stopping;
 	bool is_over;
 	int64_t stop_by;
@@ -65,102 +64,36 @@ fail(struct supervisor *supervisor, const char *why)
 	supervisor->is_over = true;
 }
 
-/* --- what the children are told --- */
+/* --- starting --- */
 
 static enum err
-tell_settings(struct supervisor *supervisor)
+tell_all(struct supervisor *supervisor)
 {
-	CLEANUP(buf_release) struct buf text;
-	CLEANUP(buf_release) struct buf body;
-	const int descriptors[] = { supervisor->listener, supervisor->control };
-	struct settings told = *supervisor->settings;
+	int front = supervisor->front.child.control;
+	enum err err = parent_tell_settings(front, supervisor->settings, &supervisor->data,
+					    supervisor->listener, supervisor->control);
 
-	/* What depends on this process's working directory is told as it was found. */
-	told.data = supervisor->data.directory;
-	told.store = supervisor->data.store_url;
-	buf_init(&text, SUPERVISOR_SETTINGS_LIMIT);
-	buf_init(&body, SUPERVISOR_SETTINGS_LIMIT + 4);
-	settings_write(&told, &text);
-	wire_put_str(&body, buf_str(&text));
-	if (buf_error(&text) || buf_error(&body))
-		return ERR_LIMIT;
-	return ipc_send(supervisor->front.child.control, SUPERVISOR_SETUP, 0, buf_str(&body),
-			descriptors, COUNT_OF(descriptors), START_MS);
-}
-
-static enum err
-tell_certificate(struct supervisor *supervisor)
-{
-	const int descriptors[] = { supervisor->certificate.certificate,
-				    supervisor->certificate.key };
-
-	return ipc_send(supervisor->front.child.control, SUPERVISOR_CERTIFICATE, 0, STR(""),
-			descriptors, COUNT_OF(descriptors), START_MS);
-}
-
-/* The most that settings allow, and the start pair, still fit. */
-_Static_assert(SETTINGS_WORKERS_MAX + SETTINGS_SLOW_WORKERS_MAX + SPARE_PAIRS + 1 <=
-			       KEEPER_PEERS_MAX &&
-		       SETTINGS_WORKERS_MAX + SETTINGS_SLOW_WORKERS_MAX + SPARE_PAIRS + 1 <=
-			       IPC_DESCRIPTORS_MAX,
-	       "a pair for each worker");
-
-static size_t
-pair_count(const struct supervisor *supervisor)
-{
-	return (size_t)(supervisor->settings->workers + supervisor->settings->slow_workers) +
-	       SPARE_PAIRS;
-}
-
-/* New pairs between front and keeper; the start pair only for a front that has just begun. */
-static enum err
-tell_keeper(struct supervisor *supervisor, bool with_start)
-{
-	CLEANUP(buf_release) struct buf body;
-	int pairs[KEEPER_PEERS_MAX];
-	size_t count = 0, want = pair_count(supervisor) + with_start;
-	enum err err = OK;
-
-	while (!err && count < want) {
-		enum keeper_role role =
-			with_start && count == 0 ? KEEPER_ROLE_START : KEEPER_ROLE_WORKER;
-
-		err = launch_keeper_peer(&supervisor->keeper.child, role, &pairs[count]);
-		if (!err)
-			count++;
-	}
-	buf_init(&body, 256);
-	wire_put_int(&body, with_start);
-	wire_put_text(&body, supervisor->site.id);
-	wire_put_str(&body, str_of(supervisor->site.seal_public, SEAL_KEY_SIZE));
-	wire_put_str(&body, str_of(supervisor->site.identity_public, SITE_KEY_SIZE));
 	if (!err)
-		err = ipc_send(supervisor->front.child.control, SUPERVISOR_KEEPER, 0,
-			       buf_str(&body), pairs, count, START_MS);
-	for (size_t i = 0; i < count; i++)
-		close(pairs[i]);
+		err = parent_tell_certificate(front, &supervisor->certificate);
+	if (!err)
+		err = parent_tell_keeper(front, supervisor->settings, &supervisor->keeper.child,
+					 &supervisor->site, true);
 	return err;
 }
-
-/* --- starting --- */
 
 static enum err
 start_front(struct supervisor *supervisor)
 {
-	struct launch launch = { .argument = "front" };
-	enum err err = launch_path("sallyport", &supervisor->arena, &launch.program);
+	struct launch launch = { .program = supervisor->program, .argument = "front" };
+	enum err err;
 
 	if (supervisor->settings->user_per_process)
 		launch.user = launch_front_user;
+	err = launch_child(&launch, &supervisor->front.child);
 	if (!err)
-		err = launch_child(&launch, &supervisor->front.child);
-	if (!err)
-		err = tell_settings(supervisor);
-	if (!err)
-		err = tell_certificate(supervisor);
-	if (!err)
-		err = tell_keeper(supervisor, true);
+		err = tell_all(supervisor);
 	supervisor->front.started_at = clock_monotonic_ms();
+	supervisor->is_ready = false;
 	if (err)
 		log_error("supervisor.front_not_started", LOG_ERR(err));
 	return err;
@@ -237,6 +170,10 @@ give_store(struct supervisor *supervisor)
 
 	if (!supervisor->settings->user_per_process)
 		return OK;
+	if (geteuid() != 0) {
+		supervisor->why = "--user-per-process: only root can start processes as others";
+		return ERR_DENIED;
+	}
 	err = launch_find_account(launch_front_user, &account);
 	if (!err)
 		err = data_give_store(&supervisor->data, account.uid, account.gid);
@@ -300,6 +237,8 @@ begin(struct supervisor *supervisor)
 	enum err err;
 
 	err = data_locate(supervisor->settings, &supervisor->arena, &supervisor->data);
+	if (!err)
+		err = launch_path("sallyport", &supervisor->arena, &supervisor->program);
 	if (!err)
 		err = data_read_site(&supervisor->data, &supervisor->arena, &site,
 				     &supervisor->why);
@@ -397,7 +336,10 @@ start_what_is_due(struct supervisor *supervisor)
 		supervisor->keeper.start_at = 0;
 		if (start_keeper(supervisor) != OK)
 			plan_start(&supervisor->keeper);
-		else if (supervisor->front.child.pid && tell_keeper(supervisor, false) != OK)
+		else if (supervisor->front.child.pid &&
+			 parent_tell_keeper(supervisor->front.child.control, supervisor->settings,
+					    &supervisor->keeper.child, &supervisor->site,
+					    false) != OK)
 			log_error("supervisor.front_not_told");
 	}
 	if (supervisor->front.start_at && supervisor->front.start_at <= now &&
@@ -424,26 +366,36 @@ announce(struct supervisor *supervisor)
 static void
 hear_front(struct supervisor *supervisor)
 {
-	CLEANUP(ipc_message_release) struct ipc_message message;
-	struct wire_reader reader;
-	struct str why;
+	const char *why = NULL;
 
-	ipc_message_init(&message);
-	while (supervisor->front.child.control >= 0 &&
-	       ipc_receive(supervisor->front.child.control, &message, 0) == OK) {
-		if (message.kind == FRONT_READY) {
-			supervisor->was_ready = true;
+	for (;;) {
+		switch (parent_hear(supervisor->front.child.control, &supervisor->arena, &why)) {
+		case PARENT_HEARD_NOTHING:
+			return;
+		case PARENT_HEARD_READY:
+			supervisor->is_ready = supervisor->was_ready = true;
 			announce(supervisor);
-			continue;
+			break;
+		case PARENT_HEARD_FAILED:
+			log_error("supervisor.front_failed", LOG_TEXT("why", why));
+			if (!supervisor->was_ready)
+				fail(supervisor, why);
+			break;
 		}
-		if (message.kind != FRONT_FAILED)
-			continue;
-		reader = (struct wire_reader){ .rest = message.body };
-		why = wire_get_str(&reader, WHY_LIMIT);
-		log_error("supervisor.front_failed", LOG_STR("why", why));
-		if (!supervisor->was_ready)
-			fail(supervisor, arena_text(&supervisor->arena, why));
 	}
+}
+
+/* A front that hangs before it listens. */
+static void
+watch_start(struct supervisor *supervisor)
+{
+	if (!supervisor->front.child.pid || supervisor->is_ready ||
+	    clock_monotonic_ms() < supervisor->front.started_at + START_MS)
+		return;
+	log_error("supervisor.front_not_ready");
+	kill(supervisor->front.child.pid, SIGKILL);
+	if (!supervisor->was_ready)
+		fail(supervisor, "the front did not get ready in time (see the log)");
 }
 
 static void
@@ -459,8 +411,7 @@ stop(struct supervisor *supervisor)
 	supervisor->is_stopping = true;
 	supervisor->stop_by = clock_monotonic_ms() + LIMIT_SHUTDOWN_MS + STOP_SPARE_MS;
 	if (supervisor->front.child.pid)
-		err = ipc_send(supervisor->front.child.control, SUPERVISOR_STOP, 0, STR(""), NULL,
-			       0, 1000);
+		err = parent_tell_stop(supervisor->front.child.control);
 	if (err)
 		log_warning("supervisor.front_not_told", LOG_ERR(err));
 }
@@ -471,7 +422,8 @@ reload(struct supervisor *supervisor)
 	enum err err = open_certificate(supervisor);
 
 	if (!err && supervisor->front.child.pid)
-		err = tell_certificate(supervisor);
+		err = parent_tell_certificate(supervisor->front.child.control,
+					      &supervisor->certificate);
 	if (err)
 		log_error("supervisor.certificate_not_reloaded", LOG_ERR(err),
 			  LOG_TEXT("why", supervisor->why));
@@ -499,13 +451,18 @@ take_signals(struct supervisor *supervisor)
 	}
 }
 
-/* Until the next planned thing. */
+/* Until the next planned thing. A front that waits for keeper has no time of its own. */
 static int
 patience_ms(const struct supervisor *supervisor)
 {
-	const int64_t times[] = { supervisor->keeper.start_at, supervisor->front.start_at,
-				  supervisor->is_stopping ? supervisor->stop_by : 0,
-				  supervisor->renew_at };
+	const struct kept *keeper = &supervisor->keeper, *front = &supervisor->front;
+	const int64_t times[] = {
+		keeper->start_at,
+		keeper->child.pid ? front->start_at : 0,
+		front->child.pid && !supervisor->is_ready ? front->started_at + START_MS : 0,
+		supervisor->is_stopping ? supervisor->stop_by : 0,
+		supervisor->renew_at,
+	};
 	int64_t now = clock_monotonic_ms(), least = DAY_MS;
 
 	for (size_t i = 0; i < COUNT_OF(times); i++)
@@ -537,6 +494,7 @@ run(struct supervisor *supervisor)
 			supervisor->renew_at = clock_monotonic_ms() + DAY_MS;
 			reload(supervisor);
 		}
+		watch_start(supervisor);
 		start_what_is_due(supervisor);
 	}
 }
