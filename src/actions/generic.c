@@ -8,6 +8,7 @@
 #include "codec/form.h"
 #include "schema/listing.h"
 #include "schema/schema.h"
+#include "schema/texts.h"
 
 size_t
 generic_parent_ids(const struct resource *resource)
@@ -88,6 +89,39 @@ list_in(struct tx *tx, void *context)
 	return OK;
 }
 
+enum { STRICT_PER_PAGE_MIN = 5 };
+
+static void
+blame_parameter(struct listing *listing, const char *name, const char *text)
+{
+	struct change_error *error = arena_new(listing->arena, struct change_error);
+
+	*error = (struct change_error){ .at = name, .text = text, .next = listing->errors };
+	listing->errors = error;
+}
+
+/* The contract's own bounds of pages, which scripts in use do not keep (config-api §1). */
+static enum err
+hold_strict_paging(struct listing *listing, struct str query_string)
+{
+	const struct str *number;
+	struct form form;
+	enum err err;
+
+	err = form_parse(listing->arena, query_string, &form);
+	if (err)
+		return err;
+	number = form_find(&form, "current_page");
+	if (number && str_equal_text(*number, "0"))
+		blame_parameter(listing, "current_page",
+				schema_text_with(listing->arena, TEXT_TOO_SMALL, 1));
+	if (listing->per_page < STRICT_PER_PAGE_MIN)
+		blame_parameter(
+			listing, "per_page",
+			schema_text_with(listing->arena, TEXT_TOO_SMALL, STRICT_PER_PAGE_MIN));
+	return listing->errors ? ERR_INVALID : OK;
+}
+
 enum err
 generic_list(struct call *call)
 {
@@ -97,6 +131,8 @@ generic_list(struct call *call)
 
 	listing_init(listing, call->resource, call->face, call->site->edition, call->arena);
 	err = listing_read(listing, call->query_string);
+	if (!err && call->site->rules.settings->strict_paging)
+		err = hold_strict_paging(listing, call->query_string);
 	if (err == ERR_INVALID) {
 		call->errors = listing->errors;
 		call->unknown = listing->unknown;

@@ -123,7 +123,8 @@ open_site(struct appliance *appliance, unsigned edition)
 }
 
 void
-appliance_open_edition(struct appliance *appliance, const char *url, unsigned edition)
+appliance_open_with(struct appliance *appliance, const char *url, unsigned edition,
+		    int own_cli_directory)
 {
 	const unsigned char master[SEAL_KEY_SIZE] = { 42 };
 	struct pool_settings pool = { .threads = { 2, 1 },
@@ -154,7 +155,8 @@ appliance_open_edition(struct appliance *appliance, const char *url, unsigned ed
 					   .sealer = &appliance->sealer,
 					   .check_keeper = check_keeper,
 					   .keeper_context = appliance,
-					   .cli_directory = -1 };
+					   .cli_directory = own_cli_directory };
+	appliance->cli_directory = own_cli_directory;
 	CHECK_OK(edge_new(&edge, &appliance->edge));
 	appliance->notices.context = appliance->edge;
 	appliance->notices.access_changed = edge_access_changed;
@@ -162,6 +164,12 @@ appliance_open_edition(struct appliance *appliance, const char *url, unsigned ed
 	http.serve = edge_serve;
 	http.context = appliance->edge;
 	appliance->server = http_server_new(&http);
+}
+
+void
+appliance_open_edition(struct appliance *appliance, const char *url, unsigned edition)
+{
+	appliance_open_with(appliance, url, edition, -1);
 }
 
 void
@@ -183,6 +191,8 @@ appliance_close(struct appliance *appliance)
 	store_close(appliance->store);
 	site_unref(appliance->site);
 	arena_release(&appliance->arena);
+	if (appliance->cli_directory >= 0)
+		close(appliance->cli_directory);
 	clock_use_real();
 }
 

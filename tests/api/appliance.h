@@ -24,6 +24,7 @@ struct appliance {
 	struct pool *pool;
 	struct http_server *server;
 	struct edge *edge;
+	int cli_directory;
 	struct seal_keys keys;
 	struct sealer sealer;
 	_Atomic bool keeper_is_down;
@@ -36,6 +37,9 @@ struct appliance {
 
 void appliance_open(struct appliance *appliance, const char *url);
 void appliance_open_edition(struct appliance *appliance, const char *url, unsigned edition);
+/* cli_directory is where the command line client's archives are; -1: nowhere. */
+void appliance_open_with(struct appliance *appliance, const char *url, unsigned edition,
+			 int own_cli_directory);
 void appliance_close(struct appliance *appliance);
 
 /* --- accounts --- */
