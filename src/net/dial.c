@@ -176,6 +176,10 @@ ask_proxy(struct dial *dial, const struct proxy *proxy, const struct dial_settin
 			 response.status);
 		return ERR_DENIED;
 	}
+	if (settings->tls && dial->input.length) {
+		dial_say(&dial->reason, "proxy %s speaks for the server", proxy->host);
+		return ERR_INVALID;
+	}
 	return OK;
 }
 

@@ -18,7 +18,7 @@
 enum {
 	HTTP_IDS = 32, /* request ids made by one call for chance */
 	HTTP_DATE_ROOM = 40,
-	HTTP_SPARE_EXCHANGES = 64,
+	HTTP_SPARE_EXCHANGES = 16, /* each may keep a quarter of a megabyte */
 };
 
 struct http_server {

@@ -410,8 +410,12 @@ static void
 on_timer(void *context)
 {
 	struct websocket *socket = context;
-	int64_t silent_ms = clock_monotonic_ms() - socket->heard_ms;
+	int64_t now_ms = clock_monotonic_ms();
+	int64_t silent_ms;
 
+	if (socket->is_paused)
+		socket->heard_ms = now_ms; /* it is we who do not listen */
+	silent_ms = now_ms - socket->heard_ms;
 	if (socket->state == CLOSING || silent_ms >= 2 * socket->settings.ping_ms) {
 		end(socket, socket->state == CLOSING ? socket->close_code : VANISHED);
 		return;

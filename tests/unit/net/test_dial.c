@@ -216,6 +216,24 @@ TEST(dial_asks_a_proxy_for_the_tunnel)
 			       "Proxy-Authorization: Basic dXNlcjpwQHNz\r\n\r\n");
 }
 
+TEST(dial_refuses_a_proxy_that_speaks_before_tls)
+{
+	struct dial_peer peer = { .text = "HTTP/1.1 200 OK\r\n\r\nhello", .reads_head = true };
+	struct dial *dial;
+	struct dial_settings settings = { .host = "site.example", .port = 8443 };
+	struct dial_reason reason;
+	char proxy[100];
+
+	dial_peer_start(&peer);
+	snprintf(proxy, sizeof(proxy), "http://127.0.0.1:%d", peer.port);
+	settings.proxy = proxy;
+	settings.tls = edge_tls_client(NULL);
+	CHECK_ERR(dial_open(&settings, &dial, &reason), ERR_INVALID);
+	CHECK_TEXT(reason.text, "proxy 127.0.0.1 speaks for the server");
+	tls_context_unref(settings.tls);
+	dial_peer_stop(&peer);
+}
+
 TEST(dial_says_when_a_proxy_refuses)
 {
 	struct dial_peer peer = {

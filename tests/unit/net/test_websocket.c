@@ -541,6 +541,20 @@ TEST(websocket_ping_flood_from_a_deaf_peer_is_bounded)
 	finish(&talk);
 }
 
+TEST(websocket_paused_by_us_is_not_taken_for_dead)
+{
+	struct talk talk;
+
+	begin(&talk, 0, "");
+	websocket_pause(talk.socket, true);
+	for (int i = 0; i < 5; i++) {
+		clock_advance_ms(LIMIT_WEBSOCKET_PING_MS);
+		edge_turn(&talk.edge);
+	}
+	CHECK_INT(talk.closed_code, 0);
+	finish(&talk);
+}
+
 TEST(websocket_pause_holds_messages_back)
 {
 	struct talk talk;
