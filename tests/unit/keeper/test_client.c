@@ -4,8 +4,10 @@
 #include "keeper/client.h"
 
 #include <signal.h>
+#include <stdio.h>
 #include <unistd.h>
 
+#include "base/thread.h"
 #include "crypto/site_key.h"
 #include "keeper_child.h"
 #include "support/test.h"
@@ -121,6 +123,54 @@ TEST(client_survives_more_pairs_than_it_can_hold)
 	keeper_client_give(client, peers, 3);
 	for (int i = 0; i < 10; i++)
 		CHECK_OK(keeper_client_status(client, &status));
+	finish();
+}
+
+enum { THREADS = 8, CALLS = 50 };
+
+struct caller {
+	struct thread *thread;
+	int wrong;
+};
+
+/* Each opens values of its own, so an answer that went to another thread is noticed. */
+static void
+open_many(void *context)
+{
+	struct caller *caller = context;
+	struct str sealed, plain;
+	struct arena own;
+	char text[64];
+
+	arena_init(&own);
+	for (int i = 0; i < CALLS; i++) {
+		snprintf(text, sizeof(text), "%p %d", context, i);
+		if (sealer.seal(sealer.context, &about, str_from(text), &own, &sealed) != OK ||
+		    sealer.open(sealer.context, &about, sealed, 1, &own, &plain) != OK ||
+		    !str_equal_text(plain, text))
+			caller->wrong++;
+	}
+	arena_release(&own);
+}
+
+TEST(client_serves_many_threads_at_once)
+{
+	struct caller callers[THREADS] = { 0 };
+	struct keeper_status status;
+	int peers[THREADS];
+
+	begin();
+	for (int i = 0; i < THREADS; i++)
+		peers[i] = child_peer(&child, KEEPER_ROLE_WORKER);
+	keeper_client_give(client, peers, THREADS);
+	for (int i = 0; i < THREADS; i++)
+		callers[i].thread = thread_start("caller", open_many, &callers[i]);
+	for (int i = 0; i < THREADS; i++) {
+		thread_join(callers[i].thread);
+		CHECK_INT(callers[i].wrong, 0);
+	}
+	CHECK_OK(keeper_client_status(client, &status));
+	CHECK_INT(status.opened, THREADS * CALLS);
 	finish();
 }
 
