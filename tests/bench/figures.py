@@ -241,6 +241,8 @@ def fill(site, count, tags):
 
     names = ", ".join(f'"{c}"' for c in columns)
     store.executemany(f"INSERT INTO shell_jump ({names}) VALUES ({', '.join('?' * len(columns))})", rows())
+    store.execute("UPDATE row_count SET count = 0 WHERE table_name = 'shell_jump'")     # the count is spread over lanes
+    store.execute("UPDATE row_count SET count = ? WHERE table_name = 'shell_jump' AND lane = (SELECT min(lane) FROM row_count WHERE table_name = 'shell_jump')", [count])
     store.commit()
     store.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     store.close()
