@@ -12,6 +12,7 @@
 #include "crypto/password.h"
 #include "model/resources.h"
 #include "model/seeds.h"
+#include "shapes.h"
 
 enum { ANSWERS_MAX = 16 * 1024 * 1024 };
 
@@ -340,6 +341,8 @@ parse_reply(struct appliance *appliance, struct str text)
 struct reply
 appliance_ask(struct appliance *appliance, const char *method, const char *target, const char *body)
 {
+	struct reply reply;
+	const char *wrong;
 	struct str answer;
 	struct buf text;
 
@@ -353,9 +356,15 @@ appliance_ask(struct appliance *appliance, const char *method, const char *targe
 	buf_printf(&text, "\r\n%s", body ? body : "");
 	answer = appliance_send(appliance, text.data);
 	buf_release(&text);
-	if (appliance->watch)
-		appliance->watch(appliance, method, target, answer.data);
-	return parse_reply(appliance, answer);
+	reply = parse_reply(appliance, answer);
+	wrong = shapes_check(&appliance->arena, edge_routes(appliance->edge),
+			     appliance->site->edition, method, target, reply.status, reply.body,
+			     reply.json);
+	if (wrong)
+		fprintf(stderr, "%s %s: %d %.*s, %s\n", method, target, reply.status,
+			STR_ARG(reply.body), wrong);
+	CHECK(!wrong);
+	return reply;
 }
 
 struct str

@@ -30,9 +30,6 @@ struct appliance {
 	_Atomic bool keeper_is_down;
 	_Atomic int opened; /* secrets that keeper has opened */
 	const char *token;  /* goes with every request of appliance_ask */
-	/* Sees every answer of appliance_ask; NULL: nobody. */
-	void (*watch)(struct appliance *appliance, const char *method, const char *target,
-		      const char *answer);
 };
 
 void appliance_open(struct appliance *appliance, const char *url);
@@ -72,7 +69,7 @@ struct reply {
 /* The whole text of a request, or of several. */
 struct str appliance_send(struct appliance *appliance, const char *text);
 
-/* body NULL: none. Fails the test when there is no answer. */
+/* body NULL: none. Fails the test when there is no answer, or one that is not of its shape. */
 struct reply appliance_ask(struct appliance *appliance, const char *method, const char *target,
 			   const char *body);
 

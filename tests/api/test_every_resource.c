@@ -5,14 +5,20 @@
 #include "walk.h"
 
 static void
-on_every(const char *url, unsigned verbs, void (*run)(struct walk *walk))
+on_every_of(const char *url, unsigned edition, unsigned verbs, void (*run)(struct walk *walk))
 {
 	struct appliance appliance;
 
-	appliance_open(&appliance, url);
+	appliance_open_edition(&appliance, url, edition);
 	appliance_admin(&appliance);
 	walk_every(&appliance, verbs, run);
 	appliance_close(&appliance);
+}
+
+static void
+on_every(const char *url, unsigned verbs, void (*run)(struct walk *walk))
+{
+	on_every_of(url, EDITION_RS, verbs, run);
 }
 
 static struct reply
@@ -894,4 +900,26 @@ is_told_to_the_trail(struct walk *walk)
 STORE_TEST(every_resource_tells_the_trail_who_did_it)
 {
 	on_every(url, CREATE, is_told_to_the_trail);
+}
+
+/* --- the other edition: its own rows --- */
+
+STORE_TEST(every_resource_of_the_other_edition_is_made_and_read_back)
+{
+	on_every_of(url, EDITION_PRA, CREATE, is_made_and_read_back);
+}
+
+STORE_TEST(every_resource_of_the_other_edition_echoes_what_was_sent)
+{
+	on_every_of(url, EDITION_PRA, CREATE, echoes);
+}
+
+STORE_TEST(every_resource_of_the_other_edition_is_changed)
+{
+	on_every_of(url, EDITION_PRA, CREATE | UPDATE | GET_ONE, is_changed);
+}
+
+STORE_TEST(every_resource_of_the_other_edition_refuses_wrong_kinds)
+{
+	on_every_of(url, EDITION_PRA, CREATE, refuses_wrong_kinds);
 }

@@ -159,6 +159,9 @@ static const struct special {
 	{ &group_policy_member_resource, "group_name", NULL },
 	{ &vault_account_resource, "private_key", key_ed25519 },
 	{ &vault_account_resource, "private_key_passphrase", NULL },
+	{ &jump_policy_resource, "approval_user_ids", NULL },
+	{ &jump_policy_resource, "approval_team_ids", NULL },
+	{ &jumpoint_resource, "managed_ip_ranges", NULL },
 };
 
 static const struct special *
