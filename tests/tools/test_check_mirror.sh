@@ -3,13 +3,17 @@
 tool=$top/tools/check-mirror
 
 good() {
-	rm -rf "$tree/src" "$tree/tests"
+	rm -rf "$tree/src" "$tree/tests" "$tree/db"
 	printf 'int\nf(void)\n{\n\treturn 0;\n}\n' | put src/base/buf.c
 	printf 'int\nf(void)\n{\n\treturn 0;\n}\n' | put src/api/page/paging.c
 	printf 'int\nmain(void)\n{\n\treturn 0;\n}\n' | put src/main/program.c
 	printf 'static const struct field rows[] = ROWS(\n\tID(id),\n);\n' | put src/model/jump/jump_group.c
 	: | put tests/unit/base/test_buf.c
 	: | put tests/unit/api/page/test_paging.c
+	: | put db/migrations/0001_first.sql
+	echo "files('base/buf.c', 'api/page/paging.c', 'model/jump/jump_group.c')" | put src/meson.build
+	echo "files('program.c', '../../db/migrations/0001_first.sql')" | put src/main/meson.build
+	echo "files('base/test_buf.c', 'api/page/test_paging.c')" | put tests/unit/meson.build
 }
 
 explains "$tool"
@@ -40,6 +44,14 @@ refuses "an exception that is none" 'has a test file of its own' "$tool" "$tree"
 good
 : | put tests/unit/base/test_old_name.c
 refuses "a test without a source" 'tests/unit/base/test_old_name.c: src/base/old_name.c does not exist' "$tool" "$tree"
+
+good
+echo "files('base/test_buf.c')" | put tests/unit/meson.build
+refuses "a test that is never built" 'tests/unit/api/page/test_paging.c: no meson.build names it' "$tool" "$tree"
+
+good
+: | put db/migrations/0002_second.sql
+refuses "a migration that never runs" 'db/migrations/0002_second.sql: no meson.build names it' "$tool" "$tree"
 
 good
 printf 'static enum err\ncheck(struct change *change)\n{\n\treturn OK;\n}\n' >> "$tree/src/model/jump/jump_group.c"
