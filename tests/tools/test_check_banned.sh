@@ -53,7 +53,7 @@ bans src/base/arena.c 'return calloc(1, 1);' calloc
 bans tests/unit/codec/test_json.c 'usleep(1000);' usleep
 
 good
-echo 'pid_t child = fork();' | put src/main/program.c
+echo 'pid_t child = fork();' | put src/supervisor/launch.c
 echo 'struct str s = secret_open(secret);' | put src/keeper/keeper.c
 accepts "words where they belong" "$tool" "$tree"
 
