@@ -304,6 +304,18 @@ check_expectation(struct http_head *head, struct str expectation)
 	return 0;
 }
 
+/* Which of two logins counts is not left to whoever happens to read them: a proxy may have judged
+ * the other one. */
+static int
+check_login(const struct http_head *head)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < head->header_count; i++)
+		count += str_equal_nocase(head->headers[i].name, STR("authorization"));
+	return count > 1 ? 400 : 0;
+}
+
 static int
 check_headers(struct http_head *head)
 {
@@ -370,6 +382,8 @@ http_parse_head(struct str bytes, struct http_header *headers, size_t header_roo
 		status = check_target(head);
 	if (!status)
 		status = check_headers(head);
+	if (!status)
+		status = check_login(head);
 	if (status)
 		return status;
 	if (head->minor_version == 0)

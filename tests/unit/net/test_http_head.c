@@ -242,6 +242,17 @@ TEST(head_without_host_or_with_two_is_400)
 	CHECK_INT(judge("GET / HTTP/1.1\r\nHost: [2001:db8::1]:8443\r\n\r\n"), 0);
 }
 
+TEST(head_with_two_logins_is_400)
+{
+	CHECK_INT(judge("GET / HTTP/1.1\r\n" SITE "Authorization: Bearer a\r\n\r\n"), 0);
+	CHECK_INT(judge("GET / HTTP/1.1\r\n" SITE
+			"Authorization: Bearer a\r\nauthorization: Bearer a\r\n\r\n"),
+		  400);
+	CHECK_INT(judge("GET / HTTP/1.1\r\n" SITE
+			"Authorization: Bearer a\r\nX: y\r\nAuthorization:\r\n\r\n"),
+		  400);
+}
+
 TEST(head_with_space_before_the_colon_is_400)
 {
 	CHECK_INT(judge("GET / HTTP/1.1\r\nHost : site\r\n\r\n"), 400);
