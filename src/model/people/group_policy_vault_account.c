@@ -25,5 +25,5 @@ const struct resource group_policy_vault_account_resource = {
 	.is_unpaged = true,
 	.delete_status = 200,
 	.verbs = { [FACE_CONFIG] = LOOK | CREATE | DELETE_ONE },
-	.needs = { [FACE_CONFIG] = NEED_CONFIG },
+	.needs = { [FACE_CONFIG] = NEED_CONFIG_VAULT },
 };

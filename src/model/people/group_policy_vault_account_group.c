@@ -49,5 +49,5 @@ const struct resource group_policy_vault_account_group_resource = {
 	.delete_status = 200,
 	.answer_shape = &answer_shape,
 	.verbs = { [FACE_CONFIG] = LOOK | CREATE | DELETE_ONE },
-	.needs = { [FACE_CONFIG] = NEED_CONFIG },
+	.needs = { [FACE_CONFIG] = NEED_CONFIG_VAULT },
 };

@@ -110,6 +110,35 @@ STORE_TEST(group_policy_memberships_of_the_vault_go_with_200)
 	appliance_close(&appliance);
 }
 
+/* Or whoever may not touch the Vault would let a user of his making check its accounts out. */
+STORE_TEST(group_policy_gives_the_vault_only_where_the_vault_may_be_managed)
+{
+	static const char *const paths[] = { "vault-account", "vault-account-group" };
+	struct appliance appliance;
+	struct client client;
+	int64_t policy;
+
+	appliance_open(&appliance, url);
+	client = appliance_client(&appliance, "no vault", "\"perm_configuration\":true", NULL);
+	appliance.token = client.token;
+	policy = appliance_make(&appliance, POLICY, "{\"name\":\"p\"}");
+	for (size_t i = 0; i < COUNT_OF(paths); i++) {
+		const char *path =
+			TEXT_OF(&appliance, POLICY "/%lld/%s", (long long)policy, paths[i]);
+
+		CHECK_INT(appliance_ask(&appliance, "POST", path,
+					"{\"account_id\":1,\"account_group_id\":1}")
+				  .status,
+			  403);
+		CHECK_INT(appliance_ask(&appliance, "GET", path, NULL).status, 403);
+		CHECK_INT(
+			appliance_ask(&appliance, "DELETE", TEXT_OF(&appliance, "%s/1", path), NULL)
+				.status,
+			403);
+	}
+	appliance_close(&appliance);
+}
+
 STORE_TEST(group_policy_permissions_show_after_provisioning_only)
 {
 	struct appliance appliance;
