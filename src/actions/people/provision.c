@@ -12,6 +12,9 @@
 #include "schema/texts.h"
 #include "schema/value.h"
 
+enum { AT_ONCE = 1000 };
+
+/* Of few rows: a list without pages ends somewhere. */
 static enum err
 list_all(struct records *records, const struct resource *resource, int64_t parent_id,
 	 struct records_page *ret_page)
@@ -19,6 +22,18 @@ list_all(struct records *records, const struct resource *resource, int64_t paren
 	const struct records_query query = { .resource = resource,
 					     .parent_id = parent_id,
 					     .page = 1 };
+
+	return records_list(records, &query, ret_page);
+}
+
+/* People are many. The page after the last one is empty. */
+static enum err
+list_some(struct records *records, const struct resource *resource, int64_t parent_id, int64_t page,
+	  struct records_page *ret_page)
+{
+	const struct records_query query = {
+		.resource = resource, .parent_id = parent_id, .page = page, .per_page = AT_ONCE
+	};
 
 	return records_list(records, &query, ret_page);
 }
@@ -198,31 +213,33 @@ provision_id(struct provision *provision, struct records *records, int64_t user_
 static enum err
 provision_everybody(struct provision *provision, struct records *records)
 {
-	struct records_page users;
-	enum err err;
+	struct records_page users = { .count = AT_ONCE };
+	enum err err = OK;
 
-	err = list_all(records, &user_resource, 0, &users);
-	for (size_t i = 0; !err && i < users.count; i++)
-		err = provision_user(provision, records, users.rows[i]);
+	for (int64_t page = 1; !err && users.count == AT_ONCE; page++) {
+		err = list_some(records, &user_resource, 0, page, &users);
+		for (size_t i = 0; !err && i < users.count; i++)
+			err = provision_user(provision, records, users.rows[i]);
+	}
 	return err;
 }
 
 static enum err
 provision_members(struct provision *provision, struct records *records, int64_t policy_id)
 {
-	struct records_page members;
+	struct records_page members = { .count = AT_ONCE };
 	void *policy;
 	enum err err;
 
 	err = records_get(records, &group_policy_resource, 0, policy_id, &policy);
-	if (err)
-		return err;
-	err = list_all(records, &group_policy_member_resource, policy_id, &members);
-	for (size_t i = 0; !err && i < members.count; i++) {
-		const struct group_policy_member *member = members.rows[i];
+	for (int64_t page = 1; !err && members.count == AT_ONCE; page++) {
+		err = list_some(records, &group_policy_member_resource, policy_id, page, &members);
+		for (size_t i = 0; !err && i < members.count; i++) {
+			const struct group_policy_member *member = members.rows[i];
 
-		if (member->user_id)
-			err = provision_id(provision, records, member->user_id);
+			if (member->user_id)
+				err = provision_id(provision, records, member->user_id);
+		}
 	}
 	return err;
 }
@@ -283,16 +300,18 @@ static enum err
 find_member(struct records *records, int64_t policy_id, int64_t user_id,
 	    struct group_policy_member **ret_member)
 {
-	struct records_page members;
-	enum err err;
+	struct records_page members = { .count = AT_ONCE };
+	enum err err = OK;
 
 	*ret_member = NULL;
-	err = list_all(records, &group_policy_member_resource, policy_id, &members);
-	for (size_t i = 0; !err && i < members.count; i++) {
-		struct group_policy_member *member = members.rows[i];
+	for (int64_t page = 1; !err && !*ret_member && members.count == AT_ONCE; page++) {
+		err = list_some(records, &group_policy_member_resource, policy_id, page, &members);
+		for (size_t i = 0; !err && i < members.count; i++) {
+			struct group_policy_member *member = members.rows[i];
 
-		if (member->user_id == user_id)
-			*ret_member = member;
+			if (member->user_id == user_id)
+				*ret_member = member;
+		}
 	}
 	return err;
 }

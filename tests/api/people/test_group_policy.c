@@ -139,6 +139,44 @@ STORE_TEST(group_policy_gives_the_vault_only_where_the_vault_may_be_managed)
 	appliance_close(&appliance);
 }
 
+/* A right that is given or taken away reaches the last of them, too. */
+STORE_TEST(group_policy_provisions_more_members_than_a_list_holds)
+{
+	struct appliance appliance;
+	int64_t policy, user, before;
+	const char *provision, *changes, *count;
+	struct reply reply;
+
+	appliance_open(&appliance, url);
+	appliance_admin(&appliance);
+	policy = appliance_make(&appliance, POLICY, "{\"name\":\"p\",\"perm_shell_jump\":true}");
+	user = make_user(&appliance, "last");
+	appliance_tell(
+		&appliance,
+		TEXT_OF(&appliance,
+			"INSERT INTO \"group_policy_member\" (\"group_policy_id\", "
+			"\"security_provider_id\") WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL "
+			"SELECT i + 1 FROM n WHERE i < 10000) SELECT %lld, 1 FROM n",
+			(long long)policy));
+	join(&appliance, policy, user);
+	provision = TEXT_OF(&appliance, POLICY "/%lld/provision", (long long)policy);
+	CHECK_INT(appliance_ask(&appliance, "POST", provision, NULL).status, 204);
+	CHECK(may_shell_jump(&appliance, user));
+
+	count = "SELECT count(*) FROM \"group_policy_member\"";
+	before = appliance_count(&appliance, count);
+	changes = TEXT_OF(&appliance, USER "/%lld/group-policy-changes", (long long)user);
+	reply = appliance_ask(&appliance, "PATCH", changes,
+			      TEXT_OF(&appliance, "{\"added\":[%lld]}", (long long)policy));
+	CHECK_INT(reply.status, 200);
+	CHECK_INT(appliance_count(&appliance, count), before);
+	reply = appliance_ask(&appliance, "PATCH", changes,
+			      TEXT_OF(&appliance, "{\"removed\":[%lld]}", (long long)policy));
+	CHECK_INT(reply.status, 200);
+	CHECK_INT(appliance_count(&appliance, count), before - 1);
+	appliance_close(&appliance);
+}
+
 STORE_TEST(group_policy_permissions_show_after_provisioning_only)
 {
 	struct appliance appliance;
