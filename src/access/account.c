@@ -26,11 +26,11 @@ enum column {
 };
 
 static void
-read_networks(struct identity *identity, struct str list)
+read_networks(struct tx *tx, struct identity *identity, struct str list)
 {
 	struct allow_network *networks;
 	size_t count;
-	enum err err = allow_list_read(&identity->arena, list, &networks, &count, NULL);
+	enum err err = allow_list_read(tx_arena(tx), list, &networks, &count, NULL);
 
 	if (err) {
 		log_error("access.allow_list_unreadable",
@@ -38,8 +38,7 @@ read_networks(struct identity *identity, struct str list)
 		identity->has_broken_networks = true;
 		return;
 	}
-	identity->networks = networks;
-	identity->network_count = count;
+	identity_set_networks(identity, networks, count);
 }
 
 static enum config_access
@@ -51,16 +50,16 @@ read_config(const struct query *query)
 }
 
 static struct identity *
-read_identity(const struct query *query)
+read_identity(struct tx *tx, const struct query *query)
 {
 	struct identity *identity = identity_new();
 
 	identity->kind = IDENTITY_API_ACCOUNT;
 	identity->account_id = query_int(query, COLUMN_ID);
-	identity->name = arena_text(&identity->arena, query_str(query, COLUMN_NAME));
-	identity->client_id = arena_text(&identity->arena, query_str(query, COLUMN_CLIENT_ID));
+	identity_set_names(identity, arena_str(tx_arena(tx), query_str(query, COLUMN_NAME)),
+			   query_str(query, COLUMN_CLIENT_ID));
 	identity->is_enabled = query_bool(query, COLUMN_ENABLED);
-	read_networks(identity, query_str(query, COLUMN_NETWORKS));
+	read_networks(tx, identity, query_str(query, COLUMN_NETWORKS));
 	identity->config = read_config(query);
 	identity->manages_vault = query_bool(query, COLUMN_VAULT);
 	identity->account_expires_at = query_int(query, COLUMN_EXPIRES_AT);
@@ -93,7 +92,7 @@ find(struct tx *tx, enum query_name name, struct value key, struct identity **re
 		ret_failures->attempts = query_int(query, COLUMN_ATTEMPTS);
 		ret_failures->locked_until = query_int(query, COLUMN_LOCKED_UNTIL);
 	}
-	*ret_identity = read_identity(query);
+	*ret_identity = read_identity(tx, query);
 	return OK;
 }
 

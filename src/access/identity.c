@@ -9,9 +9,37 @@ identity_new(void)
 {
 	struct identity *identity = new_object(struct identity);
 
-	arena_init(&identity->arena);
 	identity->references = 1;
 	return identity;
+}
+
+static const char *
+copy(struct str text)
+{
+	char *copied = memory_new(text.length + 1);
+
+	memcpy(copied, text.data ? text.data : "", text.length);
+	return copied;
+}
+
+void
+identity_set_names(struct identity *identity, struct str name, struct str client_id)
+{
+	identity->name = copy(name);
+	identity->client_id = copy(client_id);
+}
+
+void
+identity_set_networks(struct identity *identity, const struct allow_network *networks, size_t count)
+{
+	struct allow_network *copied;
+
+	if (count == 0)
+		return;
+	copied = memory_new_array(count, sizeof(*copied));
+	memcpy(copied, networks, count * sizeof(*copied));
+	identity->networks = copied;
+	identity->network_count = count;
 }
 
 struct identity *
@@ -26,7 +54,9 @@ identity_unref(struct identity *own_identity)
 {
 	if (!own_identity || --own_identity->references > 0)
 		return;
-	arena_release(&own_identity->arena);
+	memory_free((void *)(uintptr_t)own_identity->name);
+	memory_free((void *)(uintptr_t)own_identity->client_id);
+	memory_free((void *)(uintptr_t)own_identity->networks);
 	memory_free(own_identity);
 }
 

@@ -24,7 +24,7 @@ struct identity {
 	int64_t account_id; /* of IDENTITY_CONTROL: the uid of the process at the other end */
 	int64_t secret_id;  /* what it logged in with, or what its token was made with */
 	int64_t token_id;   /* 0: by secret */
-	const char *name;
+	const char *name;   /* its own copies, as are the networks */
 	const char *client_id;
 	bool is_enabled;
 	int64_t account_expires_at; /* milliseconds since 1970; 0: never */
@@ -36,12 +36,17 @@ struct identity {
 	bool manages_vault;	      /* Vault accounts too */
 	int64_t per_second, per_hour; /* RATE_OF_SITE: the site's */
 
-	struct arena arena;	/* of all the above; private */
 	_Atomic int references; /* private */
 };
 
-/* With one reference and an empty arena, of nobody yet. */
+/* With one reference, of nobody yet. Small, because the loop remembers many of them. */
 struct identity *identity_new(void);
+
+/* Copies what lies elsewhere; before anybody else has the identity. */
+void identity_set_names(struct identity *identity, struct str name, struct str client_id);
+void identity_set_networks(struct identity *identity, const struct allow_network *networks,
+			   size_t count);
+
 struct identity *identity_ref(struct identity *identity);
 void identity_unref(struct identity *own_identity); /* takes NULL; any thread */
 void identity_unrefp(struct identity **identity);

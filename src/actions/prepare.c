@@ -2,6 +2,7 @@
 /* What is made before the write: keys and their public halves, password hashes, client ids. */
 #include "actions/prepare.h"
 
+#include "access/allow.h"
 #include "access/secret.h"
 #include "codec/utf8.h"
 #include "crypto/password.h"
@@ -132,13 +133,21 @@ put_hash(struct change *change, const void *prepared)
 		user->password_hash = prepared;
 }
 
-/* --- API accounts: their client id is ours to give --- */
+/* --- API accounts: their client id is ours to give, their allow list must be one --- */
 
 static enum err
 make_client_id(struct call *call, struct change *draft, const void **ret_prepared)
 {
+	const struct api_account *account = change_row(draft);
+	struct allow_network *networks;
 	char *client_id;
+	size_t count;
 
+	if (allow_list_read(call->arena, str_from(account->ip_addresses), &networks, &count,
+			    NULL)) {
+		change_reject(draft, &account->ip_addresses, text_not_an_address);
+		return ERR_INVALID;
+	}
 	if (!change_creates(draft))
 		return OK;
 	client_id = arena_alloc(call->arena, CLIENT_ID_SIZE);

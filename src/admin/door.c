@@ -34,12 +34,13 @@ static struct identity *
 identify(const struct ipc_peer *peer, const char *name)
 {
 	struct identity *who = identity_new();
+	char number[32];
 
 	who->kind = IDENTITY_CONTROL;
 	who->account_id = (int64_t)peer->uid;
-	who->name = *name && utf8_is_valid(str_from(name))
-			    ? arena_text(&who->arena, str_from(name))
-			    : arena_printf(&who->arena, "uid %lld", (long long)peer->uid);
+	snprintf(number, sizeof(number), "uid %lld", (long long)peer->uid);
+	identity_set_names(who, str_from(*name && utf8_is_valid(str_from(name)) ? name : number),
+			   STR(""));
 	return who;
 }
 

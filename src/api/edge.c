@@ -58,15 +58,37 @@ write_rate(struct http_response *response, const struct rate_answer *rate)
 	http_response_header(response, "X-RateLimit-Remaining", text);
 }
 
+/* What a stranger is refused for asking too often is counted by refused and not told line by line:
+ * nobody shall fill the log without a login. */
+static enum log_level
+level_of(const struct passage *passage)
+{
+	int status = passage->request.response->status;
+
+	if (status >= 500)
+		return LOG_ERROR;
+	if (status < 400 || (status == 429 && !passage->request.who))
+		return LOG_DEBUG;
+	return LOG_INFO;
+}
+
+/* Of a path: what exists is shorter. */
+enum { LOGGED_PATH = 256, LOGGED_METHOD = 16 };
+
+static struct str
+start_of(struct str text, size_t length)
+{
+	return str_of(text.data, text.length < length ? text.length : length);
+}
+
 static void
 log_answer(const struct passage *passage, int64_t took_us)
 {
 	const struct request *request = &passage->request;
 	int status = request->response->status;
-	enum log_level level = status >= 500 ? LOG_ERROR : status >= 400 ? LOG_INFO : LOG_DEBUG;
 	struct log_field fields[] = {
-		LOG_STR("method", request->http->method_text),
-		LOG_STR("path", request->http->path),
+		LOG_STR("method", start_of(request->http->method_text, LOGGED_METHOD)),
+		LOG_STR("path", start_of(request->http->path, LOGGED_PATH)),
 		LOG_INT("status", status),
 		LOG_INT("api_account", request->who ? request->who->account_id : 0),
 		LOG_STR("address", request->http->address),
@@ -77,7 +99,7 @@ log_answer(const struct passage *passage, int64_t took_us)
 
 	if (passage->reason == REASON_NONE)
 		fields[COUNT_OF(fields) - 2].name = NULL;
-	log_write(level, "request", fields);
+	log_write(level_of(passage), "request", fields);
 }
 
 /* Any thread; the passage is gone afterwards. */

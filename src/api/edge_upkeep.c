@@ -213,7 +213,7 @@ edge_new(const struct edge_settings *settings, struct edge **ret_edge)
 	edge->throttle = throttle_new(&strangers);
 	edge->control = identity_new();
 	edge->control->kind = IDENTITY_CONTROL;
-	edge->control->name = "control";
+	identity_set_names(edge->control, STR("control"), STR(""));
 	edge_upkeep_start(edge);
 	*ret_edge = edge;
 	return OK;

@@ -38,6 +38,15 @@ health_serve_ready(struct request *request)
 	http_response_header(request->response, "Cache-Control", "no-store");
 }
 
+/* A proxy on this machine that nobody has told us of: all the world comes from our own address. */
+static bool
+is_forwarded(const struct request *request)
+{
+	return request->site->rules.settings->trusted_proxies.count == 0 &&
+	       (http_request_header(request->http, STR("X-Forwarded-For")).data ||
+		http_request_header(request->http, STR("Forwarded")).data);
+}
+
 /* Without a list of their own, metrics are for the machine itself. */
 static bool
 may_see_metrics(const struct request *request)
@@ -51,6 +60,8 @@ may_see_metrics(const struct request *request)
 
 	if (request->http->is_local)
 		return true;
+	if (allowed->count == 0 && is_forwarded(request))
+		return false;
 	if (allow_read_address(request->http->address, address))
 		return false;
 	for (size_t i = 0; i < count; i++)

@@ -14,7 +14,7 @@ static const struct {
 	[ERR_NOT_FOUND] = { 404, api_text_not_found },
 	[ERR_CONFLICT] = { 422, api_text_busy },
 	[ERR_DENIED] = { 403, api_text_forbidden },
-	[ERR_LIMIT] = { 422, api_text_query_unreadable },
+	[ERR_LIMIT] = { 422, api_text_too_much },
 	[ERR_AGAIN] = { 503, api_text_busy },
 	[ERR_TIMEOUT] = { 503, api_text_busy },
 	[ERR_CLOSED] = { 503, api_text_busy },

@@ -12,6 +12,7 @@ const char api_text_not_json[] = "The request body is not valid JSON: ";
 const char api_text_unknown_member[] = "The request body has an unrecognized member: ";
 const char api_text_unknown_parameter[] = "The query has an unrecognized parameter: ";
 const char api_text_query_unreadable[] = "The query string cannot be read.";
+const char api_text_too_much[] = "The request asks for more than this site takes at once.";
 const char api_text_second_limit[] = "Too many requests at once; slow down.";
 const char api_text_hour_limit[] = "This API account has used up its requests of the hour.";
 const char api_text_address_limit[] = "Too many requests from this address without a valid login.";

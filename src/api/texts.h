@@ -12,6 +12,7 @@ extern const char api_text_not_json[];	     /* what follows is why */
 extern const char api_text_unknown_member[]; /* what follows is its name, as with the next */
 extern const char api_text_unknown_parameter[];
 extern const char api_text_query_unreadable[];
+extern const char api_text_too_much[];
 extern const char api_text_second_limit[];
 extern const char api_text_hour_limit[];
 extern const char api_text_address_limit[];

@@ -180,12 +180,13 @@ static void
 identify(struct own_site *own)
 {
 	const struct passwd *user = getpwuid(getuid());
+	char number[32];
 
 	own->who = identity_new();
 	own->who->kind = IDENTITY_CONTROL;
 	own->who->account_id = (int64_t)getuid();
-	own->who->name = user ? arena_text(&own->who->arena, str_from(user->pw_name))
-			      : arena_printf(&own->who->arena, "uid %lld", (long long)getuid());
+	snprintf(number, sizeof(number), "uid %lld", (long long)getuid());
+	identity_set_names(own->who, str_from(user ? user->pw_name : number), STR(""));
 }
 
 /* With the lock. */

@@ -84,7 +84,9 @@ read_basic(struct arena *arena, struct str encoded, struct login_attempt *attemp
 		return CREDENTIALS_MISSING;
 	attempt->style = LOGIN_BASIC;
 	attempt->readings[0] = (struct login_pair){ id, secret };
-	attempt->readings[1] = (struct login_pair){ unescape(arena, id), unescape(arena, secret) };
+	/* scripts that encode with echo carry its line end along */
+	attempt->readings[1] = (struct login_pair){ unescape(arena, str_trim(id)),
+						    unescape(arena, str_trim(secret)) };
 	attempt->count = 2;
 	return CREDENTIALS_FINE;
 }
@@ -176,7 +178,8 @@ credentials_read(struct arena *arena, struct str authorization, struct str conte
 	if (after_word(authorization, STR("Basic"), &encoded))
 		return body.secret.length > 0 ? CREDENTIALS_TWICE
 					      : read_basic(arena, encoded, ret_attempt);
-	if (str_trim(authorization).length > 0)
+	/* what a client sends with every request is no login */
+	if (str_trim(authorization).length > 0 && !credentials_bearer(authorization).data)
 		return CREDENTIALS_MALFORMED;
 	if (body.client_id.length == 0 || body.secret.length == 0)
 		return CREDENTIALS_MISSING;

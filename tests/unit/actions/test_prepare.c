@@ -115,6 +115,20 @@ TEST(prepare_makes_an_authority_a_key_of_its_own)
 	arena_release(&draft.arena);
 }
 
+TEST(prepare_refuses_an_allow_list_that_nobody_is_on)
+{
+	struct draft draft;
+	struct api_account *account;
+	const void *prepared;
+
+	begin(&draft, &api_account_resource);
+	account = change_row(&draft.change);
+	account->ip_addresses = "10.0.0.0/8, home";
+	CHECK_ERR(make(&draft, &prepared), ERR_INVALID);
+	CHECK_TEXT(draft.change.errors->at, "ip_addresses");
+	arena_release(&draft.arena);
+}
+
 TEST(prepare_leaves_accounts_without_keys_alone)
 {
 	struct draft draft;
@@ -126,6 +140,7 @@ TEST(prepare_leaves_accounts_without_keys_alone)
 	prepare_of(&vault_account_resource)->put(&draft.change, prepared);
 	CHECK(account->public_key == NULL);
 	/* a change of an authority that brings no key keeps the old one */
+	arena_release(&draft.arena);
 	account = begin_account(&draft, VAULT_SSH_CA, "");
 	draft.change.before = account;
 	CHECK_OK(make(&draft, &prepared));

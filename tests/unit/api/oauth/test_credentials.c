@@ -162,6 +162,33 @@ TEST(credentials_basic_beside_a_client_id_in_the_body_is_fine)
 	arena_release(&arena);
 }
 
+TEST(credentials_beside_a_token_that_is_sent_with_everything)
+{
+	struct login_attempt attempt;
+
+	setup();
+	CHECK_INT(credentials_read(&arena, STR("Bearer abc"), FORM,
+				   STR("grant_type=client_credentials&client_id=c&client_secret=s"),
+				   &attempt),
+		  CREDENTIALS_FINE);
+	CHECK_INT(attempt.style, LOGIN_FORM);
+	CHECK_INT(credentials_read(&arena, STR("Bearer abc"), FORM, GRANT, &attempt),
+		  CREDENTIALS_MISSING);
+	arena_release(&arena);
+}
+
+TEST(credentials_basic_with_the_line_end_of_echo)
+{
+	struct login_attempt attempt;
+
+	setup();
+	CHECK_INT(credentials_read(&arena, basic("Basic ", "c:s\n"), FORM, GRANT, &attempt),
+		  CREDENTIALS_FINE);
+	CHECK_STR(attempt.readings[0].secret, "s\n");
+	CHECK_STR(attempt.readings[1].secret, "s");
+	arena_release(&arena);
+}
+
 TEST(credentials_refuse_two_secrets)
 {
 	struct login_attempt attempt;
@@ -199,10 +226,9 @@ TEST(credentials_refuse_other_grants)
 
 TEST(credentials_refuse_what_cannot_be_read)
 {
-	static const char *const headers[] = {
-		"Basic !!!!", "Basic Y2xpZW50", "Basic",      "Basic :",       "Digest x",
-		"Bearer abc", "Basic Y2xpZW5",	"Basic /zr/", "Basic YQA6Yg=="
-	};
+	static const char *const headers[] = { "Basic !!!!", "Basic Y2xpZW50", "Basic",
+					       "Basic :",    "Digest x",       "Basic Y2xpZW5",
+					       "Basic /zr/", "Basic YQA6Yg==" };
 	struct login_attempt attempt;
 
 	setup();
