@@ -276,6 +276,26 @@ STORE_TEST(wire_metrics_are_for_addresses_that_may)
 	appliance_close(&appliance);
 }
 
+/* Behind a proxy on the same machine everybody has the machine's address. */
+STORE_TEST(wire_metrics_are_not_for_whom_a_proxy_brings)
+{
+	static const char *const brought[] = { "X-Forwarded-For: 192.0.2.1",
+					       "Forwarded: for=192.0.2.1" };
+	struct appliance appliance;
+
+	appliance_open(&appliance, url);
+	for (size_t i = 0; i < COUNT_OF(brought); i++) {
+		struct str answer = appliance_send(
+			&appliance, TEXT_OF(&appliance,
+					    "GET /metrics HTTP/1.1\r\nHost: a\r\n%s\r\n"
+					    "Connection: close\r\n\r\n",
+					    brought[i]));
+
+		CHECK(str_starts(answer, STR("HTTP/1.1 403 ")));
+	}
+	appliance_close(&appliance);
+}
+
 STORE_TEST(wire_describes_itself)
 {
 	struct appliance appliance;
