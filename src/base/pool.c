@@ -344,7 +344,7 @@ pool_length(struct pool *pool, enum pool_lane lane)
 }
 
 void
-pool_free(struct pool *pool)
+pool_close(struct pool *pool)
 {
 	if (!pool)
 		return;
@@ -352,11 +352,17 @@ pool_free(struct pool *pool)
 	pool->is_closing = true;
 	ring_all(pool);
 	lock_give(pool->lock);
-
-	/* All join before anything is freed: one lane's workers ring the other's bells. */
 	for (int name = 0; name < POOL_LANES; name++)
 		for (int i = 0; i < pool->lanes[name].thread_count; i++)
-			thread_join(pool->lanes[name].workers[i].thread);
+			thread_join(TAKE(pool->lanes[name].workers[i].thread));
+}
+
+void
+pool_free(struct pool *pool)
+{
+	if (!pool)
+		return;
+	pool_close(pool);
 	for (int name = 0; name < POOL_LANES; name++) {
 		for (int i = 0; i < pool->lanes[name].thread_count; i++)
 			bell_free(pool->lanes[name].workers[i].bell);

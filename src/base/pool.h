@@ -42,7 +42,9 @@ size_t pool_length(struct pool *pool, enum pool_lane lane); /* accepted and not 
 void pool_wait_begin(void);
 void pool_wait_end(void);
 
-/* Finishes what was accepted, then joins. Takes NULL. Not from a job. */
-void pool_free(struct pool *pool);
+/* Finishes what was accepted, then joins; from then on a submit is ERR_CLOSED. Whoever may still
+ * submit is ended between the two. Takes NULL. Not from a job. */
+void pool_close(struct pool *pool);
+void pool_free(struct pool *pool); /* closes it where nobody has; takes NULL */
 
 #endif

@@ -471,11 +471,15 @@ watch(struct front *front)
 static void
 release(struct front *front)
 {
-	pool_free(front->pool);
+	pool_close(front->pool);
+	if (front->loop)
+		loop_turn(front->loop); /* what they posted: it may want a worker again, and is told
+					   no */
 	if (front->edge)
 		edge_flush(front->edge);
 	http_server_free(front->server);
 	edge_free(front->edge);
+	pool_free(front->pool);
 	loop_watch_free(front->supervisor);
 	loop_watch_free(front->control);
 	timer_cancel(&front->look);

@@ -184,10 +184,11 @@ appliance_close(struct appliance *appliance)
 {
 	appliance_move_clock(appliance, 0);
 	loop_turn(appliance->loop);
-	pool_free(appliance->pool);
+	pool_close(appliance->pool);
 	loop_turn(appliance->loop);
 	http_server_free(appliance->server);
 	edge_free(appliance->edge);
+	pool_free(appliance->pool);
 	loop_free(appliance->loop);
 	store_close(appliance->store);
 	site_unref(appliance->site);

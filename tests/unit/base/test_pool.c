@@ -339,3 +339,20 @@ TEST(pool_wait_is_nothing_on_other_threads)
 	pool_wait_begin();
 	pool_wait_end();
 }
+
+TEST(pool_closed_takes_nothing_and_may_be_closed_again)
+{
+	struct pool *pool = pool_of(1, 1, 10);
+	atomic_int done = 0;
+	struct job first = { .base = { .run = run_job }, .done = &done };
+	struct job second = { .base = { .run = run_job }, .done = &done };
+
+	CHECK_OK(pool_submit(pool, POOL_FAST, &first.base));
+	pool_close(pool);
+	CHECK_INT(done, 1);
+	CHECK_ERR(pool_submit(pool, POOL_FAST, &second.base), ERR_CLOSED);
+	pool_close(pool);
+	pool_free(pool);
+	pool_close(NULL);
+	CHECK_INT(done, 1);
+}
