@@ -376,7 +376,13 @@ print_success_of_operation(struct document *document, const struct operation *op
 	open_answer(document, operation->status, "Done.");
 	if (operation->gives) {
 		open_json(yaml);
+		if (operation->gives_list) {
+			yaml_text(yaml, "type", "array");
+			yaml_open(yaml, "items");
+		}
 		print_body_schema(document, NULL, operation->gives, 0);
+		if (operation->gives_list)
+			yaml_close(yaml);
 		close_json(yaml);
 	} else if (operation->gives_media) {
 		print_bytes(yaml, operation->gives_media);

@@ -100,10 +100,11 @@ const struct operation operations[OPERATION_COUNT] = ROWS(
 	[OPERATION_USER_GROUP_POLICY_CHANGES] = {
 		.name = "user_group_policy_changes",
 		.doc = "Makes a local user join and leave group policies; answers those that then "
-		       "name the user.",
+		       "name the user, of each only id and name.",
 		.method = METHOD_PATCH, .path = "/user/{id}/group-policy-changes",
 		.of = &user_resource,
 		.takes = &user_group_policy_changes_shape, .gives = &group_policy_shape,
+		.gives_list = true,
 		.status = 200, .says = SAYS_404 | SAYS_422, .writes = true, .need = NEED_CONFIG,
 	},
 

@@ -50,6 +50,7 @@ struct operation {
 	const struct shape *takes; /* body; NULL: whatever is sent is ignored */
 	bool is_body_optional;
 	const struct shape *gives; /* JSON answer; NULL: none */
+	bool gives_list;	   /* that many of them, in one array */
 	const char *gives_media;   /* an answer of bytes: its media type; "application/yaml" */
 	int status;		   /* of success */
 	unsigned says;		   /* enum operation_says */

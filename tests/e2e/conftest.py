@@ -22,3 +22,21 @@ def site(tmp_path):
 def account(site):
     """An API account with full configuration access and without the Vault."""
     return site.account("scripts", "--config", "full")
+
+
+@pytest.fixture(scope="session")
+def shared_site(tmp_path_factory):
+    """One site for all tests that leave it as it is and look at rows of their own; strangers may ask it often."""
+    made = Site(tmp_path_factory.mktemp("site"))
+    made.init()
+    made.start()
+    made.admin("settings", "set", "address_per_second", "0")
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="session")
+def api(shared_site):
+    """An API account that may do everything there, as often as it likes."""
+    made = shared_site.account("everything", "--config", "full", "--vault", "--rate-second", "0", "--rate-hour", "0")
+    return made.kept_alive()
