@@ -30,6 +30,7 @@ CREATE TABLE "api_secret" (
 );
 CREATE INDEX "api_secret_account" ON "api_secret" ("api_account_id", "id");
 
+-- Thirty live ones an account: what asks for more than the hash goes by the account, and the sweep of expired ones reads all.
 CREATE TABLE "api_token" (
   "id" {id},
   "hash" {bytes} NOT NULL,
@@ -42,8 +43,6 @@ CREATE TABLE "api_token" (
 );
 CREATE UNIQUE INDEX "api_token_hash_unique" ON "api_token" ("hash");
 CREATE INDEX "api_token_account" ON "api_token" ("api_account_id", "id");
-CREATE INDEX "api_token_secret" ON "api_token" ("api_secret_id");
-CREATE INDEX "api_token_expiry" ON "api_token" ("expires_at");
 
 -- Numbers that caches ask for once a second: another number than last time means "forget what you know".
 CREATE TABLE "generation" (

@@ -88,8 +88,8 @@ UPDATE "api_token" SET "last_used_at" = $2, "last_used_address" = $3 WHERE "id" 
 DELETE FROM "api_token" WHERE "api_account_id" = $1
 
 -- name: access_tokens_delete_by_secret
--- $1 secret
-DELETE FROM "api_token" WHERE "api_secret_id" = $1
+-- $1 secret, $2 account
+DELETE FROM "api_token" WHERE "api_secret_id" = $1 AND "api_account_id" = $2
 
 -- name: access_tokens_delete_expired
 -- $1 now
@@ -104,5 +104,5 @@ SELECT "number" FROM "generation" WHERE "name" = $1
 UPDATE "generation" SET "number" = "number" + 1 WHERE "name" = $1
 
 -- name: access_tokens_cut
--- $1 secret, $2 when it ends
-UPDATE "api_token" SET "expires_at" = $2 WHERE "api_secret_id" = $1 AND "expires_at" > $2
+-- $1 secret, $2 account, $3 when it ends
+UPDATE "api_token" SET "expires_at" = $3 WHERE "api_secret_id" = $1 AND "api_account_id" = $2 AND "expires_at" > $3

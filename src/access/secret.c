@@ -127,7 +127,8 @@ secret_retire(struct tx *tx, int64_t account_id, int64_t secret_id)
 		return err;
 	if (changed == 0)
 		return ERR_NOT_FOUND;
-	err = query_run(tx, query_named(QUERY_ACCESS_TOKENS_DELETE_BY_SECRET), values, 1, NULL);
+	err = query_run(tx, query_named(QUERY_ACCESS_TOKENS_DELETE_BY_SECRET), values,
+			COUNT_OF(values), NULL);
 	if (err)
 		return err;
 	return generation_next(tx);
@@ -138,14 +139,13 @@ end_at(struct tx *tx, int64_t account_id, int64_t secret_id, int64_t expires_at)
 {
 	const struct value values[] = { VALUE_OF_INT(secret_id), VALUE_OF_INT(account_id),
 					VALUE_OF_INT(expires_at) };
-	const struct value cut[] = { VALUE_OF_INT(secret_id), VALUE_OF_INT(expires_at) };
 	enum err err;
 
 	err = query_run(tx, query_named(QUERY_ACCESS_SECRET_EXPIRE), values, COUNT_OF(values),
 			NULL);
 	if (err)
 		return err;
-	err = query_run(tx, query_named(QUERY_ACCESS_TOKENS_CUT), cut, COUNT_OF(cut), NULL);
+	err = query_run(tx, query_named(QUERY_ACCESS_TOKENS_CUT), values, COUNT_OF(values), NULL);
 	if (err)
 		return err;
 	return generation_next(tx);
