@@ -144,6 +144,13 @@ make_directories(const struct data *data, struct arena *arena, const char **ret_
 	for (size_t i = 0; i < COUNT_OF(paths); i++) {
 		enum err err = file_make_directory(paths[i], 0700);
 
+		if (err == ERR_INVALID) {
+			*ret_why = arena_printf(arena,
+						"the directory %s is another user's, or everybody "
+						"may write into it: take one of your own",
+						paths[i]);
+			return err;
+		}
 		if (err)
 			return say(arena, err, "cannot make the directory", paths[i], ret_why);
 	}

@@ -167,5 +167,8 @@ file_make_directory(const char *path, mode_t mode)
 		return file_error(errno);
 	if (stat(path, &info) != 0)
 		return file_error(errno);
-	return S_ISDIR(info.st_mode) ? OK : ERR_CONFLICT;
+	if (!S_ISDIR(info.st_mode))
+		return ERR_CONFLICT;
+	/* Its owner, or anybody, could put keys of their own in the place of ours. */
+	return info.st_uid == geteuid() && !(info.st_mode & S_IWOTH) ? OK : ERR_INVALID;
 }

@@ -22,7 +22,8 @@ MUST_CHECK enum err file_create(const char *path, mode_t mode, struct str text);
 /* The same, in place of what is there. */
 MUST_CHECK enum err file_replace(const char *path, mode_t mode, struct str text);
 
-/* Makes the directory unless it is there. */
+/* Makes the directory unless it is there. ERR_CONFLICT: that is no directory; ERR_INVALID: the one
+ * that is there belongs to another user, or everybody may write into it. */
 MUST_CHECK enum err file_make_directory(const char *path, mode_t mode);
 
 /* What these return, in words for a person. */

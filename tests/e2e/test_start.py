@@ -61,6 +61,15 @@ def test_init_makes_a_site_and_never_overwrites_one(made):
             assert mode & 0o077 == 0, path
 
 
+def test_init_makes_no_site_where_others_may_write(tmp_path):
+    site = Site(tmp_path)
+    site.data.mkdir()
+    site.data.chmod(0o777)
+    done = site.admin("init", "--site", "localhost", check=False)
+    assert done.returncode == 1 and "everybody may write into it" in done.stderr
+    assert list(site.data.iterdir()) == []
+
+
 def test_serve_without_a_site_says_how_to_make_one(tmp_path):
     site = Site(tmp_path)
     assert "sallyport init" in refused(site)

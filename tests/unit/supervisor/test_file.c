@@ -68,6 +68,24 @@ TEST(file_read_holds_to_its_limit)
 	folder_remove(&folder);
 }
 
+TEST(file_make_directory_takes_none_of_somebody_else)
+{
+	const char *path;
+
+	folder_make(&folder);
+	path = folder_path(&folder, "d");
+	CHECK_OK(file_make_directory(path, 0700));
+	CHECK_INT(chmod(path, 0777), 0);
+	CHECK_ERR(file_make_directory(path, 0700), ERR_INVALID);
+	CHECK_INT(chmod(path, 0755), 0);
+	CHECK_OK(file_make_directory(path, 0700));
+	if (geteuid() == 0) {
+		CHECK_INT(chown(path, 65534, 65534), 0);
+		CHECK_ERR(file_make_directory(path, 0700), ERR_INVALID);
+	}
+	folder_remove(&folder);
+}
+
 TEST(file_make_directory_takes_one_that_is_there)
 {
 	folder_make(&folder);
