@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/inotify.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -79,8 +80,11 @@ start(void)
 	supervisor = fork();
 	CHECK(supervisor >= 0);
 	if (supervisor == 0) {
-		int errors = open(folder_path(&folder, "errors"), O_WRONLY | O_CREAT, 0600);
+		/* Two supervisors may write here at once; none outlives a test that failed. */
+		int errors =
+			open(folder_path(&folder, "errors"), O_WRONLY | O_CREAT | O_APPEND, 0600);
 
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		dup2(errors, STDERR_FILENO);
 		log_open("supervisor", STDERR_FILENO, LOG_INFO);
 		_exit(supervisor_run(&settings, &tools));
