@@ -80,7 +80,7 @@ read_basic(struct arena *arena, struct str encoded, struct login_attempt *attemp
 		return CREDENTIALS_MALFORMED;
 	id = str_of(pair.data, (size_t)(colon - pair.data));
 	secret = str_from_offset(pair, id.length + 1);
-	if (id.length == 0 || secret.length == 0)
+	if (str_trim(id).length == 0 || str_trim(secret).length == 0)
 		return CREDENTIALS_MISSING;
 	attempt->style = LOGIN_BASIC;
 	attempt->readings[0] = (struct login_pair){ id, secret };

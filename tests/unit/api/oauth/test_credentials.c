@@ -264,6 +264,8 @@ TEST(credentials_missing)
 	}
 	CHECK_INT(credentials_read(&arena, basic("Basic ", "client:"), FORM, GRANT, &attempt),
 		  CREDENTIALS_MISSING);
+	CHECK_INT(credentials_read(&arena, basic("Basic ", "client: "), FORM, GRANT, &attempt),
+		  CREDENTIALS_MISSING);
 	CHECK_INT(credentials_read(&arena, basic("Basic ", ":secret"), FORM, GRANT, &attempt),
 		  CREDENTIALS_MISSING);
 	arena_release(&arena);
