@@ -6,7 +6,8 @@
 #include "schema/texts.h"
 
 #define SELF struct group_policy_jump_group
-static const struct field rows[] = ROWS(
+static const struct field rows[] =
+	ROWS(
 	REF (jump_group_id,     jump_group, REQUIRED | FIXED, "Jump Group that members may use.",
 	     .on_delete = ON_DELETE_CASCADE, .documents.no_required = true),
 	INT (jump_item_role_id, 0, INT32_MAX, PLAIN,
