@@ -24,17 +24,19 @@ check(struct change *change)
 	struct world *world = change->world;
 	int criteria =
 		change_field_number(change, &association->criteria, sizeof association->criteria);
+	bool is_null = criteria >= 0 && change_has_null(change, (size_t)criteria);
 
 	if (is_personal(change))
 		return ERR_DENIED;
 	/* Here live systems insist on an object, while they take nulls inside a group's (config-api
 	 * §4). */
-	if (criteria >= 0 && change_has_null(change, (size_t)criteria))
+	if (is_null)
 		change_reject(change, &association->criteria, schema_text(TEXT_NOT_AN_ARRAY));
 	if (change_creates(change) && world &&
 	    world->find(world, change->resource, change->parent_id))
 		change_reject(change, &association->filter_type, text_association_exists);
-	vault_association_check(change);
+	if (!is_null)
+		vault_association_check(change);
 	return OK;
 }
 

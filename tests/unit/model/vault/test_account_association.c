@@ -49,6 +49,20 @@ TEST(account_association_refuses_null_criteria)
 	CHECK_TEXT(site_complaint(change, "criteria"), "This value must be an array.");
 }
 
+/* Null is what is wrong then; that nothing is left to go by would say it twice. */
+TEST(account_association_says_of_null_criteria_one_thing)
+{
+	struct change *change;
+	enum err err;
+
+	begin();
+	change = site_create(&vault_account_association_resource, 1,
+			     "{\"filter_type\":\"criteria\",\"criteria\":null}", &err);
+	CHECK_ERR(err, ERR_INVALID);
+	CHECK_TEXT(site_complaint(change, "criteria"), "This value must be an array.");
+	CHECK(!change->errors->next);
+}
+
 TEST(account_association_is_ruled_like_a_groups)
 {
 	struct change *change;
