@@ -180,7 +180,7 @@ static int
 choose_protocol(SSL *ssl, const unsigned char **ret_chosen, unsigned char *ret_length,
 		const unsigned char *offered, unsigned int offered_length, void *context)
 {
-	static const unsigned char ours[] = "\x08http/1.1";
+	static const unsigned char ours[] = "\x08http/1.1\x08http/1.0";
 	unsigned char *chosen;
 
 	if (SSL_select_next_proto(&chosen, ret_length, ours, sizeof(ours) - 1, offered,
