@@ -170,6 +170,22 @@ work_out(const struct provision *provision, struct user *user,
 	}
 }
 
+static bool
+differs(const struct provision *provision, const struct user *before, const struct user *after)
+{
+	const struct shape *shape = group_policy_resource.shape;
+
+	for (size_t i = 0; i < shape->count; i++) {
+		const struct field *field =
+			permission_of(&shape->fields[i], provision->call->site->edition);
+
+		if (field &&
+		    memcmp(field_in(field, before), field_in(field, after), field->size) != 0)
+			return true;
+	}
+	return false;
+}
+
 /* Administrators may do everything already, by no policy. */
 static enum err
 provision_user(struct provision *provision, struct records *records, const struct user *before)
@@ -192,7 +208,7 @@ provision_user(struct provision *provision, struct records *records, const struc
 	change->before = before;
 	memcpy(change->row, before, sizeof(*before));
 	work_out(provision, change_row(change), &memberships);
-	if (memcmp(change->row, before, sizeof(*before)) == 0)
+	if (!differs(provision, before, change_row(change)))
 		return OK;
 	err = records_update(records, change);
 	return err == ERR_INVALID ? ERR_BUG : err;

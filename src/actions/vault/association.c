@@ -3,6 +3,8 @@
  * as by a PATCH, so that its rule has the last word. */
 #include "actions/vault/association.h"
 
+#include <assert.h>
+
 #include "actions/generic.h"
 #include "model/texts.h"
 #include "model/vault/association.h"
@@ -155,6 +157,7 @@ entry_in(struct tx *tx, void *context)
 	err = open_change(entry, &records, &change);
 	if (err)
 		return err;
+	assert(change);
 	/* What is taken away need not exist any more. */
 	if (!entry->removes) {
 		err = call_check_body(call, &records, entry->body);
