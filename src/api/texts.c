@@ -5,6 +5,7 @@
 const char api_text_access_denied[] =
 	"The resource owner or authorization server denied the request.";
 const char api_text_forbidden[] = "This API account does not have permission to do that.";
+const char api_text_not_here[] = "That cannot be done through this API.";
 const char api_text_not_found[] = "There is nothing at this address.";
 const char api_text_no_method[] = "This address does not take that method; the Allow header names "
 				  "those it does.";

@@ -6,6 +6,7 @@
 
 extern const char api_text_access_denied[]; /* wire */
 extern const char api_text_forbidden[];
+extern const char api_text_not_here[]; /* allowed to ask, but nobody may */
 extern const char api_text_not_found[];
 extern const char api_text_no_method[];
 extern const char api_text_not_json[];	     /* what follows is why */

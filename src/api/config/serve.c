@@ -180,8 +180,9 @@ answer_failure(struct request *request, const struct call *call, enum err err)
 		answer_invalid(request, call);
 		return;
 	}
-	if (err == ERR_DENIED && call->refusal) {
-		answer_problem(response, status_of(err), call->refusal);
+	if (err == ERR_DENIED) {
+		answer_problem(response, status_of(err),
+			       call->refusal ? call->refusal : api_text_not_here);
 		return;
 	}
 	answer_error(response, err);
