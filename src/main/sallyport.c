@@ -60,12 +60,24 @@ static bool
 read_options(struct settings *settings, struct arena *arena, const struct starter *starter,
 	     int count, const char *const *texts, int *ret_exit)
 {
-	const char *why = NULL;
+	const char *why = NULL, *data;
 	bool wants_help = false;
+	enum err err;
 
 	settings_init(settings);
 	settings->data = site_command_data();
-	if (settings_read_options(settings, arena, count, texts, &wants_help, &why) != OK) {
+	err = settings_read_options(settings, arena, count, texts, &wants_help, &why);
+	/* Which site was just said; what its init was told comes first and the options again after. */
+	if (!err && !wants_help) {
+		data = settings->data;
+		settings_init(settings);
+		settings->data = data;
+		err = data_recall(settings, arena, &why);
+		if (!err)
+			err = settings_read_options(settings, arena, count, texts, &wants_help,
+						    &why);
+	}
+	if (err) {
 		fprintf(stderr, "sallyport: %s; sallyport %s --help shows how\n", why,
 			starter->name);
 		*ret_exit = EXIT_USAGE;

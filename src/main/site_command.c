@@ -75,11 +75,14 @@ find_site(struct own_site *own, const struct options *options, const char **ret_
 {
 	static const char *const names[] = { "data", "store", "master-key" };
 	const char *config = options_text(options, "site-config");
-	enum err err = OK;
+	enum err err;
 
 	settings_init(&own->settings);
 	own->settings.data = site_command_data();
-	if (config)
+	err = take_option(own, options, "data", ret_why);
+	if (!err)
+		err = data_recall(&own->settings, &own->arena, ret_why);
+	if (!err && config)
 		err = settings_read_file(&own->settings, &own->arena, config, ret_why);
 	for (size_t i = 0; !err && i < COUNT_OF(names); i++)
 		err = take_option(own, options, names[i], ret_why);

@@ -17,6 +17,7 @@
 #include "base/random.h"
 #include "crypto/certificate.h"
 #include "supervisor/file.h"
+#include "wire/supervisor.h"
 
 enum { CERTIFICATE_DAYS = 397, RENEW_DAYS = 30 };
 
@@ -38,6 +39,7 @@ data_locate(const struct settings *settings, struct arena *arena, struct data *r
 	*ret_data = (struct data){
 		.directory = d,
 		.site = arena_printf(arena, "%s/site.id", d),
+		.conf = arena_printf(arena, "%s/site.conf", d),
 		.keys = arena_printf(arena, "%s/keys", d),
 		.master_key = settings->master_key,
 		.tls = arena_printf(arena, "%s/tls", d),
@@ -174,6 +176,37 @@ write_site(const struct data *data, const unsigned char *master, struct arena *a
 	return file_create(data->site, 0644, buf_str(&text));
 }
 
+/* What makes this site another one when it is forgotten. The store's URL may hold a password. */
+static enum err
+write_conf(const struct settings *settings, const struct data *data)
+{
+	CLEANUP(buf_release) struct buf text;
+	enum err err;
+
+	buf_init(&text, SUPERVISOR_SETTINGS_LIMIT);
+	buf_printf(&text,
+		   "# Settings of this site, as sallyport serve --help names them; a --config file and "
+		   "options go before.\n"
+		   "site=%s\n",
+		   settings->site);
+	if (settings->store)
+		buf_printf(&text, "store=%s\n", settings->store);
+	if (settings->master_key)
+		buf_printf(&text, "master-key=%s\n", settings->master_key);
+	err = buf_error(&text);
+	return err ? err : file_replace(data->conf, 0600, buf_str(&text));
+}
+
+enum err
+data_recall(struct settings *settings, struct arena *arena, const char **ret_why)
+{
+	const char *path = arena_printf(arena, "%s/site.conf", settings->data);
+
+	if (access(path, F_OK) != 0)
+		return OK;
+	return settings_read_file(settings, arena, path, ret_why);
+}
+
 static enum err
 make_certificates(const struct settings *settings, const struct data *data, struct arena *arena,
 		  const char **ret_why)
@@ -210,6 +243,9 @@ data_make(const struct settings *settings, const struct data *data,
 	err = migrate(data->store_url);
 	if (err)
 		return say(arena, err, "cannot make the store", "(see the log)", ret_why);
+	err = write_conf(settings, data);
+	if (err)
+		return say(arena, err, "cannot make", data->conf, ret_why);
 	err = make_master_key(data, arena, master, ret_why);
 	if (err)
 		return err;

@@ -3,6 +3,7 @@
  * a site starts.
  *
  *   site.id              who the site is, and its sealed identity
+ *   site.conf            the start settings that init was given, so that serve need not be told again
  *   keys/master.key      the key that seals all secrets, mode 0600
  *   tls/                 an authority of the site's own and the certificate it made
  *   store/               SQLite, the only directory that the front may write
@@ -19,7 +20,7 @@
 
 struct data {
 	const char *directory; /* absolute */
-	const char *site, *keys, *master_key, *tls, *authority, *authority_key, *certificate,
+	const char *site, *conf, *keys, *master_key, *tls, *authority, *authority_key, *certificate,
 		*certificate_key, *store, *store_url, *control, *lock;
 };
 
@@ -38,6 +39,11 @@ MUST_CHECK enum err data_make(const struct settings *settings, const struct data
 MUST_CHECK enum err data_renew_certificate(const struct settings *settings, const struct data *data,
 					   struct arena *arena, bool *ret_is_new,
 					   const char **ret_why);
+
+/* Takes what init was told from site.conf in settings->data; without that file nothing changes.
+ * Whoever has other settings from a file or the command line sets them after. */
+MUST_CHECK enum err data_recall(struct settings *settings, struct arena *arena,
+				const char **ret_why);
 
 /* Reads site.id. ERR_NOT_FOUND: not a data directory yet. */
 MUST_CHECK enum err data_read_site(const struct data *data, struct arena *arena,

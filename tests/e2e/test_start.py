@@ -75,6 +75,21 @@ def test_serve_without_a_site_says_how_to_make_one(tmp_path):
     assert "sallyport init" in refused(site)
 
 
+def test_serve_remembers_what_init_was_told(tmp_path):
+    site = Site(tmp_path, name="support.example.test")
+    site.init()
+    before = (site.data / "tls" / "server.pem").read_bytes()
+    process = subprocess.Popen([str(SALLYPORT), "serve", "--data", str(site.data), "--listen", f"127.0.0.1:{site.port}"],
+                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    try:
+        ready = next(line for line in process.stdout if "supervisor.ready" in line)
+    finally:
+        process.terminate()
+        process.wait(20)
+    assert '"site":"support.example.test"' in ready
+    assert (site.data / "tls" / "server.pem").read_bytes() == before
+
+
 def test_port_in_use(made):
     with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as taken:
         assert "another program listens there" in refused(made, port=taken.getsockname()[1])

@@ -250,3 +250,29 @@ TEST(data_give_store_lets_the_other_user_through)
 	CHECK_INT(info.st_uid, 0);
 	folder_remove(&folder);
 }
+
+TEST(data_recalls_what_init_was_told)
+{
+	struct settings later;
+
+	locate();
+	settings.master_key = folder_path(&folder, "elsewhere.key");
+	CHECK_OK(data_locate(&settings, &folder.arena, &data));
+	CHECK_OK(data_make(&settings, &data, migrate, &folder.arena, &site, &why));
+	CHECK_INT(mode_of(data.conf), 0600);
+	settings_init(&later);
+	later.data = settings.data;
+	CHECK_OK(data_recall(&later, &folder.arena, &why));
+	CHECK_TEXT(later.site, "access.example.com");
+	CHECK_TEXT(later.master_key, settings.master_key);
+	CHECK(!later.store);
+	folder_remove(&folder);
+}
+
+TEST(data_recalls_nothing_where_nothing_was_told)
+{
+	locate();
+	CHECK_OK(data_recall(&settings, &folder.arena, &why));
+	CHECK_TEXT(settings.site, "access.example.com");
+	folder_remove(&folder);
+}
