@@ -67,7 +67,7 @@ read_options(struct settings *settings, struct arena *arena, const struct starte
 	settings_init(settings);
 	settings->data = site_command_data();
 	err = settings_read_options(settings, arena, count, texts, &wants_help, &why);
-	/* Which site was just said; what its init was told comes first and the options again after. */
+	/* Which site was just said; what its init was told comes first, the options again after. */
 	if (!err && !wants_help) {
 		data = settings->data;
 		settings_init(settings);

@@ -185,8 +185,8 @@ write_conf(const struct settings *settings, const struct data *data)
 
 	buf_init(&text, SUPERVISOR_SETTINGS_LIMIT);
 	buf_printf(&text,
-		   "# Settings of this site, as sallyport serve --help names them; a --config file and "
-		   "options go before.\n"
+		   "# Settings of this site, as sallyport serve --help names them; those of a\n"
+		   "# --config file and of the command line go before.\n"
 		   "site=%s\n",
 		   settings->site);
 	if (settings->store)

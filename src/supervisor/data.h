@@ -3,7 +3,7 @@
  * a site starts.
  *
  *   site.id              who the site is, and its sealed identity
- *   site.conf            the start settings that init was given, so that serve need not be told again
+ *   site.conf            what init was told, so that serve need not be told again
  *   keys/master.key      the key that seals all secrets, mode 0600
  *   tls/                 an authority of the site's own and the certificate it made
  *   store/               SQLite, the only directory that the front may write
