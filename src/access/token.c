@@ -181,8 +181,10 @@ write_uses_in(struct tx *tx, void *context)
 	enum err err;
 
 	for (size_t i = 0; i < uses->count; i++) {
-		err = write_use(tx, QUERY_ACCESS_TOKEN_USED, uses->uses[i].token_id,
-				&uses->uses[i]);
+		err = uses->uses[i].token_id == 0
+			      ? OK
+			      : write_use(tx, QUERY_ACCESS_TOKEN_USED, uses->uses[i].token_id,
+					  &uses->uses[i]);
 		if (err)
 			return err;
 		err = write_use(tx, QUERY_ACCESS_SECRET_USED, uses->uses[i].secret_id,

@@ -16,10 +16,20 @@ struct entry {
 	char address[TOKEN_CACHE_ADDRESS_SIZE];
 };
 
+enum { SECRET_USES_MAX = 4096 };
+
+/* The use of a secret that is not written yet. */
+struct secret_entry {
+	struct list unwritten;
+	struct token_use use;
+};
+
 struct token_cache {
 	struct map *entries;
 	struct list recent;
 	struct list unwritten;
+	struct map *secrets; /* secret id, as its bytes, to struct secret_entry */
+	struct list unwritten_secrets;
 	size_t limit;
 	uint64_t epoch;
 };
@@ -33,6 +43,8 @@ token_cache_new(size_t limit)
 	cache->limit = limit;
 	list_init(&cache->recent);
 	list_init(&cache->unwritten);
+	cache->secrets = map_new();
+	list_init(&cache->unwritten_secrets);
 	return cache;
 }
 
@@ -52,12 +64,29 @@ entry_drop(struct token_cache *cache, struct entry *entry)
 	memory_free(entry);
 }
 
+static struct str
+secret_key(const int64_t *secret_id)
+{
+	return str_of(secret_id, sizeof(*secret_id));
+}
+
+static void
+secret_drop(struct token_cache *cache, struct secret_entry *entry)
+{
+	map_remove(cache->secrets, secret_key(&entry->use.secret_id));
+	list_remove(&entry->unwritten);
+	memory_free(entry);
+}
+
 void
 token_cache_free(struct token_cache *own_cache)
 {
 	if (!own_cache)
 		return;
 	token_cache_drop_all(own_cache);
+	list_each(link, &own_cache->unwritten_secrets)
+		secret_drop(own_cache, list_entry(link, struct secret_entry, unwritten));
+	map_free(own_cache->secrets);
 	map_free(own_cache->entries);
 	memory_free(own_cache);
 }
@@ -139,21 +168,46 @@ token_cache_epoch(const struct token_cache *cache)
 	return cache->epoch;
 }
 
+static void
+copy_address(char room[TOKEN_CACHE_ADDRESS_SIZE], struct str address)
+{
+	size_t length = address.length < TOKEN_CACHE_ADDRESS_SIZE ? address.length
+								  : TOKEN_CACHE_ADDRESS_SIZE - 1;
+
+	memcpy(room, address.data ? address.data : "", length);
+	room[length] = '\0';
+}
+
 void
 token_cache_use(struct token_cache *cache, const unsigned char hash[TOKEN_HASH_SIZE],
 		struct str address, int64_t now_ms)
 {
 	struct entry *entry = map_get(cache->entries, key_of(hash));
-	size_t length = address.length < TOKEN_CACHE_ADDRESS_SIZE ? address.length
-								  : TOKEN_CACHE_ADDRESS_SIZE - 1;
 
 	if (!entry)
 		return;
 	entry->used_at = now_ms;
-	memcpy(entry->address, address.data ? address.data : "", length);
-	entry->address[length] = '\0';
+	copy_address(entry->address, address);
 	list_remove(&entry->unwritten);
 	list_append(&cache->unwritten, &entry->unwritten);
+}
+
+void
+token_cache_use_secret(struct token_cache *cache, int64_t secret_id, struct str address,
+		       int64_t now_ms)
+{
+	struct secret_entry *entry = map_get(cache->secrets, secret_key(&secret_id));
+
+	if (!entry) {
+		if (map_count(cache->secrets) >= SECRET_USES_MAX)
+			return;
+		entry = new_object(struct secret_entry);
+		entry->use.secret_id = secret_id;
+		list_append(&cache->unwritten_secrets, &entry->unwritten);
+		map_put(cache->secrets, secret_key(&secret_id), entry);
+	}
+	entry->use.used_at = now_ms;
+	copy_address(entry->use.address, address);
 }
 
 size_t
@@ -170,6 +224,13 @@ token_cache_take_uses(struct token_cache *cache, struct token_use *uses, size_t 
 		use->secret_id = entry->identity->secret_id;
 		use->used_at = entry->used_at;
 		memcpy(use->address, entry->address, sizeof(use->address));
+	}
+	while (count < room && !list_is_empty(&cache->unwritten_secrets)) {
+		struct secret_entry *entry =
+			list_entry(cache->unwritten_secrets.next, struct secret_entry, unwritten);
+
+		uses[count++] = entry->use;
+		secret_drop(cache, entry);
 	}
 	return count;
 }

@@ -34,8 +34,14 @@ uint64_t token_cache_epoch(const struct token_cache *cache);
 void token_cache_use(struct token_cache *cache, const unsigned char hash[TOKEN_HASH_SIZE],
 		     struct str address, int64_t now_ms);
 
+/* The same of a secret that a token was just made with; the token itself may never be used. Lost
+ * when too many secrets wait to be written. */
+void token_cache_use_secret(struct token_cache *cache, int64_t secret_id, struct str address,
+			    int64_t now_ms);
+
 struct token_use {
-	int64_t token_id, secret_id;
+	int64_t token_id; /* 0: of the secret alone */
+	int64_t secret_id;
 	int64_t used_at;
 	char address[TOKEN_CACHE_ADDRESS_SIZE];
 };

@@ -85,12 +85,13 @@ static void
 log_answer(const struct passage *passage, int64_t took_us)
 {
 	const struct request *request = &passage->request;
+	const struct identity *who = request->who ? request->who : request->logged_in;
 	int status = request->response->status;
 	struct log_field fields[] = {
 		LOG_STR("method", start_of(request->http->method_text, LOGGED_METHOD)),
 		LOG_STR("path", start_of(request->http->path, LOGGED_PATH)),
 		LOG_INT("status", status),
-		LOG_INT("api_account", request->who ? request->who->account_id : 0),
+		LOG_INT("api_account", who ? who->account_id : 0),
 		LOG_STR("address", request->http->address),
 		LOG_INT("us", took_us),
 		LOG_TEXT("refused", reason_name(passage->reason)),
@@ -141,6 +142,8 @@ finish_token(struct loop_task *task)
 		token_cache_drop_account(edge->cache, request->logged_in->account_id);
 	if (passage->is_charged)
 		throttle_give(edge->throttle, request->http->address);
+	token_cache_use_secret(edge->cache, request->logged_in->secret_id, request->http->address,
+			       clock_now_ms());
 	passage->rate = rate_look(edge->rates, request->logged_in->account_id, &limits,
 				  clock_monotonic_ms());
 	passage->has_rate = true;

@@ -90,6 +90,8 @@ uses_written(struct loop_task *task)
 	chore->is_running = false;
 	if (chore->err)
 		log_warning("edge.last_uses_lost", LOG_ERR(chore->err));
+	else if (chore->edge->use_count == EDGE_USES)
+		timer_set_in(&chore->timer, 0); /* there are more */
 }
 
 static void

@@ -77,6 +77,20 @@ STORE_TEST(edge_flush_writes_them_at_the_end)
 	appliance_close(&appliance);
 }
 
+STORE_TEST(edge_notes_secrets_whose_tokens_are_never_used)
+{
+	static const char used[] = "SELECT \"last_used_at\" FROM \"api_secret\"";
+	struct appliance appliance;
+
+	appliance_open(&appliance, url);
+	appliance_admin(&appliance);
+	CHECK_INT(appliance_count(&appliance, used), 0);
+	edge_flush(appliance.edge);
+	CHECK(appliance_count(&appliance, used) > 0);
+	CHECK_INT(appliance_count(&appliance, "SELECT \"last_used_at\" FROM \"api_token\""), 0);
+	appliance_close(&appliance);
+}
+
 STORE_TEST(edge_clears_expired_tokens_away)
 {
 	struct appliance appliance;

@@ -123,6 +123,27 @@ TEST(token_cache_hands_out_each_use_once_the_latest_only)
 	token_cache_free(cache);
 }
 
+TEST(token_cache_hands_out_uses_of_secrets_too)
+{
+	struct token_cache *cache = token_cache_new(10);
+	struct token_use uses[4];
+
+	add(cache, 1, 7);
+	token_cache_use_secret(cache, 5, STR("10.0.0.1"), 1000);
+	token_cache_use_secret(cache, 6, STR("10.0.0.2"), 2000);
+	token_cache_use_secret(cache, 5, STR("10.0.0.3"), 3000);
+	CHECK_INT(token_cache_take_uses(cache, uses, 4), 2);
+	CHECK_INT(uses[0].secret_id, 5);
+	CHECK_INT(uses[0].token_id, 0);
+	CHECK_INT(uses[0].used_at, 3000);
+	CHECK_TEXT(uses[0].address, "10.0.0.3");
+	CHECK_INT(uses[1].secret_id, 6);
+	CHECK_INT(token_cache_take_uses(cache, uses, 4), 0);
+	/* what still waits goes with the cache */
+	token_cache_use_secret(cache, 5, STR("10.0.0.1"), 4000);
+	token_cache_free(cache);
+}
+
 TEST(token_cache_cuts_an_address_that_is_too_long)
 {
 	const unsigned char first[TOKEN_HASH_SIZE] = { 1 };
