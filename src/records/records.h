@@ -51,7 +51,8 @@ struct records_page {
 	int64_t total; /* rows that match on all pages */
 };
 
-/* The parent itself is not looked for: ask records_get for it first. */
+/* ERR_LIMIT: more than 10,000 rows and no pages. The parent itself is not looked for: ask
+ * records_get for it first. */
 MUST_CHECK enum err records_list(struct records *records, const struct records_query *query,
 				 struct records_page *ret_page);
 

@@ -10,7 +10,7 @@
 #include "records/lists.h"
 #include "records/row.h"
 
-enum { SELECT_ALL_MAX = 10000 }; /* rows of a list without pages */
+enum { SELECT_ALL_MAX = 10000 }; /* rows of a list without pages; more are refused, not cut */
 
 /* --- conditions --- */
 
@@ -265,7 +265,7 @@ struct page_plan {
 static struct page_plan
 place_page(const struct records_query *query, int64_t total)
 {
-	struct page_plan place = { .limit = SELECT_ALL_MAX };
+	struct page_plan place = { .limit = SELECT_ALL_MAX + 1 };
 	int64_t left;
 
 	if (query->per_page <= 0)
@@ -364,6 +364,10 @@ records_list(struct records *records, const struct records_query *query,
 	else if (!err && (int64_t)page.count < place.expected)
 		log_error("records.count_wrong", LOG_TEXT("table", plan->resource->table),
 			  LOG_INT("total", page.total));
+	if (!err && page.count > SELECT_ALL_MAX) {
+		log_warning("records.list_too_long", LOG_TEXT("table", plan->resource->table));
+		err = ERR_LIMIT;
+	}
 	for (size_t i = 0; i < page.count && !err; i++)
 		err = complete(records, plan, query->parent_id, true, page.rows[i]);
 	if (!err)

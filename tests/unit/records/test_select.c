@@ -307,6 +307,51 @@ STORE_TEST(a_list_without_pages_gives_all)
 	site_close(&site);
 }
 
+static enum err
+add_members(struct records *records, void *context)
+{
+	static const char sql[] =
+		"WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $1) "
+		"INSERT INTO \"jump_group_user\" (\"jump_group_id\", \"user_id\") "
+		"SELECT 1, i FROM n";
+	const int *count = context;
+
+	return query_run(records->tx, sql, &VALUE_OF_INT(*count), 1, NULL);
+}
+
+static enum err
+remove_last_member(struct records *records, void *context)
+{
+	const int *last = context;
+
+	return query_run(records->tx, "DELETE FROM \"jump_group_user\" WHERE \"user_id\" = $1",
+			 &VALUE_OF_INT(*last), 1, NULL);
+}
+
+static enum err
+list_members(struct records *records, void *context)
+{
+	struct records_page page;
+
+	return records_list(
+		records,
+		&(struct records_query){ .resource = &jump_group_user_resource, .parent_id = 1 },
+		&page);
+}
+
+STORE_TEST(a_list_without_pages_is_never_cut)
+{
+	struct site site;
+	int count = 10001;
+
+	site_open(&site, url);
+	CHECK_OK(site_write(&site, add_members, &count));
+	CHECK_ERR(site_read(&site, list_members, NULL), ERR_LIMIT);
+	CHECK_OK(site_write(&site, remove_last_member, &count));
+	CHECK_OK(site_read(&site, list_members, NULL));
+	site_close(&site);
+}
+
 /* --- what it costs --- */
 
 struct explained {
