@@ -179,9 +179,9 @@ print_openapi(const struct options *options)
 	CLEANUP(buf_release) struct buf out;
 	bool is_pra = edition && strcmp(edition, "pra") == 0;
 
+	buf_init(&out, OPENAPI_LIMIT);
 	if (edition && !is_pra && strcmp(edition, "rs") != 0)
 		return say(EXIT_USAGE, "--edition: rs or pra is wanted");
-	buf_init(&out, OPENAPI_LIMIT);
 	openapi_write(&out, is_pra ? EDITION_PRA : EDITION_RS, site ? site : "localhost");
 	if (buf_error(&out) != OK || fwrite(out.data, 1, out.length, stdout) != out.length ||
 	    fflush(stdout) != 0)
