@@ -335,3 +335,60 @@ walk_every(struct appliance *appliance, unsigned verbs, void (*run)(struct walk 
 			walk_kinds(appliance, resource, run, &number);
 	}
 }
+
+void
+walk_on_every_of(const char *url, unsigned edition, unsigned verbs, void (*run)(struct walk *walk))
+{
+	struct appliance appliance;
+
+	appliance_open_edition(&appliance, url, edition);
+	appliance_admin(&appliance);
+	walk_every(&appliance, verbs, run);
+	appliance_close(&appliance);
+}
+
+void
+walk_on_every(const char *url, unsigned verbs, void (*run)(struct walk *walk))
+{
+	walk_on_every_of(url, EDITION_RS, verbs, run);
+}
+
+/* --- asking --- */
+
+struct reply
+walk_ask(struct walk *walk, const char *method, const char *target, const char *body)
+{
+	return appliance_ask(walk->appliance, method, target, body);
+}
+
+bool
+walk_blames(const struct reply *reply, const char *name)
+{
+	const struct json *errors = reply_at(reply, "errors"), *value;
+	struct str at;
+
+	if (!errors || json_kind(errors) != JSON_OBJECT)
+		return false;
+	for (size_t i = 0; json_next_member(errors, &i, &at, &value);) {
+		if (str_equal_text(at, name) ||
+		    (str_starts(at, str_from(name)) && at.data[strlen(name)] == '.'))
+			return true;
+	}
+	return false;
+}
+
+int64_t
+walk_count(struct walk *walk)
+{
+	struct reply reply = walk_ask(walk, "GET", walk->path, NULL);
+
+	EXPECT(walk, reply.status == 200, &reply);
+	return (int64_t)json_count(reply.json);
+}
+
+bool
+walk_is_void(const struct field *field)
+{
+	return strcmp(field->name, "failed_logins") == 0 || field->kind == ROW_OBJECT ||
+	       strcmp(field->name, "maximum_password_age") == 0;
+}

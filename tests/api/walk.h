@@ -37,6 +37,23 @@ const struct field **walk_fields(struct walk *walk);
 /* Whether no value of its kind and length will do. */
 bool walk_is_special(const struct walk *walk, const struct field *field);
 
+/* A new user has not failed yet, whatever is said (config-api §7); criteria belong to one filter
+ * type and an age to scheduled rotation only. */
+bool walk_is_void(const struct field *field);
+
+/* A site of its own for the walk. */
+void walk_on_every(const char *url, unsigned verbs, void (*run)(struct walk *walk));
+void walk_on_every_of(const char *url, unsigned edition, unsigned verbs,
+		      void (*run)(struct walk *walk));
+
+struct reply walk_ask(struct walk *walk, const char *method, const char *target, const char *body);
+
+/* Whether an answer has an error of this field, or of something in it ("criteria.host"). */
+bool walk_blames(const struct reply *reply, const char *name);
+
+/* Rows of the list, all on one page. */
+int64_t walk_count(struct walk *walk);
+
 void walk_expect(const struct walk *walk, bool holds, const char *what, const struct reply *reply,
 		 int line);
 #define EXPECT(walk, condition, reply) \
