@@ -244,13 +244,19 @@ set_column(struct difference *difference, const char *name, struct value value)
 		   name, difference->count);
 }
 
-/* Whether an update may touch the column at all: not what finds the row, nor what its secrets are
- * bound to. */
+static bool
+is_parents(const struct plan *plan, const struct column *column)
+{
+	return plan->resource->parent && strcmp(column->name, plan->resource->parent_column) == 0;
+}
+
+/* Whether an update may touch the column at all: not what its secrets are bound to, nor what finds
+ * the row, except that a row with a key may go below another parent. */
 static bool
 is_fixed(const struct plan *plan, const struct column *column)
 {
 	return !column->field || column->field == plan->key || column == plan->uid ||
-	       (plan->resource->parent && strcmp(column->name, plan->resource->parent_column) == 0);
+	       (is_parents(plan, column) && !plan->key);
 }
 
 static void
@@ -322,9 +328,23 @@ update_lists(struct records *records, const struct plan *plan, const struct chan
 	return err;
 }
 
+/* Where the row is from now on: whoever reads it again looks there. */
+static void
+follow_row(const struct plan *plan, struct change *change)
+{
+	for (size_t i = 0; i < plan->column_count; i++) {
+		const struct column *column = &plan->columns[i];
+
+		if (column->field && is_parents(plan, column))
+			change->parent_id = field_number(column->field,
+							 (const char *)change->row + column->base);
+	}
+}
+
 static enum err
 write_difference(struct records *records, const struct plan *plan, struct change *change)
 {
+	int64_t parent_id = change->parent_id;
 	struct difference difference = { .values = arena_array(records->arena, struct value,
 							       2 * plan->column_count + 2) };
 	enum err err;
@@ -339,7 +359,8 @@ write_difference(struct records *records, const struct plan *plan, struct change
 	err = update_lists(records, plan, change, &difference);
 	if (err || difference.fields.items.count == 0)
 		return err;
-	return audit_row(records, "updated", plan->resource, change->parent_id, change->id,
+	follow_row(plan, change);
+	return audit_row(records, "updated", plan->resource, parent_id, change->id,
 			 &difference.fields);
 }
 

@@ -136,6 +136,56 @@ STORE_TEST(a_second_membership_is_the_error_of_its_key)
 	site_close(&site);
 }
 
+/* A row that shows its parent may be moved below another one, lists and all. */
+STORE_TEST(a_row_goes_below_the_parent_that_it_names)
+{
+	struct change *change = NULL;
+	struct site site;
+	const char *json;
+	int64_t from;
+	int64_t to;
+	int64_t user;
+
+	site_open(&site, url);
+	from = site_add(&site, &team_resource, 0, "{\"name\":\"From\"}");
+	to = site_add(&site, &team_resource, 0, "{\"name\":\"To\"}");
+	user = site_add_example(&site, &user_resource, 0);
+	json = arena_printf(&site.arena, "{\"user_id\":%lld}", (long long)user);
+	site_add(&site, &team_user_resource, from, json);
+	json = arena_printf(&site.arena, "{\"team_id\":%lld,\"role\":\"lead\"}", (long long)to);
+	CHECK_OK(site_update(&site, &team_user_resource, from, user, json, &change));
+	CHECK_INT(change->parent_id, to);
+	CHECK(site_get(&site, &team_user_resource, from, user) == NULL);
+	CHECK(site_get(&site, &team_user_resource, to, user) != NULL);
+	CHECK_TEXT(site_text(&site, "SELECT \"role\" FROM \"team_user\""), "lead");
+	CHECK_TEXT(site_text(&site, "SELECT \"fields\" FROM \"audit\" WHERE \"event\" = 'updated'"),
+		   "[\"team_id\",\"role\"]");
+	site_close(&site);
+}
+
+STORE_TEST(a_row_is_below_a_parent_once)
+{
+	struct change *change = NULL;
+	struct site site;
+	const char *json;
+	int64_t from;
+	int64_t to;
+	int64_t user;
+
+	site_open(&site, url);
+	from = site_add(&site, &team_resource, 0, "{\"name\":\"From\"}");
+	to = site_add(&site, &team_resource, 0, "{\"name\":\"To\"}");
+	user = site_add_example(&site, &user_resource, 0);
+	json = arena_printf(&site.arena, "{\"user_id\":%lld}", (long long)user);
+	site_add(&site, &team_user_resource, from, json);
+	site_add(&site, &team_user_resource, to, json);
+	json = arena_printf(&site.arena, "{\"team_id\":%lld}", (long long)to);
+	CHECK_ERR(site_update(&site, &team_user_resource, from, user, json, &change), ERR_INVALID);
+	CHECK(site_complaint(change, "user_id") != NULL);
+	CHECK(site_get(&site, &team_user_resource, from, user) != NULL);
+	site_close(&site);
+}
+
 STORE_TEST(the_other_editions_columns_have_their_defaults)
 {
 	const char *sql = "SELECT count(*) FROM \"jumpoint\" WHERE \"protocol_tunnel_enabled\"";
