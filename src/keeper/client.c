@@ -9,6 +9,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "base/pool.h"
 #include "base/random.h"
 #include "base/thread.h"
 #include "ipc/ipc.h"
@@ -122,8 +123,11 @@ exchange(int descriptor, enum keeper_message kind, struct str request, struct ip
 		*ret_is_good = true;
 		return err;
 	}
-	if (!err)
+	if (!err) {
+		pool_wait_begin();
 		err = ipc_receive(descriptor, message, KEEPER_TIMEOUT_MS);
+		pool_wait_end();
+	}
 	if (err) {
 		log_warning("keeper.unreachable", LOG_ERR(err));
 		return ERR_BACKEND;

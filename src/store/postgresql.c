@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "base/pool.h"
 
 enum { OID_BOOL = 16, OID_BYTES = 17, OID_INT8 = 20, OID_INT2 = 21, OID_INT4 = 23 };
 enum { FORMAT_TEXT = 0, FORMAT_BINARY = 1 };
@@ -127,8 +128,11 @@ wait_for_answer(struct postgresql *postgresql)
 	int64_t deadline_ms = clock_monotonic_ms() + ANSWER_MS;
 
 	while (PQisBusy(postgresql->link)) {
-		int ready = poll(&socket, 1, ANSWER_LOOK_MS);
+		int ready;
 
+		pool_wait_begin();
+		ready = poll(&socket, 1, ANSWER_LOOK_MS);
+		pool_wait_end();
 		if (ready < 0 && errno != EINTR)
 			return false;
 		if (ready > 0 && !PQconsumeInput(postgresql->link))
