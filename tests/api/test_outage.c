@@ -37,10 +37,11 @@ make_role(struct outage *outage, const char *url, char *own_url, size_t size)
 	outage->url = url;
 	snprintf(outage->role, sizeof(outage->role), "outage_%d", (int)getpid());
 	snprintf(sql, sizeof(sql),
-		 "DROP ROLE IF EXISTS %s; CREATE ROLE %s LOGIN; GRANT ALL ON SCHEMA %s TO %s",
+		 "DROP ROLE IF EXISTS %s; CREATE ROLE %s LOGIN PASSWORD 'outage'; GRANT ALL ON "
+		 "SCHEMA %s TO %s",
 		 outage->role, outage->role, schema, outage->role);
 	stores_tell_postgresql(url, sql);
-	snprintf(own_url, size, "%s&user=%s", url, outage->role);
+	snprintf(own_url, size, "%s&user=%s&password=outage", url, outage->role);
 }
 
 static void

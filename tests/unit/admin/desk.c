@@ -40,7 +40,7 @@ open_site(struct desk *desk, unsigned edition)
 	desk->who = identity_new();
 	desk->who->kind = IDENTITY_CONTROL;
 	desk->who->account_id = 1000;
-	desk->who->name = "ada";
+	identity_set_names(desk->who, STR("ada"), STR(""));
 }
 
 void
