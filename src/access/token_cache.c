@@ -10,6 +10,7 @@
 struct entry {
 	unsigned char hash[TOKEN_HASH_SIZE];
 	struct identity *identity;
+	bool is_believed;
 	struct list recent;    /* most recently used first */
 	struct list unwritten; /* in no list when there is nothing to write */
 	int64_t used_at;
@@ -31,6 +32,7 @@ struct token_cache {
 	struct map *secrets; /* secret id, as its bytes, to struct secret_entry */
 	struct list unwritten_secrets;
 	size_t limit;
+	size_t believed; /* entries that are */
 	uint64_t epoch;
 };
 
@@ -55,11 +57,28 @@ key_of(const unsigned char hash[TOKEN_HASH_SIZE])
 }
 
 static void
+entry_doubt(struct token_cache *cache, struct entry *entry)
+{
+	if (entry->is_believed)
+		cache->believed--;
+	entry->is_believed = false;
+	list_remove(&entry->unwritten);
+}
+
+static void
+entry_believe(struct token_cache *cache, struct entry *entry)
+{
+	if (!entry->is_believed)
+		cache->believed++;
+	entry->is_believed = true;
+}
+
+static void
 entry_drop(struct token_cache *cache, struct entry *entry)
 {
+	entry_doubt(cache, entry);
 	map_remove(cache->entries, key_of(entry->hash));
 	list_remove(&entry->recent);
-	list_remove(&entry->unwritten);
 	identity_unref(entry->identity);
 	memory_free(entry);
 }
@@ -83,7 +102,8 @@ token_cache_free(struct token_cache *own_cache)
 {
 	if (!own_cache)
 		return;
-	token_cache_drop_all(own_cache);
+	list_each(link, &own_cache->recent)
+		entry_drop(own_cache, list_entry(link, struct entry, recent));
 	list_each(link, &own_cache->unwritten_secrets)
 		secret_drop(own_cache, list_entry(link, struct secret_entry, unwritten));
 	map_free(own_cache->secrets);
@@ -96,7 +116,7 @@ token_cache_find(struct token_cache *cache, const unsigned char hash[TOKEN_HASH_
 {
 	struct entry *entry = map_get(cache->entries, key_of(hash));
 
-	if (!entry)
+	if (!entry || !entry->is_believed)
 		return NULL;
 	list_remove(&entry->recent);
 	list_prepend(&cache->recent, &entry->recent);
@@ -113,6 +133,9 @@ token_cache_add(struct token_cache *cache, const unsigned char hash[TOKEN_HASH_S
 		identity_ref(identity);
 		identity_unref(entry->identity);
 		entry->identity = identity;
+		entry_believe(cache, entry);
+		list_remove(&entry->recent);
+		list_prepend(&cache->recent, &entry->recent);
 		return;
 	}
 	while (map_count(cache->entries) >= cache->limit && !list_is_empty(&cache->recent))
@@ -124,6 +147,7 @@ token_cache_add(struct token_cache *cache, const unsigned char hash[TOKEN_HASH_S
 	list_init(&entry->recent);
 	list_prepend(&cache->recent, &entry->recent);
 	map_put(cache->entries, key_of(entry->hash), entry);
+	entry_believe(cache, entry);
 }
 
 void
@@ -144,7 +168,7 @@ token_cache_drop_account(struct token_cache *cache, int64_t account_id)
 		struct entry *entry = list_entry(link, struct entry, recent);
 
 		if (entry->identity->account_id == account_id)
-			entry_drop(cache, entry);
+			entry_doubt(cache, entry);
 	}
 }
 
@@ -153,13 +177,19 @@ token_cache_drop_all(struct token_cache *cache)
 {
 	cache->epoch++;
 	list_each(link, &cache->recent)
-		entry_drop(cache, list_entry(link, struct entry, recent));
+		entry_doubt(cache, list_entry(link, struct entry, recent));
 }
 
 size_t
 token_cache_count(const struct token_cache *cache)
 {
-	return map_count(cache->entries);
+	return cache->believed;
+}
+
+bool
+token_cache_knows(const struct token_cache *cache, const unsigned char hash[TOKEN_HASH_SIZE])
+{
+	return map_get(cache->entries, key_of(hash)) != NULL;
 }
 
 uint64_t

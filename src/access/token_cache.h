@@ -20,10 +20,15 @@ struct identity *token_cache_find(struct token_cache *cache,
 void token_cache_add(struct token_cache *cache, const unsigned char hash[TOKEN_HASH_SIZE],
 		     struct identity *identity); /* takes a reference of its own */
 
+/* One token is dropped because it is dead. Those of an account, or all, are only no longer believed
+ * until somebody looks them up and adds them again. */
 void token_cache_drop(struct token_cache *cache, const unsigned char hash[TOKEN_HASH_SIZE]);
 void token_cache_drop_account(struct token_cache *cache, int64_t account_id);
 void token_cache_drop_all(struct token_cache *cache);
-size_t token_cache_count(const struct token_cache *cache);
+size_t token_cache_count(const struct token_cache *cache); /* of those that are believed */
+
+/* Whether the token was good when somebody looked last: a stranger's never was. */
+bool token_cache_knows(const struct token_cache *cache, const unsigned char hash[TOKEN_HASH_SIZE]);
 
 /* The epoch grows with each drop. Whoever looked a token up elsewhere adds it only if the epoch is
  * still that of before the look-up: otherwise it may have read what has just been taken back. */

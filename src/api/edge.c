@@ -67,7 +67,7 @@ level_of(const struct passage *passage)
 
 	if (status >= 500)
 		return LOG_ERROR;
-	if (status < 400 || (status == 429 && !passage->request.who))
+	if (status < 400 || (status == 429 && !passage->has_rate))
 		return LOG_DEBUG;
 	return LOG_INFO;
 }
@@ -326,6 +326,24 @@ take_turn(struct passage *passage)
 	}
 }
 
+/* Strangers are counted by address; who turns out to be known gets it back. False: answered. */
+static bool
+charge_address(struct passage *passage)
+{
+	struct request *request = &passage->request;
+	int64_t wait_ms = 0;
+
+	if (request->http->is_local || passage->is_charged)
+		return true;
+	if (!throttle_take(request->edge->throttle, request->http->address, clock_monotonic_ms(),
+			   &wait_ms)) {
+		refuse_rate(passage, api_text_address_limit, wait_ms);
+		return false;
+	}
+	passage->is_charged = true;
+	return true;
+}
+
 /* The token belongs to somebody. */
 static void
 admit(struct passage *passage, struct identity *identity)
@@ -338,7 +356,8 @@ admit(struct passage *passage, struct identity *identity)
 	request->who = identity_ref(identity);
 	if (access_decide_login(request->who, request->http->address, now_ms, &reason) !=
 	    DECISION_ALLOWED) {
-		deny(passage, reason);
+		if (charge_address(passage))
+			deny(passage, reason);
 		return;
 	}
 	if (passage->is_charged)
@@ -365,6 +384,8 @@ looked_up(struct loop_task *task)
 	CLEANUP(identity_unrefp) struct identity *identity = TAKE(request->who);
 
 	if (passage->looked_up == ERR_NOT_FOUND) {
+		if (token_cache_knows(edge->cache, passage->hash))
+			token_cache_drop(edge->cache, passage->hash);
 		deny(passage, REASON_NO_LOGIN);
 		return;
 	}
@@ -389,24 +410,6 @@ look_up(struct pool_job *job, void *worker)
 		passage->looked_up = token_find(reader, passage->hash, &passage->request.who);
 	passage->task.run = looked_up;
 	loop_post_task(passage->request.edge->loop, &passage->task);
-}
-
-/* Strangers are counted by address; who turns out to be known gets it back. False: answered. */
-static bool
-charge_address(struct passage *passage)
-{
-	struct request *request = &passage->request;
-	int64_t wait_ms = 0;
-
-	if (request->http->is_local || passage->is_charged)
-		return true;
-	if (!throttle_take(request->edge->throttle, request->http->address, clock_monotonic_ms(),
-			   &wait_ms)) {
-		refuse_rate(passage, api_text_address_limit, wait_ms);
-		return false;
-	}
-	passage->is_charged = true;
-	return true;
 }
 
 static void
@@ -434,7 +437,8 @@ find_login(struct passage *passage)
 		admit(passage, identity);
 		return;
 	}
-	if (!charge_address(passage))
+	/* Strangers at the same address keep nobody out whose token was good before. */
+	if (!token_cache_knows(edge->cache, passage->hash) && !charge_address(passage))
 		return;
 	passage->epoch = token_cache_epoch(edge->cache);
 	hand_to_worker(passage, POOL_FAST, look_up);

@@ -244,6 +244,71 @@ STORE_TEST(rates_limit_strangers_by_address)
 	appliance_close(&appliance);
 }
 
+/* Strangers at the same address, behind one proxy or router, keep nobody out whose token was good
+ * before: forgetting tokens, as any change of an account does, costs a look-up and no more. */
+STORE_TEST(rates_strangers_do_not_keep_out_who_is_known)
+{
+	struct appliance appliance;
+	const char *token;
+
+	open_limited(&appliance, url);
+	appliance.settings->address_burst = 3;
+	appliance.settings->address_per_second = 1;
+	edge_set_site(appliance.edge, appliance.site);
+	CHECK_INT(ask(&appliance).status, 200);
+	token = appliance.token;
+	appliance.token = "stale";
+	for (int i = 0; i < 3; i++)
+		CHECK_INT(ask(&appliance).status, 401);
+	CHECK_INT(ask(&appliance).status, 429);
+	edge_set_site(appliance.edge, appliance.site);
+	CHECK_INT(ask(&appliance).status, 429);
+	appliance.token = token;
+	CHECK_INT(ask(&appliance).status, 200);
+	appliance_close(&appliance);
+}
+
+/* Known once is not known for ever, and a login that is over is a stranger's. */
+STORE_TEST(rates_dead_tokens_are_a_strangers)
+{
+	struct appliance appliance;
+	struct client client;
+
+	open_limited(&appliance, url);
+	client = appliance_client(&appliance, "former", "\"perm_configuration\":true", NULL);
+	appliance.settings->address_burst = 3;
+	appliance.settings->address_per_second = 1;
+	edge_set_site(appliance.edge, appliance.site);
+	appliance.token = client.token;
+	CHECK_INT(ask(&appliance).status, 200);
+	clock_advance_ms(3601 * 1000);
+	edge_set_site(appliance.edge, appliance.site);
+	for (int i = 0; i < 3; i++)
+		CHECK_INT(ask(&appliance).status, 401);
+	CHECK_INT(ask(&appliance).status, 429);
+	appliance_close(&appliance);
+}
+
+STORE_TEST(rates_deleted_tokens_are_a_strangers)
+{
+	struct appliance appliance;
+	struct client client;
+
+	open_limited(&appliance, url);
+	client = appliance_client(&appliance, "former", "\"perm_configuration\":true", NULL);
+	appliance.settings->address_burst = 3;
+	appliance.settings->address_per_second = 1;
+	edge_set_site(appliance.edge, appliance.site);
+	appliance.token = client.token;
+	CHECK_INT(ask(&appliance).status, 200);
+	appliance_tell(&appliance, "DELETE FROM \"api_token\"");
+	edge_set_site(appliance.edge, appliance.site);
+	for (int i = 0; i < 4; i++)
+		CHECK_INT(ask(&appliance).status, 401);
+	CHECK_INT(ask(&appliance).status, 429);
+	appliance_close(&appliance);
+}
+
 STORE_TEST(rates_token_requests_that_succeed_are_not_a_strangers)
 {
 	struct appliance appliance;

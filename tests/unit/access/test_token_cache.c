@@ -80,6 +80,48 @@ TEST(token_cache_drops_one_an_account_or_all)
 	token_cache_free(cache);
 }
 
+static bool
+knows(struct token_cache *cache, unsigned char number)
+{
+	unsigned char hash[TOKEN_HASH_SIZE] = { number };
+
+	return token_cache_knows(cache, hash);
+}
+
+TEST(token_cache_knows_what_was_good_until_it_is_dropped_itself)
+{
+	const unsigned char first[TOKEN_HASH_SIZE] = { 1 };
+	struct token_cache *cache = token_cache_new(10);
+
+	add(cache, 1, 7);
+	add(cache, 2, 8);
+	CHECK(knows(cache, 1));
+	token_cache_drop_account(cache, 7);
+	CHECK(!find(cache, 1));
+	token_cache_drop_all(cache);
+	CHECK(!find(cache, 2));
+	CHECK(knows(cache, 1) && knows(cache, 2) && !knows(cache, 3));
+	add(cache, 1, 7);
+	CHECK(find(cache, 1));
+	CHECK_INT(token_cache_count(cache), 1);
+	token_cache_drop(cache, first);
+	CHECK(!knows(cache, 1));
+	token_cache_free(cache);
+}
+
+TEST(token_cache_forgets_the_longest_unused_also_of_what_was_good)
+{
+	struct token_cache *cache = token_cache_new(2);
+
+	add(cache, 1, 7);
+	add(cache, 2, 7);
+	token_cache_drop_all(cache);
+	add(cache, 3, 7);
+	CHECK(!knows(cache, 1));
+	CHECK(knows(cache, 2) && knows(cache, 3));
+	token_cache_free(cache);
+}
+
 TEST(token_cache_epoch_grows_with_every_drop_also_of_what_is_not_there)
 {
 	const unsigned char first[TOKEN_HASH_SIZE] = { 1 };
