@@ -197,12 +197,13 @@ STORE_TEST(edge_takes_new_settings)
 
 struct plug {
 	struct pool_job job;
-	struct gate *gate;
+	struct gate *started, *gate;
 };
 
 static void
 stand_still(struct pool_job *job, void *worker)
 {
+	gate_open(((struct plug *)job)->started);
 	gate_wait(((struct plug *)job)->gate);
 }
 
@@ -222,9 +223,13 @@ STORE_TEST(edge_says_that_it_is_busy)
 	appliance_admin(&appliance);
 	CHECK_INT(appliance_ask(&appliance, "GET", target, NULL).status, 200);
 	for (int i = 0; i < 2; i++) {
-		plugs[i] = (struct plug){ .job.run = stand_still, .gate = gate_new() };
+		plugs[i] = (struct plug){ .job.run = stand_still,
+					  .started = gate_new(),
+					  .gate = gate_new() };
 		CHECK_OK(pool_submit(appliance.pool, POOL_FAST, &plugs[i].job));
 	}
+	for (int i = 0; i < 2; i++)
+		gate_wait(plugs[i].started); /* a plug that still queues would leave a place */
 	for (size_t i = 0; i < COUNT_OF(idle); i++) {
 		idle[i] = (struct pool_job){ .run = do_nothing };
 		if (pool_submit(appliance.pool, POOL_FAST, &idle[i]))
@@ -241,6 +246,8 @@ STORE_TEST(edge_says_that_it_is_busy)
 	} while (reply.status == 503);
 	CHECK_INT(reply.status, 200);
 	appliance_close(&appliance);
-	for (int i = 0; i < 2; i++)
+	for (int i = 0; i < 2; i++) {
+		gate_free(plugs[i].started);
 		gate_free(plugs[i].gate);
+	}
 }
