@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What logging in goes by: the key of all keyed hashes and the site's settings. */
+/* What logging in goes by: the keys of all keyed hashes and the site's settings. */
 #ifndef ACCESS_RULES_H
 #define ACCESS_RULES_H
 
@@ -10,7 +10,8 @@
 struct identity;
 
 struct access_rules {
-	struct access_key key;
+	struct access_key key;	      /* of tokens and client secrets */
+	struct access_key cookie_key; /* of web logins */
 	const struct site_settings *settings;
 };
 

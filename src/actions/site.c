@@ -27,6 +27,7 @@ site_unref(struct site *own_site)
 	if (!own_site || --own_site->references > 0)
 		return;
 	memory_wipe(&own_site->rules.key, sizeof(own_site->rules.key));
+	memory_wipe(&own_site->rules.cookie_key, sizeof(own_site->rules.cookie_key));
 	arena_release(&own_site->arena);
 	memory_free(own_site);
 }

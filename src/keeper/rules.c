@@ -46,7 +46,8 @@ static const struct {
 	unsigned roles;
 } derives[KEEPER_DERIVES] = {
 	[KEEPER_DERIVE_TOKEN] = { "token", START | ADMIN },
-	[KEEPER_DERIVE_COOKIE] = { "cookie", START },
+	/* An administrator's command on a stopped site makes single-use login links. */
+	[KEEPER_DERIVE_COOKIE] = { "cookie", START | ADMIN },
 };
 
 static bool

@@ -33,7 +33,7 @@ struct front {
 	struct child_start start;
 	struct keeper_client *keeper;
 	struct sealer sealer;
-	struct access_key key;
+	struct snapshot_keys keys;
 	struct store *store;
 	struct reader *reader; /* of the loop's thread, while it starts */
 	struct site *site;
@@ -93,10 +93,12 @@ confine(struct front *front)
 static enum err
 reach_keeper(struct front *front)
 {
-	enum err err =
-		keeper_derive_key(front->start.keeper_start, KEEPER_DERIVE_TOKEN, front->key.bytes);
+	int start = front->start.keeper_start;
+	enum err err = keeper_derive_key(start, KEEPER_DERIVE_TOKEN, front->keys.token.bytes);
 
-	close(front->start.keeper_start);
+	if (!err)
+		err = keeper_derive_key(start, KEEPER_DERIVE_COOKIE, front->keys.cookie.bytes);
+	close(start);
 	if (err)
 		return fail("keeper does not answer", err);
 	front->keeper = keeper_client_new(front->start.seal_public);
@@ -133,7 +135,7 @@ open_store(struct front *front)
 	if (!err)
 		err = snapshot_number(front->reader, &front->settings_number);
 	if (!err)
-		err = snapshot_make(&front->start.settings, &front->key, &front->notices,
+		err = snapshot_make(&front->start.settings, &front->keys, &front->notices,
 				    front->reader, &front->site);
 	return err ? fail("the store cannot be opened (see the log)", err) : OK;
 }
@@ -323,7 +325,7 @@ look_for_settings(struct front *front, struct worker *worker)
 		err = snapshot_number(reader, &number);
 	if (err || number == front->settings_number)
 		return err;
-	err = snapshot_make(&front->start.settings, &front->key, &front->notices, reader, &site);
+	err = snapshot_make(&front->start.settings, &front->keys, &front->notices, reader, &site);
 	if (err)
 		return err;
 	err = loop_post(front->loop, swap_site, site);
@@ -488,7 +490,7 @@ release(struct front *front)
 	reader_close(front->reader);
 	store_close(front->store);
 	keeper_client_free(front->keeper);
-	memory_wipe(&front->key, sizeof(front->key));
+	memory_wipe(&front->keys, sizeof(front->keys));
 	arena_release(&front->start.arena);
 }
 

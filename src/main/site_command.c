@@ -33,7 +33,7 @@ struct own_site {
 	struct child keeper;
 	struct keeper_client *client;
 	struct sealer sealer;
-	struct access_key key;
+	struct snapshot_keys keys;
 	struct store *store;
 	struct reader *reader;
 	struct identity *who;
@@ -138,7 +138,9 @@ have_keeper(struct own_site *own, const char **ret_why)
 	*ret_why = "keeper does not answer";
 	err = launch_keeper_peer(&own->keeper, KEEPER_ROLE_ADMIN, &start);
 	if (!err)
-		err = keeper_derive_key(start, KEEPER_DERIVE_TOKEN, own->key.bytes);
+		err = keeper_derive_key(start, KEEPER_DERIVE_TOKEN, own->keys.token.bytes);
+	if (!err)
+		err = keeper_derive_key(start, KEEPER_DERIVE_COOKIE, own->keys.cookie.bytes);
 	if (!err)
 		err = launch_keeper_peer(&own->keeper, KEEPER_ROLE_ADMIN, &pair);
 	if (start >= 0)
@@ -163,7 +165,7 @@ have_store(struct own_site *own, const char **ret_why)
 	if (!err)
 		err = reader_open(own->store, &own->reader);
 	if (!err)
-		err = snapshot_make(&own->settings, &own->key, NULL, own->reader, &own->site);
+		err = snapshot_make(&own->settings, &own->keys, NULL, own->reader, &own->site);
 	return err;
 }
 
@@ -229,7 +231,7 @@ release(struct own_site *own)
 	launch_end(&own->keeper, 2000);
 	if (own->lock >= 0)
 		close(own->lock);
-	memory_wipe(&own->key, sizeof(own->key));
+	memory_wipe(&own->keys, sizeof(own->keys));
 	buf_release(&own->out);
 	buf_release(&own->error);
 	buf_release(&own->in);

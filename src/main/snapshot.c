@@ -36,7 +36,7 @@ snapshot_number(struct reader *reader, int64_t *ret_number)
 }
 
 enum err
-snapshot_make(const struct settings *settings, const struct access_key *key,
+snapshot_make(const struct settings *settings, const struct snapshot_keys *keys,
 	      const struct notices *notices, struct reader *reader, struct site **ret_site)
 {
 	struct site *site = site_new();
@@ -49,7 +49,8 @@ snapshot_make(const struct settings *settings, const struct access_key *key,
 	}
 	site->edition = snapshot_edition(settings);
 	site->name = arena_text(&site->arena, str_from(settings->site));
-	site->rules.key = *key;
+	site->rules.key = keys->token;
+	site->rules.cookie_key = keys->cookie;
 	site->rules.settings = reading.settings;
 	site->notices = notices;
 	*ret_site = site;

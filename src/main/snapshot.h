@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The site as actions see it, put together from start settings, keeper's key and the store. */
+/* The site as actions see it, put together from start settings, keeper's keys and the store. */
 #ifndef MAIN_SNAPSHOT_H
 #define MAIN_SNAPSHOT_H
 
@@ -12,8 +12,13 @@ unsigned snapshot_edition(const struct settings *settings);
 /* Another than before when the settings in the store have changed since. */
 MUST_CHECK enum err snapshot_number(struct reader *reader, int64_t *ret_number);
 
+/* What keeper derived at start. */
+struct snapshot_keys {
+	struct access_key token, cookie;
+};
+
 /* A new site with one reference. notices may be NULL. */
-MUST_CHECK enum err snapshot_make(const struct settings *settings, const struct access_key *key,
+MUST_CHECK enum err snapshot_make(const struct settings *settings, const struct snapshot_keys *keys,
 				  const struct notices *notices, struct reader *reader,
 				  struct site **ret_site);
 

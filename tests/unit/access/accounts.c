@@ -61,6 +61,7 @@ accounts_open(struct accounts *accounts, const char *url)
 	site_settings_default(&accounts->settings, &accounts->arena);
 	accounts->rules.settings = &accounts->settings;
 	memset(accounts->rules.key.bytes, 7, sizeof(accounts->rules.key.bytes));
+	memset(accounts->rules.cookie_key.bytes, 8, sizeof(accounts->rules.cookie_key.bytes));
 	accounts->store = stores_open(url, NULL);
 	CHECK_OK(reader_open(accounts->store, &accounts->reader));
 	accounts_tell(accounts,

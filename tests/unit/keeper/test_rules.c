@@ -45,6 +45,7 @@ TEST(rules_derive_nothing_for_a_worker)
 		bool is_listed = purpose >= 0 && purpose < KEEPER_DERIVES;
 
 		CHECK_INT(rules_derive_label(KEEPER_ROLE_START, purpose) != NULL, is_listed);
+		CHECK_INT(rules_derive_label(KEEPER_ROLE_ADMIN, purpose) != NULL, is_listed);
 		CHECK(rules_derive_label(KEEPER_ROLE_WORKER, purpose) == NULL);
 	}
 }
