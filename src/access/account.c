@@ -77,17 +77,11 @@ find(struct tx *tx, enum query_name name, struct value key, struct identity **re
      struct account_failures *ret_failures)
 {
 	CLEANUP(query_closep) struct query *query = NULL;
-	bool has_row;
 	enum err err;
 
-	err = query_open(tx, query_named(name), &key, 1, &query);
+	err = query_open_row(tx, query_named(name), &key, 1, &query);
 	if (err)
 		return err;
-	err = query_next(query, &has_row);
-	if (err)
-		return err;
-	if (!has_row)
-		return ERR_NOT_FOUND;
 	if (ret_failures) {
 		ret_failures->attempts = query_int(query, COLUMN_ATTEMPTS);
 		ret_failures->locked_until = query_int(query, COLUMN_LOCKED_UNTIL);
@@ -167,21 +161,9 @@ enum err
 generation_read(struct tx *tx, int64_t *ret_number)
 {
 	const struct value values[] = { VALUE_OF_TEXT(generation_name) };
-	CLEANUP(query_closep) struct query *query = NULL;
-	bool has_row;
-	enum err err;
 
-	err = query_open(tx, query_named(QUERY_ACCESS_GENERATION), values, COUNT_OF(values),
-			 &query);
-	if (err)
-		return err;
-	err = query_next(query, &has_row);
-	if (err)
-		return err;
-	if (!has_row)
-		return ERR_BUG;
-	*ret_number = query_int(query, 0);
-	return OK;
+	return query_number(tx, query_named(QUERY_ACCESS_GENERATION), values, COUNT_OF(values),
+			    ret_number);
 }
 
 enum err

@@ -105,16 +105,12 @@ is_second_try(struct tx *tx, const struct failure *failure, bool *ret_is)
 	const struct login_attempt *attempt = failure->look->attempt;
 	const struct value account = VALUE_OF_INT(failure->look->login.account_id);
 	CLEANUP(query_closep) struct query *query = NULL;
-	bool has_row;
 	enum err err;
 
 	*ret_is = false;
-	err = query_open(tx, query_named(QUERY_ACCESS_FAILURE_LAST), &account, 1, &query);
+	err = query_open_row(tx, query_named(QUERY_ACCESS_FAILURE_LAST), &account, 1, &query);
 	if (err)
-		return err;
-	err = query_next(query, &has_row);
-	if (err || !has_row)
-		return err;
+		return err == ERR_NOT_FOUND ? OK : err;
 	*ret_is = str_equal(query_str(query, 0), str_of(failure->secret_hash, SECRET_HASH_SIZE)) &&
 		  query_int(query, 1) != attempt->style &&
 		  attempt->now_ms - query_int(query, 2) < LOGIN_SECOND_STYLE_MS;

@@ -80,21 +80,9 @@ insert(struct tx *tx, int64_t account_id, const struct made_secret *secret, int6
 		VALUE_OF_BYTES(str_of(secret->hash, sizeof(secret->hash))),
 		VALUE_OF_INT(now_ms),
 	};
-	CLEANUP(query_closep) struct query *query = NULL;
-	bool has_row;
-	enum err err;
 
-	err = query_open(tx, query_named(QUERY_ACCESS_SECRET_INSERT), values, COUNT_OF(values),
-			 &query);
-	if (err)
-		return err;
-	err = query_next(query, &has_row);
-	if (err)
-		return err;
-	if (!has_row)
-		return ERR_BUG;
-	*ret_id = query_int(query, 0);
-	return OK;
+	return query_number(tx, query_named(QUERY_ACCESS_SECRET_INSERT), values, COUNT_OF(values),
+			    ret_id);
 }
 
 enum err

@@ -24,18 +24,11 @@ insert(struct tx *tx, const struct mint *mint)
 		VALUE_OF_INT(mint->now_ms),
 		VALUE_OF_INT(mint->expires_at),
 	};
-	CLEANUP(query_closep) struct query *query = NULL;
-	bool has_row;
-	enum err err;
+	int64_t id;
+	enum err err = query_number(tx, query_named(QUERY_ACCESS_TOKEN_INSERT), values,
+				    COUNT_OF(values), &id);
 
-	err = query_open(tx, query_named(QUERY_ACCESS_TOKEN_INSERT), values, COUNT_OF(values),
-			 &query);
-	if (err)
-		return err;
-	err = query_next(query, &has_row);
-	if (err)
-		return err;
-	return has_row ? OK : ERR_DENIED;
+	return err == ERR_NOT_FOUND ? ERR_DENIED : err;
 }
 
 static enum err
@@ -121,18 +114,12 @@ find_in(struct tx *tx, void *context)
 	const struct value values[] = { VALUE_OF_BYTES(str_of(find->hash, SECRET_HASH_SIZE)) };
 	CLEANUP(query_closep) struct query *query = NULL;
 	CLEANUP(identity_unrefp) struct identity *identity = NULL;
-	bool has_row;
 	enum err err;
 
-	err = query_open(tx, query_named(QUERY_ACCESS_TOKEN_FIND), values, COUNT_OF(values),
-			 &query);
+	err = query_open_row(tx, query_named(QUERY_ACCESS_TOKEN_FIND), values, COUNT_OF(values),
+			     &query);
 	if (err)
 		return err;
-	err = query_next(query, &has_row);
-	if (err)
-		return err;
-	if (!has_row)
-		return ERR_NOT_FOUND;
 	err = account_find(tx, query_int(query, 1), &identity, NULL);
 	if (err)
 		return err;

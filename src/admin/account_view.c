@@ -10,19 +10,9 @@ static enum err
 count_tokens(struct tx *tx, int64_t account_id, int64_t *ret_count)
 {
 	const struct value values[] = { VALUE_OF_INT(account_id), VALUE_OF_INT(clock_now_ms()) };
-	CLEANUP(query_closep) struct query *query = NULL;
-	bool has_row;
-	enum err err;
 
-	err = query_open(tx, query_named(QUERY_ADMIN_TOKENS_LIVE), values, COUNT_OF(values),
-			 &query);
-	if (err)
-		return err;
-	err = query_next(query, &has_row);
-	if (err)
-		return err;
-	*ret_count = has_row ? query_int(query, 0) : 0;
-	return OK;
+	return query_number(tx, query_named(QUERY_ADMIN_TOKENS_LIVE), values, COUNT_OF(values),
+			    ret_count);
 }
 
 static enum err

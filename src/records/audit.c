@@ -62,20 +62,17 @@ write_line(struct records *records, const struct line *line, int64_t *ret_id)
 		VALUE_OF_STR(line->fields),
 		line->details.length ? VALUE_OF_STR(line->details) : VALUE_OF_NULL,
 	};
-	CLEANUP(query_closep) struct query *query = NULL;
-	bool has_row = false;
-	enum err err = query_open(
+	int64_t id;
+	enum err err = query_number(
 		records->tx,
 		"INSERT INTO \"audit\" (\"happened_at\", \"event\", \"resource\", \"parent_id\", "
 		"\"row_id\", \"actor_kind\","
 		" \"actor_id\", \"actor_name\", \"address\", \"request\", \"fields\", \"details\")"
 		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING \"id\"",
-		values, COUNT_OF(values), &query);
+		values, COUNT_OF(values), &id);
 
-	if (!err)
-		err = query_next(query, &has_row);
 	if (!err && ret_id)
-		*ret_id = query_int(query, 0);
+		*ret_id = id;
 	return err;
 }
 

@@ -21,16 +21,14 @@ count_change(struct records *records, const struct plan *plan, int64_t by)
 enum err
 count_rows(struct records *records, const struct plan *plan, int64_t *ret_count)
 {
-	CLEANUP(query_closep) struct query *query = NULL;
-	bool has_row = false;
-	enum err err = query_open(records->tx,
-				  "SELECT CAST(sum(\"count\") AS BIGINT) FROM \"row_count\" WHERE "
-				  "\"table_name\" = $1",
-				  &VALUE_OF_TEXT(plan->resource->table), 1, &query);
+	int64_t sum;
+	enum err err =
+		query_number(records->tx,
+			     "SELECT CAST(sum(\"count\") AS BIGINT) FROM \"row_count\" WHERE "
+			     "\"table_name\" = $1",
+			     &VALUE_OF_TEXT(plan->resource->table), 1, &sum);
 
 	if (!err)
-		err = query_next(query, &has_row);
-	if (!err)
-		*ret_count = query_int(query, 0) > 0 ? query_int(query, 0) : 0;
+		*ret_count = sum > 0 ? sum : 0;
 	return err;
 }

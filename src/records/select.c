@@ -154,15 +154,12 @@ enum err
 select_number(struct records *records, const char *sql, const struct value *values, size_t count,
 	      int64_t *ret_number)
 {
-	CLEANUP(query_closep) struct query *query = NULL;
-	bool has_row = false;
-	enum err err = query_open(records->tx, sql, values, count, &query);
+	enum err err = query_number(records->tx, sql, values, count, ret_number);
 
-	if (!err)
-		err = query_next(query, &has_row);
-	if (!err)
-		*ret_number = has_row ? query_int(query, 0) : 0;
-	return err;
+	if (err != ERR_NOT_FOUND)
+		return err;
+	*ret_number = 0;
+	return OK;
 }
 
 enum err
@@ -227,13 +224,8 @@ select_row(struct records *records, const struct plan *plan, int64_t parent_id, 
 	void *row = arena_alloc(records->arena, plan->resource->shape->size);
 	struct value values[2];
 	size_t count = plan_key_values(plan, parent_id, id, values);
-	bool has_row = false;
-	enum err err = query_open(records->tx, plan->select_one, values, count, &query);
+	enum err err = query_open_row(records->tx, plan->select_one, values, count, &query);
 
-	if (!err)
-		err = query_next(query, &has_row);
-	if (!err && !has_row)
-		return ERR_NOT_FOUND;
 	if (!err)
 		err = read_columns(records, plan, query, false, row);
 	query_closep(&query);

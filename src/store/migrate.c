@@ -36,21 +36,18 @@ migrate_newest(const struct migration *list)
 static enum err
 read_version(struct tx *tx, void *context)
 {
-	CLEANUP(query_closep) struct query *query = NULL;
 	int *ret_version = context;
 	const char **columns;
+	int64_t newest;
 	size_t count;
-	bool has_row;
 	enum err err = tx_columns(tx, "schema_version", &columns, &count);
 
 	*ret_version = 0;
 	if (err || count == 0)
 		return err;
-	err = query_open(tx, "SELECT max(\"version\") FROM \"schema_version\"", NULL, 0, &query);
+	err = query_number(tx, "SELECT max(\"version\") FROM \"schema_version\"", NULL, 0, &newest);
 	if (!err)
-		err = query_next(query, &has_row);
-	if (!err)
-		*ret_version = (int)query_int(query, 0);
+		*ret_version = (int)newest;
 	return err;
 }
 

@@ -89,6 +89,36 @@ query_next(struct query *query, bool *ret_has_row)
 	return OK;
 }
 
+enum err
+query_open_row(struct tx *tx, const char *sql, const struct value *values, size_t count,
+	       struct query **ret_query)
+{
+	CLEANUP(query_closep) struct query *query = NULL;
+	bool has_row = false;
+	enum err err = query_open(tx, sql, values, count, &query);
+
+	if (!err)
+		err = query_next(query, &has_row);
+	if (err)
+		return err;
+	if (!has_row)
+		return ERR_NOT_FOUND;
+	*ret_query = TAKE(query);
+	return OK;
+}
+
+enum err
+query_number(struct tx *tx, const char *sql, const struct value *values, size_t count,
+	     int64_t *ret_number)
+{
+	CLEANUP(query_closep) struct query *query = NULL;
+	enum err err = query_open_row(tx, sql, values, count, &query);
+
+	if (!err)
+		*ret_number = query_int(query, 0);
+	return err;
+}
+
 bool
 query_is_null(const struct query *query, int column)
 {

@@ -123,6 +123,12 @@ struct value {
 MUST_CHECK enum err query_open(struct tx *tx, const char *sql, const struct value *values,
 			       size_t count, struct query **ret_query);
 MUST_CHECK enum err query_next(struct query *query, bool *ret_has_row);
+/* Runs a statement and stands on its first row. ERR_NOT_FOUND: it gives none. */
+MUST_CHECK enum err query_open_row(struct tx *tx, const char *sql, const struct value *values,
+				   size_t count, struct query **ret_query);
+/* Runs a statement for the first number of its first row; null gives 0. ERR_NOT_FOUND: no row. */
+MUST_CHECK enum err query_number(struct tx *tx, const char *sql, const struct value *values,
+				 size_t count, int64_t *ret_number);
 bool query_is_null(const struct query *query, int column);
 int64_t query_int(const struct query *query, int column); /* null gives 0 */
 bool query_bool(const struct query *query, int column);

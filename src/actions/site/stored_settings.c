@@ -46,21 +46,9 @@ enum err
 stored_settings_generation(struct tx *tx, int64_t *ret_number)
 {
 	const struct value values[] = { VALUE_OF_TEXT(generation_name) };
-	CLEANUP(query_closep) struct query *query = NULL;
-	bool has_row;
-	enum err err;
 
-	err = query_open(tx, query_named(QUERY_ACCESS_GENERATION), values, COUNT_OF(values),
-			 &query);
-	if (err)
-		return err;
-	err = query_next(query, &has_row);
-	if (err)
-		return err;
-	if (!has_row)
-		return ERR_BUG;
-	*ret_number = query_int(query, 0);
-	return OK;
+	return query_number(tx, query_named(QUERY_ACCESS_GENERATION), values, COUNT_OF(values),
+			    ret_number);
 }
 
 const char *

@@ -121,21 +121,12 @@ take_lease(struct check_out *out, struct records *records)
 		VALUE_OF_TEXT(actor->name),	VALUE_OF_INT(out->now_ms),
 	};
 	const struct value used[] = { VALUE_OF_INT(out->account->id), VALUE_OF_INT(out->now_ms) };
-	CLEANUP(query_closep) struct query *query = NULL;
-	bool has_row;
 	enum err err;
 
-	err = query_open(records->tx, query_named(QUERY_VAULT_LEASE_TAKE), lease, COUNT_OF(lease),
-			 &query);
+	err = query_number(records->tx, query_named(QUERY_VAULT_LEASE_TAKE), lease, COUNT_OF(lease),
+			   &out->lease_id);
 	if (err)
 		return err;
-	err = query_next(query, &has_row);
-	if (err)
-		return err;
-	if (!has_row)
-		return ERR_BUG;
-	out->lease_id = query_int(query, 0);
-	query_close(TAKE(query));
 	return query_run(records->tx, query_named(QUERY_VAULT_ACCOUNT_CHECKED_OUT), used,
 			 COUNT_OF(used), NULL);
 }

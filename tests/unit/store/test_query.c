@@ -71,6 +71,39 @@ STORE_TEST(values_come_back_as_they_went)
 }
 
 static enum err
+ask_for_rows(struct tx *tx, void *context)
+{
+	static const char by_name[] = "SELECT \"id\", \"size\" FROM \"thing\" WHERE \"name\" = $1";
+	static const char size_of[] = "SELECT \"size\" FROM \"thing\" WHERE \"name\" = $1";
+	const struct value there = VALUE_OF_TEXT("Grüße, \"$1\""), gone = VALUE_OF_TEXT("nobody");
+	CLEANUP(query_closep) struct query *query = NULL, *none = NULL;
+	int64_t number = 7;
+
+	CHECK_ERR(query_open_row(tx, by_name, &gone, 1, &none), ERR_NOT_FOUND);
+	CHECK(!none);
+	CHECK_ERR(query_number(tx, size_of, &gone, 1, &number), ERR_NOT_FOUND);
+	CHECK_INT(number, 7);
+	CHECK_OK(query_open_row(tx, by_name, &there, 1, &query)); /* none was no failure */
+	CHECK_INT(query_int(query, 0), *(int64_t *)context);
+	CHECK_OK(query_number(tx, size_of, &there, 1, &number));
+	CHECK(number == INT64_MIN);
+	CHECK_OK(query_number(tx, "SELECT max(\"size\") FROM \"thing\" WHERE \"id\" < 0", NULL, 0,
+			      &number));
+	CHECK_INT(number, 0);
+	return OK;
+}
+
+STORE_TEST(one_row_and_one_number)
+{
+	struct store *store = stores_open(url, thing_migrations);
+	int64_t id = 0;
+
+	CHECK_OK(store_write(store, put_values, &id));
+	CHECK_OK(store_write(store, ask_for_rows, &id));
+	store_close(store);
+}
+
+static enum err
 put_nulls(struct tx *tx, void *context)
 {
 	struct value values[] = { VALUE_OF_STR(((struct str){ 0 })), VALUE_OF_NULL, VALUE_OF_NULL,
