@@ -333,7 +333,7 @@ charge_address(struct passage *passage)
 	struct request *request = &passage->request;
 	int64_t wait_ms = 0;
 
-	if (request->http->is_local || passage->is_charged)
+	if (passage->is_charged)
 		return true;
 	if (!throttle_take(request->edge->throttle, request->http->address, clock_monotonic_ms(),
 			   &wait_ms)) {
@@ -363,10 +363,6 @@ admit(struct passage *passage, struct identity *identity)
 	if (passage->is_charged)
 		throttle_give(edge->throttle, request->http->address);
 	passage->is_charged = false;
-	if (request->who->kind == IDENTITY_CONTROL) {
-		decide_right(passage);
-		return;
-	}
 	token_cache_use(edge->cache, passage->hash, request->http->address, now_ms);
 	if (passage->had_turn)
 		decide_right(passage);
@@ -421,10 +417,6 @@ find_login(struct passage *passage)
 	struct str token = credentials_bearer(header);
 	struct identity *identity;
 
-	if (request->http->is_local && !header.data) {
-		admit(passage, edge->control);
-		return;
-	}
 	if (!token.data || token.length > EDGE_TOKEN_LENGTH) {
 		if (charge_address(passage))
 			deny(passage, REASON_NO_LOGIN);

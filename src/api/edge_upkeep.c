@@ -213,9 +213,6 @@ edge_new(const struct edge_settings *settings, struct edge **ret_edge)
 	edge->cache = token_cache_new(EDGE_TOKENS);
 	edge->rates = rate_table_new();
 	edge->throttle = throttle_new(&strangers);
-	edge->control = identity_new();
-	edge->control->kind = IDENTITY_CONTROL;
-	identity_set_names(edge->control, STR("control"), STR(""));
 	edge_upkeep_start(edge);
 	*ret_edge = edge;
 	return OK;
@@ -227,7 +224,6 @@ edge_free(struct edge *own_edge)
 	if (!own_edge)
 		return;
 	edge_upkeep_stop(own_edge);
-	identity_unref(own_edge->control);
 	token_cache_free(own_edge->cache);
 	rate_table_free(own_edge->rates);
 	throttle_free(own_edge->throttle);

@@ -37,7 +37,6 @@ struct edge {
 	struct services services;
 	struct site *site;
 	struct routes *routes;
-	struct identity *control;
 	struct token_cache *cache;
 	/* Notices that were posted and those that the cache has heard: while they differ it is not
 	 * asked, so that a right ends before whoever took it hears that it did. */

@@ -58,8 +58,6 @@ may_see_metrics(const struct request *request)
 	unsigned char address[ALLOW_ADDRESS_SIZE];
 	struct allow_network network;
 
-	if (request->http->is_local)
-		return true;
 	if (allowed->count == 0 && is_forwarded(request))
 		return false;
 	if (allow_read_address(request->http->address, address))

@@ -20,7 +20,6 @@ struct listen_entry {
 	struct http_server *server;
 	struct listener *listener;
 	struct tls_context *tls;
-	bool is_local;
 };
 
 static void
@@ -171,7 +170,7 @@ accepted(int own_descriptor, const struct sockaddr_storage *peer, struct admissi
 
 	connection = connection_new(server->settings.loop, own_descriptor, entry->tls,
 				    own_admission, server->settings.handshake_ms);
-	http_connection_new(server, connection, peer, entry->is_local);
+	http_connection_new(server, connection, peer);
 }
 
 struct listener *
@@ -188,7 +187,6 @@ http_server_listen(struct http_server *server, const struct http_listen *listen)
 
 	entry->server = server;
 	entry->tls = tls_context_ref(listen->tls);
-	entry->is_local = listen->is_local;
 	entry->listener = listener_new(&settings, listen->own_descriptor);
 	list_init(&entry->link);
 	list_append(&server->listens, &entry->link);
@@ -216,8 +214,7 @@ http_server_count(const struct http_server *server)
 }
 
 void
-http_server_accept(struct http_server *server, int own_descriptor, struct tls_context *tls,
-		   bool is_local)
+http_server_accept(struct http_server *server, int own_descriptor, struct tls_context *tls)
 {
 	struct sockaddr_storage peer = { 0 };
 	socklen_t length = sizeof(peer);
@@ -227,7 +224,7 @@ http_server_accept(struct http_server *server, int own_descriptor, struct tls_co
 	getpeername(own_descriptor, (struct sockaddr *)&peer, &length);
 	connection = connection_new(server->settings.loop, own_descriptor, tls, NULL,
 				    server->settings.handshake_ms);
-	http_connection_new(server, connection, &peer, is_local);
+	http_connection_new(server, connection, &peer);
 }
 
 void

@@ -41,7 +41,6 @@ struct http_request {
 	struct str address;
 	struct str host; /* as the request names it, with its port if it has one */
 	bool is_tls;
-	bool is_local;	    /* came by the control socket */
 	char id[17];	    /* request id, random hex */
 	struct arena arena; /* all of the above lives here; handlers may use it too */
 };
@@ -96,13 +95,12 @@ MUST_CHECK enum err http_server_trust(struct http_server *server,
  * Takes NULL. */
 void http_server_free(struct http_server *own_server);
 
-/* Serves what a listener accepts. admission limits: 0 for limits.h; tls NULL: plain; is_local marks
- * the control socket. The server keeps the listener until drain or free, and a reference to tls.
+/* Serves what a listener accepts. admission limits: 0 for limits.h; tls NULL: plain. The
+ * server keeps the listener until drain or free, and a reference to tls.
  * The usual way in; http_server_accept is for descriptors from elsewhere. */
 struct http_listen {
 	int own_descriptor; /* bound, see tcp.h */
 	struct tls_context *tls;
-	bool is_local;
 	int connection_limit;
 	int address_limit;
 };
@@ -116,10 +114,8 @@ void http_server_swap_tls(struct http_server *server, struct tls_context *tls);
 /* Connections now, those that left HTTP not counted. */
 size_t http_server_count(const struct http_server *server);
 
-/* Takes an accepted descriptor; tls may be NULL (control socket, tests). is_local marks the control
- * socket. */
-void http_server_accept(struct http_server *server, int own_descriptor, struct tls_context *tls,
-			bool is_local);
+/* Takes a connected descriptor; tls may be NULL. */
+void http_server_accept(struct http_server *server, int own_descriptor, struct tls_context *tls);
 
 /* Stops listening and keep-alive, answers what runs with Connection: close, closes WebSockets with
  * 1001; done is called once, on the loop, when no connection is left or at the deadline

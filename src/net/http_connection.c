@@ -540,13 +540,12 @@ static const struct connection_owner owner = {
 
 void
 http_connection_new(struct http_server *server, struct connection *own_connection,
-		    const struct sockaddr_storage *peer, bool is_local)
+		    const struct sockaddr_storage *peer)
 {
 	struct http_connection *http = new_object(struct http_connection);
 
 	http->server = server;
 	http->connection = own_connection;
-	http->is_local = is_local;
 	http->has_peer = address_from_socket(peer, &http->peer) == OK;
 	if (http->has_peer)
 		address_text(&http->peer, http->peer_text);

@@ -74,7 +74,6 @@ struct http_connection {
 	uint64_t moved_bytes; /* of it */
 	size_t body_sent;
 	int64_t file_sent;
-	bool is_local;
 	bool has_served; /* at least one request */
 	bool is_serving; /* inside settings.serve */
 	bool closes;	 /* after this answer */
@@ -129,7 +128,7 @@ void http_rebase(struct http_exchange *exchange, const char *old_base);
 
 /* http_connection.c */
 void http_connection_new(struct http_server *server, struct connection *own_connection,
-			 const struct sockaddr_storage *peer, bool is_local);
+			 const struct sockaddr_storage *peer);
 void http_connection_close(struct http_connection *own_connection);
 void http_connection_drain(struct http_connection *connection);
 

@@ -15,7 +15,7 @@ http_loopback(struct http_server *server, struct str request, struct buf *respon
 
 	address->sin_family = AF_INET;
 	address->sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	http_connection_new(server, connection, &peer, false);
+	http_connection_new(server, connection, &peer);
 	connection_wake_memory(connection);
 	while (!memory.is_closed)
 		loop_wait(server->settings.loop);

@@ -113,7 +113,6 @@ http_fill_request(struct http_exchange *exchange)
 	head->headers = request->headers; /* the server's array is for the next head */
 	request->address = client_address(exchange);
 	request->is_tls = connection_is_tls(exchange->connection->connection);
-	request->is_local = exchange->connection->is_local;
 	make_id(exchange->server, request->id);
 	exchange->is_head = request->method == HTTP_HEAD;
 	exchange->keeps_alive = head->keeps_alive;

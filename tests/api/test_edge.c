@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the edge does beside answering: last uses in batches, expired tokens, the control socket,
- * many at once, a pool with no room, settings that change. */
+/* What the edge does beside answering: last uses in batches, expired tokens, many at once,
+ * a pool with no room, settings that change. */
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -15,12 +15,12 @@
 static const char target[] = "/api/config/v1/jump-group";
 
 static int
-connect_to(struct appliance *appliance, bool is_local)
+connect_to(struct appliance *appliance)
 {
 	int pair[2];
 
 	CHECK_INT(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, pair), 0);
-	http_server_accept(appliance->server, pair[0], NULL, is_local);
+	http_server_accept(appliance->server, pair[0], NULL);
 	return pair[1];
 }
 
@@ -104,31 +104,6 @@ STORE_TEST(edge_clears_expired_tokens_away)
 	appliance_close(&appliance);
 }
 
-STORE_TEST(edge_knows_the_site_s_owner_by_the_control_socket)
-{
-	struct appliance appliance;
-	const char *text;
-	int descriptor;
-
-	appliance_open(&appliance, url);
-	text = "GET /api/config/v1/jump-group HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
-	descriptor = connect_to(&appliance, true);
-	send_text(descriptor, text);
-	CHECK_INT(wait_status(&appliance, descriptor), 200);
-	close(descriptor);
-	/* a token is looked at there, too, and a bad one is bad */
-	descriptor = connect_to(&appliance, true);
-	send_text(descriptor, "GET /api/config/v1/jump-group HTTP/1.1\r\nHost: a\r\nConnection: "
-			      "close\r\nAuthorization: Bearer nonsense\r\n\r\n");
-	CHECK_INT(wait_status(&appliance, descriptor), 401);
-	close(descriptor);
-	descriptor = connect_to(&appliance, false);
-	send_text(descriptor, text);
-	CHECK_INT(wait_status(&appliance, descriptor), 401);
-	close(descriptor);
-	appliance_close(&appliance);
-}
-
 STORE_TEST(edge_serves_many_at_once)
 {
 	enum { COUNT = 100 };
@@ -140,7 +115,7 @@ STORE_TEST(edge_serves_many_at_once)
 	for (int i = 0; i < COUNT; i++) {
 		const char *body = TEXT_OF(&appliance, "{\"name\":\"group %d\"}", i);
 
-		descriptors[i] = connect_to(&appliance, false);
+		descriptors[i] = connect_to(&appliance);
 		send_text(descriptors[i],
 			  TEXT_OF(&appliance,
 				  "POST %s HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
@@ -162,7 +137,7 @@ STORE_TEST(edge_forgets_who_has_hung_up)
 	appliance_open(&appliance, url);
 	appliance_admin(&appliance);
 	for (int i = 0; i < 20; i++) {
-		int descriptor = connect_to(&appliance, false);
+		int descriptor = connect_to(&appliance);
 
 		send_text(descriptor, TEXT_OF(&appliance,
 					      "GET %s HTTP/1.1\r\nHost: a\r\nAuthorization: "

@@ -38,7 +38,7 @@ begin(struct appliance *appliance)
 	int pair[2];
 
 	CHECK_INT(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, pair), 0);
-	http_server_accept(appliance->server, pair[0], NULL, false);
+	http_server_accept(appliance->server, pair[0], NULL);
 	CHECK_INT(write(pair[1], text, strlen(text)), (ssize_t)strlen(text));
 	return pair[1];
 }

@@ -93,7 +93,7 @@ run(struct str bytes, size_t step, struct buf *answers)
 
 	ipv4->sin_family = AF_INET;
 	ipv4->sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	http_connection_new(server, connection, &address, false);
+	http_connection_new(server, connection, &address);
 	for (size_t at = 0; at < bytes.length && !peer.is_closed; at += step) {
 		peer.input = str_from_offset(bytes, at);
 		if (peer.input.length > step)

@@ -60,10 +60,10 @@ give_file(struct http_response *response, int64_t size)
 static void
 about(const struct http_request *request, struct buf *body)
 {
-	buf_printf(body, "%.*s %.*s ?%.*s @%.*s from %.*s, %zu bytes%s%s",
+	buf_printf(body, "%.*s %.*s ?%.*s @%.*s from %.*s, %zu bytes%s",
 		   STR_ARG(request->method_text), STR_ARG(request->path), STR_ARG(request->query),
 		   STR_ARG(request->host), STR_ARG(request->address), request->body.length,
-		   request->is_tls ? ", tls" : "", request->is_local ? ", local" : "");
+		   request->is_tls ? ", tls" : "");
 }
 
 static void
@@ -176,7 +176,7 @@ edge_connect(struct edge *edge, struct tls_context *tls)
 	int pair[2];
 
 	CHECK_INT(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, pair), 0);
-	http_server_accept(edge->server, pair[0], tls, false);
+	http_server_accept(edge->server, pair[0], tls);
 	return pair[1];
 }
 

@@ -327,16 +327,16 @@ TEST(http_new_certificate_is_for_new_connections_only)
 	finish(&world);
 }
 
-TEST(http_control_socket_is_marked_local)
+TEST(http_serves_descriptors_from_elsewhere)
 {
 	struct world world;
 	int pair[2];
 
 	begin(&world);
 	CHECK_INT(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair), 0);
-	http_server_accept(world.edge.server, pair[0], NULL, true);
+	http_server_accept(world.edge.server, pair[0], NULL);
 	edge_send(&world.edge, pair[1], GET("/about"));
-	CHECK(strstr(edge_receive(&world.edge, pair[1]), "from unix, 0 bytes, local"));
+	CHECK(strstr(edge_receive(&world.edge, pair[1]), "from unix, 0 bytes"));
 	close(pair[1]);
 	finish(&world);
 }
