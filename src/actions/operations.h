@@ -10,7 +10,7 @@
 /* NULL where the answer is bytes that no action makes (openapi.yaml, the client's archive). */
 extern enum err (*const operation_actions[OPERATION_COUNT])(struct call *call);
 
-/* The action of one verb of a resource; NULL for COPY, which is an operation. */
+/* The action of one verb of a resource; NULL for several verbs at once. */
 enum err (*verb_action(const struct resource *resource, enum verb verb))(struct call *call);
 
 #endif

@@ -15,7 +15,6 @@ enum verb {
 	CREATE = 1 << 2,
 	UPDATE = 1 << 3,
 	DELETE_ONE = 1 << 4,
-	COPY = 1 << 5,
 	LOOK = LIST_ALL | GET_ONE,
 	CRUD = LOOK | CREATE | UPDATE | DELETE_ONE,
 };

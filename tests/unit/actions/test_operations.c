@@ -22,7 +22,7 @@ TEST(operations_verbs_all_have_actions)
 	for (size_t i = 0; resources[i]; i++)
 		for (size_t j = 0; j < COUNT_OF(verbs); j++)
 			CHECK(verb_action(resources[i], verbs[j]) != NULL);
-	CHECK(verb_action(resources[0], COPY) == NULL);
+	CHECK(verb_action(resources[0], LOOK) == NULL);
 }
 
 TEST(operations_an_association_is_deleted_in_its_own_way)
