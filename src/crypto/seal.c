@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Sealed values: anyone with keeper's public key makes them, keeper alone opens them, and only for
- * the context they were made for.
+/* Sealed values: anyone with a public key makes them, its owner alone (keeper, or a session
+ * process) opens them, and only for the context they were made for.
  *
  *   byte 0       version, 1
  *   1 .. 4       which key: the first bytes of a hash of the public key
@@ -101,6 +101,29 @@ seal_keys_derive(const unsigned char master[SEAL_KEY_SIZE], struct seal_keys *re
 	crypto_generichash(ret_keys->secret_key, SEAL_KEY_SIZE, label, sizeof(label) - 1, master,
 			   SEAL_KEY_SIZE);
 	crypto_scalarmult_base(ret_keys->public_key, ret_keys->secret_key);
+}
+
+void
+seal_pair_make(struct seal_keys *ret_keys)
+{
+	random_bytes(ret_keys->secret_key, SEAL_KEY_SIZE);
+	crypto_scalarmult_base(ret_keys->public_key, ret_keys->secret_key);
+}
+
+/* A kind that no resource has, so that no value at rest is ever taken for one of these. */
+enum err
+seal_session_context(struct str session_uid, struct str account_uid, const char *column,
+		     char row[SEAL_SESSION_ROW_SIZE], struct seal_context *ret_about)
+{
+	if (session_uid.length != SEAL_UID_SIZE || account_uid.length != SEAL_UID_SIZE)
+		return ERR_INVALID;
+	memcpy(row, session_uid.data, SEAL_UID_SIZE);
+	row[SEAL_UID_SIZE] = '/';
+	memcpy(row + SEAL_UID_SIZE + 1, account_uid.data, SEAL_UID_SIZE);
+	*ret_about = (struct seal_context){ .kind = "session_credential",
+					    .row = str_of(row, SEAL_SESSION_ROW_SIZE),
+					    .column = column };
+	return OK;
 }
 
 static enum err

@@ -38,6 +38,17 @@ struct seal_keys {
 /* The pair that belongs to a master key: the same one each time. */
 void seal_keys_derive(const unsigned char master[SEAL_KEY_SIZE], struct seal_keys *ret_keys);
 
+/* A new pair: a session process', for the one secret that it is given. */
+void seal_pair_make(struct seal_keys *ret_keys);
+
+enum { SEAL_UID_SIZE = 32, SEAL_SESSION_ROW_SIZE = 2 * SEAL_UID_SIZE + 1 };
+
+/* The place of a value that keeper sealed anew for one session: of kind "session_credential", its
+ * row both uids, written to row. ERR_INVALID: a uid that does not have 32 digits. */
+MUST_CHECK enum err seal_session_context(struct str session_uid, struct str account_uid,
+					 const char *column, char row[SEAL_SESSION_ROW_SIZE],
+					 struct seal_context *ret_about);
+
 /* ERR_LIMIT: the plain text or the context is too long. ERR_INVALID: the public key is no key. */
 MUST_CHECK enum err seal_to(const unsigned char public_key[SEAL_KEY_SIZE],
 			    const struct seal_context *about, struct str plain, struct arena *arena,

@@ -9,11 +9,7 @@
 #include "base/random.h"
 #include "crypto/hash.h"
 
-_Static_assert(SITE_KEY_SIZE == crypto_sign_PUBLICKEYBYTES &&
-		       SITE_SIGNATURE_SIZE == crypto_sign_BYTES,
-	       "Ed25519 sizes");
-_Static_assert(sizeof(((struct site_key_secrets *)0)->identity) == crypto_sign_SECRETKEYBYTES,
-	       "Ed25519 secret size");
+_Static_assert((int)SITE_KEY_SIZE == (int)SIGNATURE_PUBLIC_SIZE, "Ed25519 size");
 
 static const char first_line[] = "sallyport site 1";
 
@@ -29,8 +25,8 @@ enum err
 site_key_make(const unsigned char master[SEAL_KEY_SIZE], struct arena *arena,
 	      struct site_key *ret_site)
 {
-	unsigned char id[SITE_ID_SIZE], seed[crypto_sign_SEEDBYTES],
-		secret[crypto_sign_SECRETKEYBYTES];
+	unsigned char id[SITE_ID_SIZE];
+	struct signature_keys identity;
 	struct seal_keys keys;
 	struct seal_context about;
 	struct site_key site = { 0 };
@@ -38,15 +34,14 @@ site_key_make(const unsigned char master[SEAL_KEY_SIZE], struct arena *arena,
 
 	random_bytes(id, sizeof(id));
 	hash_write_hex(id, sizeof(id), site.id);
-	random_bytes(seed, sizeof(seed));
-	crypto_sign_seed_keypair(site.identity_public, secret, seed);
+	signature_keys_make(&identity);
+	memcpy(site.identity_public, identity.public_key, SITE_KEY_SIZE);
 	seal_keys_derive(master, &keys);
 	memcpy(site.seal_public, keys.public_key, SEAL_KEY_SIZE);
 	about = identity_context(&site);
-	err = seal_to(keys.public_key, &about, str_of(seed, sizeof(seed)), arena,
-		      &site.sealed_identity);
-	memory_wipe(seed, sizeof(seed));
-	memory_wipe(secret, sizeof(secret));
+	err = seal_to(keys.public_key, &about, str_of(identity.secret_key, SIGNATURE_SEED_SIZE),
+		      arena, &site.sealed_identity);
+	memory_wipe(&identity, sizeof(identity));
 	memory_wipe(&keys, sizeof(keys));
 	if (err)
 		return err;
@@ -136,12 +131,10 @@ site_key_read(struct str text, struct arena *arena, struct site_key *ret_site)
 static enum err
 check_identity(const struct site_key *site, struct str seed, struct site_key_secrets *secrets)
 {
-	unsigned char public_key[crypto_sign_PUBLICKEYBYTES];
-
-	if (seed.length != crypto_sign_SEEDBYTES)
+	if (seed.length != SIGNATURE_SEED_SIZE)
 		return ERR_INVALID;
-	crypto_sign_seed_keypair(public_key, secrets->identity, (const unsigned char *)seed.data);
-	if (memcmp(public_key, site->identity_public, sizeof(public_key)) != 0)
+	signature_keys_from_seed((const unsigned char *)seed.data, &secrets->identity);
+	if (memcmp(secrets->identity.public_key, site->identity_public, SITE_KEY_SIZE) != 0)
 		return ERR_INVALID;
 	return OK;
 }
@@ -157,6 +150,7 @@ site_key_unlock(const struct site_key *site, const unsigned char master[SEAL_KEY
 	struct str seed;
 	enum err err;
 
+	memcpy(secrets.site_id, site->id, sizeof(secrets.site_id));
 	seal_keys_derive(master, &secrets.seal);
 	crypto_generichash(secrets.derive, sizeof(secrets.derive), label, sizeof(label) - 1, master,
 			   SEAL_KEY_SIZE);
@@ -173,49 +167,6 @@ site_key_unlock(const struct site_key *site, const unsigned char master[SEAL_KEY
 	arena_release(&arena);
 	memory_wipe(&secrets, sizeof(secrets));
 	return err;
-}
-
-/* What is signed: the purpose first, so that a signature for one purpose is worth nothing for
- * another. */
-static enum err
-labelled(const char *purpose, struct str message, struct buf *out)
-{
-	buf_printf(out, "sallyport %s 1", purpose);
-	buf_append_byte(out, '\0');
-	buf_append_str(out, message);
-	return buf_error(out);
-}
-
-enum err
-site_key_sign(const struct site_key_secrets *secrets, const char *purpose, struct str message,
-	      unsigned char ret_signature[SITE_SIGNATURE_SIZE])
-{
-	CLEANUP(buf_release) struct buf covered;
-	enum err err;
-
-	buf_init(&covered, SITE_MESSAGE_LIMIT);
-	err = labelled(purpose, message, &covered);
-	if (err)
-		return err;
-	crypto_sign_detached(ret_signature, NULL, (const unsigned char *)covered.data,
-			     covered.length, secrets->identity);
-	return OK;
-}
-
-enum err
-site_key_verify(const unsigned char identity_public[SITE_KEY_SIZE], const char *purpose,
-		struct str message, struct str signature)
-{
-	CLEANUP(buf_release) struct buf covered;
-
-	buf_init(&covered, SITE_MESSAGE_LIMIT);
-	if (signature.length != SITE_SIGNATURE_SIZE || labelled(purpose, message, &covered) != OK)
-		return ERR_DENIED;
-	if (crypto_sign_verify_detached((const unsigned char *)signature.data,
-					(const unsigned char *)covered.data, covered.length,
-					identity_public) != 0)
-		return ERR_DENIED;
-	return OK;
 }
 
 void

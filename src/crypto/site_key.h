@@ -7,14 +7,9 @@
 
 #include "base/buf.h"
 #include "crypto/seal.h"
+#include "crypto/signature.h"
 
-enum {
-	SITE_ID_SIZE = 16,
-	SITE_KEY_SIZE = 32,
-	SITE_SIGNATURE_SIZE = 64,
-	SITE_TEXT_LIMIT = 4096,
-	SITE_MESSAGE_LIMIT = 1024
-};
+enum { SITE_ID_SIZE = 16, SITE_KEY_SIZE = 32, SITE_TEXT_LIMIT = 4096 };
 
 struct site_key {
 	char id[2 * SITE_ID_SIZE + 1];		  /* hex, random, made once */
@@ -24,9 +19,10 @@ struct site_key {
 };
 
 struct site_key_secrets {
+	char site_id[2 * SITE_ID_SIZE + 1]; /* no secret: what proofs are held against */
 	struct seal_keys seal;
-	unsigned char identity[64]; /* Ed25519, libsodium's form */
-	unsigned char derive[32];   /* from which purposes derive their keys */
+	struct signature_keys identity;
+	unsigned char derive[32]; /* from which purposes derive their keys */
 };
 
 /* A new site under this master key. */
@@ -43,15 +39,6 @@ MUST_CHECK enum err site_key_read(struct str text, struct arena *arena, struct s
 MUST_CHECK enum err site_key_unlock(const struct site_key *site,
 				    const unsigned char master[SEAL_KEY_SIZE],
 				    struct site_key_secrets *ret_secrets);
-
-/* Signs "sallyport <purpose> 1", a NUL and the message by plain Ed25519. ERR_LIMIT: past
- * SITE_MESSAGE_LIMIT in all. */
-MUST_CHECK enum err site_key_sign(const struct site_key_secrets *secrets, const char *purpose,
-				  struct str message,
-				  unsigned char ret_signature[SITE_SIGNATURE_SIZE]);
-MUST_CHECK enum err site_key_verify(const unsigned char identity_public[SITE_KEY_SIZE],
-				    const char *purpose, struct str message,
-				    struct str signature); /* ERR_DENIED */
 
 /* A key for one purpose, the same each time. */
 void site_key_derive(const struct site_key_secrets *secrets, const char *purpose,

@@ -164,37 +164,74 @@ read_private_part(struct str part, bool was_encrypted, EVP_PKEY **ret_pkey, cons
 	return OK;
 }
 
+struct container {
+	struct str cipher, kdf, options, sealed;
+};
+
+/* Looks into bytes, where the text's base64 goes. */
+static enum err
+take_apart(struct str text, struct buf *bytes, struct container *ret_container)
+{
+	struct ssh_reader reader = { 0 };
+	struct container container;
+	struct str head;
+	uint32_t count;
+	enum err err = undo_base64(text, bytes);
+
+	if (err)
+		return err;
+	reader.rest = buf_str(bytes);
+	head = ssh_read_bytes(&reader, sizeof(magic));
+	container.cipher = ssh_read_string(&reader);
+	container.kdf = ssh_read_string(&reader);
+	container.options = ssh_read_string(&reader);
+	count = ssh_read_uint32(&reader);
+	ssh_read_string(&reader); /* the public key: derived again from the private one */
+	container.sealed = ssh_read_string(&reader);
+	if (reader.is_bad || reader.rest.length || count != 1 ||
+	    memcmp(head.data, magic, sizeof(magic)) != 0)
+		return ERR_INVALID;
+	*ret_container = container;
+	return OK;
+}
+
 enum err
 ssh_container_read(struct str text, struct str passphrase, EVP_PKEY **ret_pkey,
 		   const char **ret_why)
 {
 	CLEANUP(buf_release) struct buf bytes;
 	CLEANUP(buf_release) struct buf opened;
-	struct ssh_reader reader = { 0 };
-	struct str head, cipher, kdf, options, sealed, part;
-	uint32_t count;
+	struct container container;
+	struct str part;
 	enum err err;
 
 	buf_init(&bytes, SSH_KEY_TEXT_LIMIT);
 	buf_init(&opened, SSH_KEY_TEXT_LIMIT);
-	err = undo_base64(text, &bytes);
+	err = take_apart(text, &bytes, &container);
 	if (err)
 		return err;
-	reader.rest = buf_str(&bytes);
-	head = ssh_read_bytes(&reader, sizeof(magic));
-	cipher = ssh_read_string(&reader);
-	kdf = ssh_read_string(&reader);
-	options = ssh_read_string(&reader);
-	count = ssh_read_uint32(&reader);
-	ssh_read_string(&reader); /* the public key: derived again from the private one */
-	sealed = ssh_read_string(&reader);
-	if (reader.is_bad || reader.rest.length || count != 1 ||
-	    memcmp(head.data, magic, sizeof(magic)) != 0)
+	err = open_private_part(container.cipher, container.kdf, container.options,
+				container.sealed, passphrase, &opened, &part, ret_why);
+	if (err)
+		return err;
+	return read_private_part(part, part.data != container.sealed.data, ret_pkey, ret_why);
+}
+
+enum err
+ssh_container_read_plain(struct str text, EVP_PKEY **ret_pkey)
+{
+	CLEANUP(buf_release) struct buf bytes;
+	struct container container;
+	const char *why;
+	enum err err;
+
+	buf_init(&bytes, SSH_KEY_TEXT_LIMIT);
+	err = take_apart(text, &bytes, &container);
+	if (err)
+		return err;
+	if (!str_equal_text(container.cipher, "none") || !str_equal_text(container.kdf, "none"))
 		return ERR_INVALID;
-	err = open_private_part(cipher, kdf, options, sealed, passphrase, &opened, &part, ret_why);
-	if (err)
-		return err;
-	return read_private_part(part, part.data != sealed.data, ret_pkey, ret_why);
+	return read_private_part(container.sealed, false, ret_pkey, &why);
 }
 
 static enum err

@@ -9,8 +9,8 @@
 #include "crypto/hash.h"
 #include "crypto/ssh_key_parts.h"
 
-static const char *
-type_name(const struct ssh_key *key)
+const char *
+ssh_key_type_name(const struct ssh_key *key)
 {
 	switch (key->kind) {
 	case SSH_KEY_ED25519:
@@ -91,6 +91,24 @@ ssh_key_read(struct str text, struct str passphrase, struct ssh_key **ret_key, c
 }
 
 enum err
+ssh_key_read_stored(struct str text, struct ssh_key **ret_key)
+{
+	CLEANUP(ssh_key_freep) struct ssh_key *key = new_object(struct ssh_key);
+	const char *why;
+	enum err err = text.length > SSH_KEY_TEXT_LIMIT ? ERR_INVALID : OK;
+
+	if (!err)
+		err = ssh_container_read_plain(text, &key->pkey);
+	if (!err)
+		err = ssh_parts_check(key->pkey, &key->kind, &why);
+	ERR_clear_error();
+	if (err)
+		return err;
+	*ret_key = TAKE(key);
+	return OK;
+}
+
+enum err
 ssh_key_generate(struct ssh_key **ret_key)
 {
 	EVP_PKEY *pkey = EVP_PKEY_Q_keygen(NULL, NULL, "ED25519");
@@ -142,7 +160,7 @@ enum err
 ssh_key_write_public(const struct ssh_key *key, struct arena *arena, struct str *ret_line)
 {
 	CLEANUP(buf_release) struct buf blob;
-	const char *type = type_name(key);
+	const char *type = ssh_key_type_name(key);
 	size_t room, type_length = strlen(type);
 	enum err err;
 	char *line;

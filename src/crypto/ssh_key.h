@@ -26,6 +26,10 @@ struct ssh_key;
 MUST_CHECK enum err ssh_key_read(struct str text, struct str passphrase, struct ssh_key **ret_key,
 				 const char **ret_why);
 
+/* Only what ssh_key_write_private writes: no PEM, no passphrase, so little to be led astray by.
+ * ERR_INVALID. */
+MUST_CHECK enum err ssh_key_read_stored(struct str text, struct ssh_key **ret_key);
+
 /* A new Ed25519 key. */
 MUST_CHECK enum err ssh_key_generate(struct ssh_key **ret_key);
 

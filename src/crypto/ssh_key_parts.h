@@ -16,9 +16,13 @@ struct ssh_key {
 	enum ssh_key_kind kind;
 };
 
+/* ssh_key.c: "ssh-ed25519", as in the public line. */
+const char *ssh_key_type_name(const struct ssh_key *key);
+
 /* ssh_container.c: the text between OPENSSH PRIVATE KEY lines, base64 undone by the callee. */
 enum err ssh_container_read(struct str text, struct str passphrase, EVP_PKEY **ret_pkey,
 			    const char **ret_why);
+enum err ssh_container_read_plain(struct str text, EVP_PKEY **ret_pkey); /* the form written */
 enum err ssh_container_write(const struct ssh_key *key, struct buf *out);
 
 /* ssh_pem.c: PKCS#8, PKCS#1 and SEC1 in PEM, encrypted or not. The text is NUL-terminated. */

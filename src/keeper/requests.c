@@ -102,7 +102,7 @@ answer_sign(struct request *request)
 		request->why = "no signature for this purpose";
 		return ERR_DENIED;
 	}
-	err = site_key_sign(request->secrets, label, message, signature);
+	err = signature_make(request->secrets->identity.secret_key, label, message, signature);
 	if (err)
 		return err;
 	buf_append(request->result, signature, sizeof(signature));

@@ -55,7 +55,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	HOLDS(counters.refused == 0);
 	if (result.length) {
-		HOLDS(!holds(&result, secrets.identity, 32));
+		HOLDS(!holds(&result, secrets.identity.secret_key, 32));
 		HOLDS(!holds(&result, secrets.seal.secret_key, 32));
 		HOLDS(!holds(&result, secrets.derive, 32));
 	}

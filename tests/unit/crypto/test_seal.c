@@ -117,3 +117,40 @@ TEST(seal_keys_follow_from_the_master_key)
 	seal_keys_derive(master, &again);
 	CHECK_BYTES(&again, &keys, sizeof(keys));
 }
+
+TEST(seal_pair_is_new_each_time_and_opens_its_own)
+{
+	const struct str session = STR("0123456789abcdef0123456789abcdef");
+	const struct str account = STR("fedcba9876543210fedcba9876543210");
+	char row[SEAL_SESSION_ROW_SIZE], other_row[SEAL_SESSION_ROW_SIZE];
+	struct seal_context place, other_place;
+	struct seal_keys other;
+	struct str plain, value;
+
+	arena_init(&arena);
+	seal_pair_make(&keys);
+	seal_pair_make(&other);
+	CHECK(memcmp(&keys, &other, sizeof(keys)) != 0);
+	CHECK_OK(seal_session_context(session, account, "password", row, &place));
+	CHECK_STR(place.row, "0123456789abcdef0123456789abcdef/fedcba9876543210fedcba9876543210");
+	CHECK_OK(seal_to(keys.public_key, &place, STR("hunter2"), &arena, &value));
+	CHECK_OK(seal_open(&keys, &place, value, &arena, &plain));
+	CHECK_STR(plain, "hunter2");
+	CHECK_ERR(seal_open(&other, &place, value, &arena, &plain), ERR_CONFLICT);
+	CHECK_OK(seal_session_context(account, session, "password", other_row, &other_place));
+	CHECK_ERR(seal_open(&keys, &other_place, value, &arena, &plain), ERR_INVALID);
+	arena_release(&arena);
+}
+
+TEST(seal_session_context_takes_whole_uids_only)
+{
+	char row[SEAL_SESSION_ROW_SIZE];
+	struct seal_context place;
+
+	CHECK_ERR(seal_session_context(STR("0"), STR("0123456789abcdef0123456789abcdef"),
+				       "password", row, &place),
+		  ERR_INVALID);
+	CHECK_ERR(seal_session_context(STR("0123456789abcdef0123456789abcdef"), STR(""), "password",
+				       row, &place),
+		  ERR_INVALID);
+}

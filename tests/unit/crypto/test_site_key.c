@@ -76,39 +76,6 @@ TEST(site_unlock_finds_a_changed_identity)
 	arena_release(&arena);
 }
 
-TEST(site_signature_holds_for_its_purpose_and_message)
-{
-	unsigned char signature[SITE_SIGNATURE_SIZE] = { 0 };
-	struct str text = str_of(signature, sizeof(signature));
-
-	make();
-	CHECK_OK(site_key_sign(&secrets, "chain head", STR("message"), signature));
-	CHECK_OK(site_key_verify(site.identity_public, "chain head", STR("message"), text));
-	CHECK_ERR(site_key_verify(site.identity_public, "chain", STR(" head"), text), ERR_DENIED);
-	CHECK_ERR(site_key_verify(site.identity_public, "link hello", STR("message"), text),
-		  ERR_DENIED);
-	CHECK_ERR(site_key_verify(site.identity_public, "chain head", STR("messagf"), text),
-		  ERR_DENIED);
-	CHECK_ERR(site_key_verify(site.seal_public, "chain head", STR("message"), text),
-		  ERR_DENIED);
-	text.length--;
-	CHECK_ERR(site_key_verify(site.identity_public, "chain head", STR("message"), text),
-		  ERR_DENIED);
-	arena_release(&arena);
-}
-
-TEST(site_sign_refuses_long_messages)
-{
-	static char message[SITE_MESSAGE_LIMIT];
-	unsigned char signature[SITE_SIGNATURE_SIZE] = { 0 };
-
-	make();
-	CHECK_ERR(
-		site_key_sign(&secrets, "chain head", str_of(message, sizeof(message)), signature),
-		ERR_LIMIT);
-	arena_release(&arena);
-}
-
 TEST(site_derive_gives_a_key_for_each_purpose)
 {
 	unsigned char token[32], cookie[32], again[32];

@@ -101,3 +101,15 @@ TEST(ssh_container_refuses_an_unknown_cipher)
 	CHECK_TEXT(why, "The private key is encrypted with a cipher that is not read here: use "
 			"aes256-ctr.");
 }
+
+TEST(ssh_container_reads_plainly_what_has_no_passphrase)
+{
+	EVP_PKEY *pkey = NULL;
+
+	CHECK_OK(ssh_container_read_plain(str_from(key_ed25519), &pkey));
+	EVP_PKEY_free(pkey);
+	pkey = NULL;
+	CHECK_ERR(ssh_container_read_plain(str_from(key_p_ed25519), &pkey), ERR_INVALID);
+	CHECK_ERR(ssh_container_read_plain(str_from(key_rsa_pem), &pkey), ERR_INVALID);
+	CHECK(pkey == NULL);
+}

@@ -74,7 +74,7 @@ TEST(client_signs)
 
 	begin();
 	CHECK_OK(keeper_client_sign(client, KEEPER_SIGN_CHAIN_HEAD, STR("head"), signature));
-	CHECK_OK(site_key_verify(child.site.identity_public, "chain head", STR("head"),
+	CHECK_OK(signature_check(child.site.identity_public, "chain head", STR("head"),
 				 str_of(signature, sizeof(signature))));
 	CHECK_ERR(keeper_client_sign(client, KEEPER_SIGN_LINK_HELLO, STR("x"), signature),
 		  ERR_DENIED);

@@ -149,7 +149,7 @@ TEST(requests_sign_chain_heads_with_the_sites_identity)
 	wire_put_int(&body, KEEPER_SIGN_CHAIN_HEAD);
 	wire_put_text(&body, "head 17");
 	CHECK_OK(ask(KEEPER_ROLE_WORKER, KEEPER_SIGN));
-	CHECK_OK(site_key_verify(site.identity_public, "chain head", STR("head 17"),
+	CHECK_OK(signature_check(site.identity_public, "chain head", STR("head 17"),
 				 buf_str(&result)));
 	CHECK_INT(counters.signatures, 1);
 	buf_clear(&body);
