@@ -13,6 +13,7 @@
 #include "model/resources.h"
 #include "model/seeds.h"
 #include "shapes.h"
+#include "support/client.h"
 
 enum { ANSWERS_MAX = 16 * 1024 * 1024 };
 
@@ -146,6 +147,7 @@ appliance_open_with(struct appliance *appliance, const char *url, unsigned editi
 	appliance->store =
 		stores_open_with(&(struct store_settings){ .url = url, .runs_twice = true });
 	CHECK_OK(store_write(appliance->store, put_seeds, appliance));
+	CHECK_OK(reader_open(appliance->store, &appliance->reader));
 	appliance->loop = loop_new();
 	pool.context = appliance->store;
 	appliance->pool = pool_new(&pool);
@@ -190,6 +192,7 @@ appliance_close(struct appliance *appliance)
 	edge_free(appliance->edge);
 	pool_free(appliance->pool);
 	loop_free(appliance->loop);
+	reader_close(appliance->reader);
 	store_close(appliance->store);
 	site_unref(appliance->site);
 	arena_release(&appliance->arena);
@@ -200,41 +203,13 @@ appliance_close(struct appliance *appliance)
 
 /* --- accounts --- */
 
-struct account {
-	struct made_secret secret;
-	struct account_settings settings;
-	bool is_new;
-};
-
-static enum err
-finish_account(struct call *call, struct records *records, const struct change *change,
-	       void *context)
-{
-	struct account *account = context;
-	int64_t secret_id;
-	enum err err;
-
-	if (!account->is_new)
-		return OK;
-	err = account_settings_put(records->tx, change->id, &account->settings);
-	if (err)
-		return err;
-	return secret_regenerate(records->tx, change->id, &account->secret, clock_now_ms(),
-				 &secret_id);
-}
-
 /* As an administrator's command does it. */
 static void
-write_account(struct appliance *appliance, struct account *account, int64_t id, const char *body,
-	      struct call *ret_call)
+write_account(struct appliance *appliance, int64_t id, const char *body, struct call *ret_call)
 {
 	static const struct identity control = { .kind = IDENTITY_CONTROL, .name = "test" };
-	const struct call_more more = { .context = account, .after = finish_account };
-	struct reader *reader;
 	const char *why;
-	enum err err;
 
-	CHECK_OK(reader_open(appliance->store, &reader));
 	*ret_call = (struct call){ .who = &control,
 				   .face = FACE_ADMIN,
 				   .resource = &api_account_resource,
@@ -242,47 +217,42 @@ write_account(struct appliance *appliance, struct account *account, int64_t id, 
 				   .id_count = id ? 1 : 0,
 				   .site = appliance->site,
 				   .store = appliance->store,
-				   .reader = reader,
+				   .reader = appliance->reader,
 				   .sealer = &appliance->sealer,
-				   .arena = &appliance->arena,
-				   .more = &more };
+				   .arena = &appliance->arena };
 	CHECK_OK(json_parse(&appliance->arena, str_from(body), &ret_call->body, &why));
-	err = id ? generic_update(ret_call) : generic_create(ret_call);
-	reader_close(reader);
-	CHECK_OK(err);
+	CHECK_OK(id ? generic_update(ret_call) : generic_create(ret_call));
 }
 
 void
 appliance_change_account(struct appliance *appliance, int64_t account_id, const char *body)
 {
-	struct account account = { 0 };
 	struct call call;
 
-	write_account(appliance, &account, account_id, body, &call);
+	write_account(appliance, account_id, body, &call);
 }
 
 struct client
 appliance_client(struct appliance *appliance, const char *name, const char *permissions,
 		 const struct account_settings *settings)
 {
-	struct account account = { .is_new = true,
-				   .settings = { false, 0, RATE_OF_SITE, RATE_OF_SITE } };
+	static const struct account_settings usual = { false, 0, RATE_OF_SITE, RATE_OF_SITE };
+	struct made_secret secret;
 	struct client client = { 0 };
 	const char *token = appliance->token;
 	const struct field *client_id = shape_field(api_account_resource.shape, STR("client_id"));
 	struct reply reply;
 	struct call call;
 
-	if (settings)
-		account.settings = *settings;
-	secret_make(&appliance->site->rules.key, &appliance->arena, &account.secret);
-	write_account(appliance, &account, 0,
+	write_account(appliance, 0,
 		      TEXT_OF(appliance, "{\"name\":\"%s\"%s%s}", name, permissions[0] ? "," : "",
 			      permissions),
 		      &call);
 	client.account_id = call.made_id;
 	client.id = *(const char *const *)field_in(client_id, call.row);
-	client.secret = account.secret.text;
+	client_equip(appliance->store, &appliance->site->rules, &appliance->arena, call.made_id,
+		     settings ? settings : &usual, clock_now_ms(), &secret);
+	client.secret = secret.text;
 	appliance->token = NULL;
 	reply = appliance_ask(appliance, "POST", "/oauth2/token",
 			      TEXT_OF(appliance,
@@ -440,49 +410,14 @@ appliance_make(struct appliance *appliance, const char *path, const char *body)
 
 /* --- the store --- */
 
-struct question {
-	const char *sql;
-	int64_t answer;
-};
-
-static enum err
-ask_in(struct tx *tx, void *context)
-{
-	struct question *question = context;
-	CLEANUP(query_closep) struct query *query = NULL;
-	bool has_row;
-	enum err err;
-
-	err = query_open(tx, question->sql, NULL, 0, &query);
-	if (err)
-		return err;
-	err = query_next(query, &has_row);
-	if (err)
-		return err;
-	question->answer = has_row ? query_int(query, 0) : -1;
-	return OK;
-}
-
 int64_t
 appliance_count(struct appliance *appliance, const char *sql)
 {
-	struct question question = { sql, 0 };
-	struct reader *reader;
-
-	CHECK_OK(reader_open(appliance->store, &reader));
-	CHECK_OK(store_read(reader, ask_in, &question));
-	reader_close(reader);
-	return question.answer;
-}
-
-static enum err
-tell_in(struct tx *tx, void *context)
-{
-	return query_run(tx, context, NULL, 0, NULL);
+	return stores_number(appliance->reader, sql);
 }
 
 void
 appliance_tell(struct appliance *appliance, const char *sql)
 {
-	CHECK_OK(store_write(appliance->store, tell_in, (void *)(uintptr_t)sql));
+	stores_tell(appliance->store, sql);
 }

@@ -20,6 +20,7 @@ struct appliance {
 	struct site *site;
 	struct notices notices;
 	struct store *store;
+	struct reader *reader; /* the test's own */
 	struct loop *loop;
 	struct pool *pool;
 	struct http_server *server;

@@ -97,3 +97,56 @@ stores_open(const char *url, const struct migration *migrations)
 {
 	return stores_open_with(&(struct store_settings){ .url = url, .migrations = migrations });
 }
+
+static enum err
+tell_in(struct tx *tx, void *context)
+{
+	return query_run(tx, context, NULL, 0, NULL);
+}
+
+void
+stores_tell(struct store *store, const char *sql)
+{
+	CHECK_OK(store_write(store, tell_in, (void *)(uintptr_t)sql));
+}
+
+struct question {
+	const char *sql;
+	struct arena *arena; /* NULL: a number is wanted */
+	int64_t number;
+	const char *text;
+};
+
+static enum err
+ask_in(struct tx *tx, void *context)
+{
+	struct question *question = context;
+	CLEANUP(query_closep) struct query *query = NULL;
+	enum err err = query_open_row(tx, question->sql, NULL, 0, &query);
+
+	if (err)
+		return err == ERR_NOT_FOUND ? OK : err;
+	if (question->arena)
+		question->text = arena_text(question->arena, query_str(query, 0));
+	else
+		question->number = query_int(query, 0);
+	return OK;
+}
+
+int64_t
+stores_number(struct reader *reader, const char *sql)
+{
+	struct question question = { .sql = sql, .number = -1 };
+
+	CHECK_OK(store_read(reader, ask_in, &question));
+	return question.number;
+}
+
+const char *
+stores_text(struct reader *reader, const char *sql, struct arena *arena)
+{
+	struct question question = { .sql = sql, .arena = arena, .text = "" };
+
+	CHECK_OK(store_read(reader, ask_in, &question));
+	return question.text;
+}

@@ -31,6 +31,12 @@ void stores_run_postgresql(void (*run)(const char *url));
 struct store *stores_open(const char *url, const struct migration *migrations);
 struct store *stores_open_with(const struct store_settings *settings);
 
+/* A statement as a write of its own, and the first value of a question's first row: -1 or an empty
+ * text without one. The text lives in the arena. */
+void stores_tell(struct store *store, const char *sql);
+int64_t stores_number(struct reader *reader, const char *sql);
+const char *stores_text(struct reader *reader, const char *sql, struct arena *arena);
+
 /* For what the store itself has no words for: runs a statement as another client of the PostgreSQL
  * server would. */
 void stores_tell_postgresql(const char *url, const char *sql);

@@ -1,56 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "accounts.h"
 
-static enum err
-tell_in(struct tx *tx, void *context)
-{
-	return query_run(tx, context, NULL, 0, NULL);
-}
+#include "support/client.h"
 
 void
 accounts_tell(struct accounts *accounts, const char *sql)
 {
-	CHECK_OK(store_write(accounts->store, tell_in, (void *)(uintptr_t)sql));
-}
-
-struct question {
-	const char *sql;
-	int64_t answer;
-};
-
-static enum err
-ask_in(struct tx *tx, void *context)
-{
-	struct question *question = context;
-	CLEANUP(query_closep) struct query *query = NULL;
-	bool has_row;
-	enum err err;
-
-	err = query_open(tx, question->sql, NULL, 0, &query);
-	if (err)
-		return err;
-	err = query_next(query, &has_row);
-	if (err)
-		return err;
-	question->answer = has_row ? query_int(query, 0) : -1;
-	return OK;
+	stores_tell(accounts->store, sql);
 }
 
 int64_t
 accounts_ask(struct accounts *accounts, const char *sql)
 {
-	struct question question = { sql, 0 };
-
-	CHECK_OK(store_read(accounts->reader, ask_in, &question));
-	return question.answer;
-}
-
-static enum err
-regenerate_in(struct tx *tx, void *context)
-{
-	struct accounts *accounts = context;
-
-	return secret_regenerate(tx, 1, &accounts->secret, accounts->now_ms, &accounts->secret_id);
+	return stores_number(accounts->reader, sql);
 }
 
 void
@@ -68,8 +30,8 @@ accounts_open(struct accounts *accounts, const char *url)
 		      "INSERT INTO \"api_account\" VALUES (1, 'ci', 'ci', '', TRUE, '', 'client', "
 		      "'client', 0, NULL, 'deny', FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, "
 		      "FALSE, FALSE, FALSE, NULL, FALSE, TRUE, TRUE)");
-	secret_make(&accounts->rules.key, &accounts->arena, &accounts->secret);
-	CHECK_OK(store_write(accounts->store, regenerate_in, accounts));
+	accounts->secret_id = client_equip(accounts->store, &accounts->rules, &accounts->arena, 1,
+					   NULL, accounts->now_ms, &accounts->secret);
 }
 
 void

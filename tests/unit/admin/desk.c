@@ -150,49 +150,16 @@ desk_json(struct desk *desk)
 	return json;
 }
 
-struct question {
-	struct desk *desk;
-	const char *sql;
-	bool wants_number;
-	int64_t number;
-	const char *text;
-};
-
-static enum err
-ask(struct tx *tx, void *context)
-{
-	struct question *question = context;
-	CLEANUP(query_closep) struct query *query = NULL;
-	bool has_row = false;
-	enum err err = query_open(tx, question->sql, NULL, 0, &query);
-
-	if (!err)
-		err = query_next(query, &has_row);
-	if (!err && has_row) {
-		if (question->wants_number)
-			question->number = query_int(query, 0);
-		else
-			question->text = arena_text(&question->desk->arena, query_str(query, 0));
-	}
-	return err;
-}
-
 int64_t
 desk_number(struct desk *desk, const char *sql)
 {
-	struct question question = { desk, sql, true, 0, "" };
-
-	CHECK_OK(store_read(desk->reader, ask, &question));
-	return question.number;
+	return stores_number(desk->reader, sql);
 }
 
 const char *
 desk_text(struct desk *desk, const char *sql)
 {
-	struct question question = { desk, sql, false, 0, "" };
-
-	CHECK_OK(store_read(desk->reader, ask, &question));
-	return question.text;
+	return stores_text(desk->reader, sql, &desk->arena);
 }
 
 int64_t

@@ -367,47 +367,16 @@ site_show(struct site *site, const struct resource *resource, const void *row)
 	return arena_text(&site->arena, buf_str(&text));
 }
 
-struct question {
-	const char *sql;
-	int64_t number;
-	const char *text;
-};
-
-static enum err
-run_question(struct records *records, void *context)
-{
-	CLEANUP(query_closep) struct query *query = NULL;
-	struct question *question = context;
-	bool has_row = false;
-	enum err err = query_open(records->tx, question->sql, NULL, 0, &query);
-
-	if (!err)
-		err = query_next(query, &has_row);
-	if (err || !has_row)
-		return err;
-	if (question->text)
-		question->text = arena_text(records->arena, query_str(query, 0));
-	else
-		question->number = query_int(query, 0);
-	return OK;
-}
-
 int64_t
 site_number(struct site *site, const char *sql)
 {
-	struct question question = { .sql = sql };
-
-	CHECK_OK(site_read(site, run_question, &question));
-	return question.number;
+	return stores_number(site->reader, sql);
 }
 
 const char *
 site_text(struct site *site, const char *sql)
 {
-	struct question question = { .sql = sql, .text = "" };
-
-	CHECK_OK(site_read(site, run_question, &question));
-	return question.text;
+	return stores_text(site->reader, sql, &site->arena);
 }
 
 const char *

@@ -7,36 +7,16 @@
 #include "model/people/security_provider.h"
 #include "support/stores.h"
 
-struct count {
-	const char *sql;
-	int64_t number;
-};
-
-static enum err
-count_in(struct tx *tx, void *context)
-{
-	struct count *count = context;
-	CLEANUP(query_closep) struct query *query = NULL;
-	bool has_row = false;
-	enum err err = query_open(tx, count->sql, NULL, 0, &query);
-
-	if (!err)
-		err = query_next(query, &has_row);
-	if (!err && has_row)
-		count->number = query_int(query, 0);
-	return err;
-}
-
 static int64_t
 ask(struct store *store, const char *sql)
 {
-	struct count count = { .sql = sql };
 	struct reader *reader = NULL;
+	int64_t number;
 
 	CHECK_OK(reader_open(store, &reader));
-	CHECK_OK(store_read(reader, count_in, &count));
+	number = stores_number(reader, sql);
 	reader_close(reader);
-	return count.number;
+	return number;
 }
 
 STORE_TEST(built_in_rows_are_planted_once)
