@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* libsodium's start; in a file of its own so that keeper does not link OpenSSL. */
+/* libsodium's start; in a file of its own, for programs that do without OpenSSL. */
 #include "crypto/init.h"
 
 #include <sodium.h>

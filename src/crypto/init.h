@@ -5,11 +5,14 @@
 
 #include "base/error.h"
 
-/* libsodium; all that keeper needs. ERR_BUG: the library refused. */
+/* libsodium alone. ERR_BUG: the library refused. */
 MUST_CHECK enum err crypto_init(void);
 
 /* Also OpenSSL: from then on it wipes all the memory it gives back, so that no key or request
  * lingers in its freed blocks. ERR_BUG: something has used OpenSSL before. */
 MUST_CHECK enum err crypto_init_openssl(void);
+
+/* The same, and OpenSSL reads no settings from files: for keeper, which may open none. */
+MUST_CHECK enum err crypto_init_openssl_fileless(void);
 
 #endif

@@ -61,3 +61,13 @@ crypto_init_openssl(void)
 		return ERR_BUG;
 	return crypto_init();
 }
+
+enum err
+crypto_init_openssl_fileless(void)
+{
+	enum err err = crypto_init_openssl();
+
+	if (err)
+		return err;
+	return OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL) ? OK : ERR_BUG;
+}

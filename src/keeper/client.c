@@ -174,6 +174,18 @@ sealer_seal(void *context, const struct seal_context *about, struct str plain, s
 	return seal_to(client->seal_public, about, plain, arena, ret_sealed);
 }
 
+/* The head of all requests that are about a sealed value. */
+static void
+put_sealed(struct buf *request, const struct seal_context *about, struct str sealed,
+	   int64_t audit_id)
+{
+	wire_put_int(request, audit_id);
+	wire_put_text(request, about->kind);
+	wire_put_str(request, about->row);
+	wire_put_text(request, about->column);
+	wire_put_str(request, sealed);
+}
+
 static enum err
 sealer_open(void *context, const struct seal_context *about, struct str sealed, int64_t audit_id,
 	    struct arena *arena, struct str *ret_plain)
@@ -181,11 +193,7 @@ sealer_open(void *context, const struct seal_context *about, struct str sealed, 
 	CLEANUP(buf_release) struct buf request;
 
 	buf_init(&request, LIMIT_IPC_MESSAGE);
-	wire_put_int(&request, audit_id);
-	wire_put_text(&request, about->kind);
-	wire_put_str(&request, about->row);
-	wire_put_text(&request, about->column);
-	wire_put_str(&request, sealed);
+	put_sealed(&request, about, sealed, audit_id);
 	return call(context, KEEPER_OPEN, &request, arena, ret_plain);
 }
 
@@ -193,6 +201,73 @@ struct sealer
 keeper_client_sealer(struct keeper_client *client)
 {
 	return (struct sealer){ .context = client, .seal = sealer_seal, .open = sealer_open };
+}
+
+static void
+put_proof(struct buf *request, const struct injector_proof *proof)
+{
+	wire_put_str(request, proof->certificate);
+	wire_put_str(request, proof->statement);
+	wire_put_str(request, proof->signature);
+}
+
+static enum err
+injector_rewrap(void *context, const struct seal_context *about, struct str sealed,
+		int64_t audit_id, const struct injector_proof *proof, struct arena *arena,
+		struct str *ret_sealed)
+{
+	CLEANUP(buf_release) struct buf request;
+
+	buf_init(&request, LIMIT_IPC_MESSAGE);
+	put_sealed(&request, about, sealed, audit_id);
+	put_proof(&request, proof);
+	return call(context, KEEPER_REWRAP, &request, arena, ret_sealed);
+}
+
+static enum err
+injector_certify(void *context, const struct seal_context *about, struct str sealed,
+		 int64_t audit_id, const struct injector_proof *proof,
+		 const struct ssh_certificate *asked, struct arena *arena, struct str *ret_line)
+{
+	CLEANUP(buf_release) struct buf request;
+
+	buf_init(&request, LIMIT_IPC_MESSAGE);
+	wire_put_int(&request, KEEPER_SIGN_SSH_CERTIFICATE);
+	put_sealed(&request, about, sealed, audit_id);
+	put_proof(&request, proof);
+	wire_put_str(&request, asked->principal);
+	wire_put_str(&request, asked->key_id);
+	wire_put_int(&request, asked->serial);
+	wire_put_int(&request, asked->valid_from_s);
+	wire_put_int(&request, asked->valid_to_s);
+	return call(context, KEEPER_SIGN, &request, arena, ret_line);
+}
+
+struct injector
+keeper_client_injector(struct keeper_client *client)
+{
+	return (struct injector){ .context = client,
+				  .rewrap = injector_rewrap,
+				  .certify = injector_certify };
+}
+
+static enum err
+signer_sign(void *context, enum signer_purpose purpose, struct str message,
+	    unsigned char ret_signature[SIGNATURE_SIZE])
+{
+	static const enum keeper_sign purposes[] = {
+		[SIGNER_CHAIN_HEAD] = KEEPER_SIGN_CHAIN_HEAD,
+		[SIGNER_LINK_HELLO] = KEEPER_SIGN_LINK_HELLO,
+		[SIGNER_JUMPOINT_CERTIFICATE] = KEEPER_SIGN_JUMPOINT_CERTIFICATE,
+	};
+
+	return keeper_client_sign(context, purposes[purpose], message, ret_signature);
+}
+
+struct signer
+keeper_client_signer(struct keeper_client *client)
+{
+	return (struct signer){ .context = client, .sign = signer_sign };
 }
 
 enum err

@@ -6,7 +6,9 @@
 
 #include <stdbool.h>
 
+#include "crypto/injector.h"
 #include "crypto/seal.h"
+#include "crypto/signature.h"
 #include "wire/keeper.h"
 
 struct keeper_client;
@@ -20,11 +22,14 @@ void keeper_client_free(struct keeper_client *own_client); /* takes NULL; no cal
 /* Pairs to a keeper that has just started; those to the one before are closed as they come free. */
 void keeper_client_give(struct keeper_client *client, const int *own_descriptors, size_t count);
 
-/* For records/ and api/; good as long as the client is. */
+/* For those who may not know keeper; good as long as the client is. */
 struct sealer keeper_client_sealer(struct keeper_client *client);
+struct injector keeper_client_injector(struct keeper_client *client);
+struct signer keeper_client_signer(struct keeper_client *client);
 
 /* ERR_BACKEND: keeper is gone or did not answer in KEEPER_TIMEOUT_MS. ERR_AGAIN: every pair is in
- * use. ERR_DENIED: keeper does not sign this for us. */
+ * use. ERR_DENIED: keeper does not sign this for us. Not for SSH certificates: those are the
+ * injector's. */
 MUST_CHECK enum err keeper_client_sign(struct keeper_client *client, enum keeper_sign purpose,
 				       struct str message,
 				       unsigned char ret_signature[KEEPER_SIGNATURE_SIZE]);

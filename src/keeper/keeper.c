@@ -245,7 +245,7 @@ keeper_run(int control, const char *missing)
 	keeper.secret = secret_new(sizeof(struct site_key_secrets));
 	keeper.secrets = (const struct site_key_secrets *)(const void *)secret_bytes(keeper.secret);
 	ipc_message_init(&keeper.message);
-	buf_init(&keeper.result, SEAL_PLAIN_LIMIT);
+	buf_init(&keeper.result, SEAL_PLAIN_LIMIT + SEAL_OVERHEAD);
 	buf_init(&keeper.answer, LIMIT_IPC_MESSAGE);
 	err = set_up(&keeper, missing);
 	if (!err)

@@ -26,18 +26,31 @@ static const struct {
 	const char *kind;
 	const char *column; /* NULL: any */
 } openable[] = {
-	{ "vault_account", NULL }, /* check-out, and use in a session */
+	{ "vault_account", NULL }, /* check-out */
+};
+
+enum { REWRAPPED = 1, CERTIFIES = 2 };
+
+/* What may be used in a session without anybody having seen it. */
+static const struct {
+	const char *kind;
+	const char *column;
+	unsigned uses;
+} injectable[] = {
+	{ "vault_account", "password", REWRAPPED },
+	/* Of ssh and of ssh_ca: nothing in a sealed value tells the two apart. */
+	{ "vault_account", "private_key", REWRAPPED | CERTIFIES },
 };
 
 static const struct {
 	const char *label;
 	unsigned roles;
 } signs[KEEPER_SIGNS] = {
-	/* Need a Jumpoint that proves its key; there is none yet. */
-	[KEEPER_SIGN_SSH_CERTIFICATE] = { NULL, 0 },
-	[KEEPER_SIGN_LINK_HELLO] = { NULL, 0 },
-	[KEEPER_SIGN_JUMPOINT_CERTIFICATE] = { NULL, 0 },
-
+	/* By an authority of the Vault, not the identity: only the role is looked at. */
+	[KEEPER_SIGN_SSH_CERTIFICATE] = { "ssh certificate", WORKER },
+	/* Jumpoints link to a front and enrol at one, never at a command. */
+	[KEEPER_SIGN_LINK_HELLO] = { "link hello", WORKER },
+	[KEEPER_SIGN_JUMPOINT_CERTIFICATE] = { "jumpoint certificate", WORKER },
 	[KEEPER_SIGN_CHAIN_HEAD] = { "chain head", WORKER | ADMIN },
 };
 
@@ -72,6 +85,28 @@ rules_may_open(struct str kind, struct str column)
 		if (str_equal_text(kind, openable[i].kind))
 			return !openable[i].column || str_equal_text(column, openable[i].column);
 	return false;
+}
+
+static bool
+may_inject(struct str kind, struct str column, unsigned use)
+{
+	for (size_t i = 0; i < COUNT_OF(injectable); i++)
+		if (str_equal_text(kind, injectable[i].kind) &&
+		    str_equal_text(column, injectable[i].column))
+			return injectable[i].uses & use;
+	return false;
+}
+
+bool
+rules_may_rewrap(struct str kind, struct str column)
+{
+	return may_inject(kind, column, REWRAPPED);
+}
+
+bool
+rules_may_certify(struct str kind, struct str column)
+{
+	return may_inject(kind, column, CERTIFIES);
 }
 
 const char *

@@ -26,7 +26,7 @@ main(int argc, char **argv)
 		return 2;
 	}
 	log_open("keeper", STDERR_FILENO, settings_log_level(&settings));
-	if (crypto_init() != OK)
+	if (crypto_init_openssl_fileless() != OK)
 		return 1;
 	sandbox_enter(&sandbox, &report);
 	sandbox_log(&report);

@@ -12,8 +12,11 @@ enum keeper_message {
 
 	/* a peer */
 	KEEPER_OPEN,   /* int audit id, str kind, row, column, sealed -> str plain */
-	KEEPER_REWRAP, /* int audit id, str kind, row, column, sealed, certificate -> str sealed */
-	KEEPER_SIGN,   /* int purpose, str message -> str signature */
+	KEEPER_REWRAP, /* as OPEN, and a proof: str certificate, statement, signature -> str sealed
+			*/
+	KEEPER_SIGN,   /* int purpose, str message -> str signature; for KEEPER_SIGN_SSH_CERTIFICATE
+			* int purpose, then as REWRAP, then str principal, key id, int serial, valid
+			* from, valid to (seconds) -> str line */
 	KEEPER_DERIVE, /* int purpose -> str key */
 	KEEPER_STATUS, /* -> five ints: opened, rewrapped, signed, derived, refused */
 
@@ -48,7 +51,6 @@ enum {
 	KEEPER_KIND_LIMIT = 64,
 	KEEPER_ROW_LIMIT = 64,
 	KEEPER_COLUMN_LIMIT = 64,
-	KEEPER_CERTIFICATE_LIMIT = 4096,
 	KEEPER_MESSAGE_LIMIT = 512,
 	KEEPER_KEY_SIZE = 32,
 	KEEPER_SIGNATURE_SIZE = 64,

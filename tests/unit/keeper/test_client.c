@@ -7,9 +7,12 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/thread.h"
 #include "crypto/site_key.h"
+#include "crypto/ssh_key.h"
 #include "keeper_child.h"
+#include "node.h"
 #include "support/test.h"
 
 static const struct seal_context about = { "vault_account", { "0011", 4 }, "password" };
@@ -39,6 +42,20 @@ finish(void)
 	keeper_client_free(client);
 	child_stop(&child);
 	arena_release(&arena);
+}
+
+/* A node with a certificate from keeper and a statement of its own. */
+static void
+enrol(struct node *node)
+{
+	struct signer signer = keeper_client_signer(client);
+	unsigned char signature[SIGNATURE_SIZE];
+
+	node_make(node, child.site.id);
+	CHECK_OK(signer.sign(signer.context, SIGNER_JUMPOINT_CERTIFICATE, node_unsigned(node),
+			     signature));
+	buf_append(&node->certificate, signature, sizeof(signature));
+	node_state(node, &node->keys);
 }
 
 TEST(client_opens_what_it_sealed)
@@ -76,8 +93,7 @@ TEST(client_signs)
 	CHECK_OK(keeper_client_sign(client, KEEPER_SIGN_CHAIN_HEAD, STR("head"), signature));
 	CHECK_OK(signature_check(child.site.identity_public, "chain head", STR("head"),
 				 str_of(signature, sizeof(signature))));
-	CHECK_ERR(keeper_client_sign(client, KEEPER_SIGN_LINK_HELLO, STR("x"), signature),
-		  ERR_DENIED);
+	CHECK_ERR(keeper_client_sign(client, KEEPER_SIGNS, STR("x"), signature), ERR_DENIED);
 	finish();
 }
 
@@ -186,5 +202,82 @@ TEST(client_reports_values_that_are_too_long)
 	CHECK_ERR(sealer.open(sealer.context, &about, str_of(longest, sizeof(longest)), 1, &arena,
 			      &plain),
 		  ERR_LIMIT);
+	finish();
+}
+
+TEST(client_signs_for_each_purpose_of_the_table)
+{
+	unsigned char signature[SIGNATURE_SIZE];
+	struct signer signer;
+	struct node node;
+
+	begin();
+	signer = keeper_client_signer(client);
+	node_make(&node, child.site.id);
+	CHECK_OK(signer.sign(signer.context, SIGNER_CHAIN_HEAD, STR("m"), signature));
+	CHECK_OK(signature_check(child.site.identity_public, SIGNER_CHAIN_HEAD_PURPOSE, STR("m"),
+				 str_of(signature, sizeof(signature))));
+	CHECK_OK(signer.sign(signer.context, SIGNER_LINK_HELLO, STR("m"), signature));
+	CHECK_OK(signature_check(child.site.identity_public, SIGNER_LINK_HELLO_PURPOSE, STR("m"),
+				 str_of(signature, sizeof(signature))));
+	CHECK_OK(signer.sign(signer.context, SIGNER_JUMPOINT_CERTIFICATE, node_unsigned(&node),
+			     signature));
+	CHECK_OK(signature_check(child.site.identity_public, NODE_CERTIFICATE_PURPOSE,
+				 node_unsigned(&node), str_of(signature, sizeof(signature))));
+	node_release(&node);
+	finish();
+}
+
+/* As a site does it: the node is enrolled, states a session, and gets what is in the Vault. */
+TEST(client_brings_a_secret_to_a_session_process)
+{
+	const struct seal_context place = { "vault_account", STR(NODE_ACCOUNT), "password" };
+	struct keeper_status status;
+	struct injector_proof proof;
+	struct injector injector;
+	struct str sealed, anew, plain;
+	struct node node;
+
+	begin();
+	injector = keeper_client_injector(client);
+	enrol(&node);
+	proof = node_proof(&node);
+	CHECK_OK(sealer.seal(sealer.context, &place, STR("hunter2"), &arena, &sealed));
+	CHECK_OK(injector.rewrap(injector.context, &place, sealed, 7, &proof, &arena, &anew));
+	CHECK_OK(node_open(&node, "password", anew, &arena, &plain));
+	CHECK_STR(plain, "hunter2");
+	proof.signature = STR("");
+	CHECK_ERR(injector.rewrap(injector.context, &place, sealed, 7, &proof, &arena, &anew),
+		  ERR_DENIED);
+	CHECK_OK(keeper_client_status(client, &status));
+	CHECK_INT(status.rewrapped, 1);
+	CHECK_INT(status.refused, 1);
+	node_release(&node);
+	finish();
+}
+
+TEST(client_has_a_session_process_certified)
+{
+	const struct seal_context place = { "vault_account", STR(NODE_ACCOUNT), "private_key" };
+	CLEANUP(ssh_key_freep) struct ssh_key *key = NULL;
+	struct ssh_certificate asked = { .principal = STR("deploy"), .key_id = STR("session 17") };
+	struct injector_proof proof;
+	struct injector injector;
+	struct str text, sealed, line;
+	struct node node;
+
+	begin();
+	injector = keeper_client_injector(client);
+	enrol(&node);
+	proof = node_proof(&node);
+	asked.valid_from_s = clock_now_ms() / 1000;
+	asked.valid_to_s = asked.valid_from_s + SSH_CERTIFICATE_SECONDS_MAX;
+	CHECK_OK(ssh_key_generate(&key));
+	CHECK_OK(ssh_key_write_private(key, &arena, &text));
+	CHECK_OK(sealer.seal(sealer.context, &place, text, &arena, &sealed));
+	CHECK_OK(injector.certify(injector.context, &place, sealed, 7, &proof, &asked, &arena,
+				  &line));
+	CHECK(str_starts(line, STR("ssh-ed25519-cert-v01@openssh.com AAAA")));
+	node_release(&node);
 	finish();
 }

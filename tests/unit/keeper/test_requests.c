@@ -3,6 +3,7 @@
 #include "keeper/requests.h"
 
 #include "base/log.h"
+#include "node.h"
 #include "support/test.h"
 #include "wire/wire.h"
 
@@ -132,17 +133,6 @@ TEST(requests_refuse_every_cut_and_anything_left)
 	finish();
 }
 
-TEST(requests_rewrap_for_nobody_yet)
-{
-	begin();
-	put_open(1, STR("vault_account"), STR("password"), STR("sealed"));
-	wire_put_text(&body, "certificate");
-	CHECK_ERR(ask(KEEPER_ROLE_WORKER, KEEPER_REWRAP), ERR_DENIED);
-	CHECK_TEXT(why, "no jumpoint is enrolled");
-	CHECK_INT(counters.rewrapped, 0);
-	finish();
-}
-
 TEST(requests_sign_chain_heads_with_the_sites_identity)
 {
 	begin();
@@ -152,10 +142,57 @@ TEST(requests_sign_chain_heads_with_the_sites_identity)
 	CHECK_OK(signature_check(site.identity_public, "chain head", STR("head 17"),
 				 buf_str(&result)));
 	CHECK_INT(counters.signatures, 1);
+	finish();
+}
+
+static enum err
+sign(enum keeper_sign purpose, struct str message)
+{
 	buf_clear(&body);
-	wire_put_int(&body, KEEPER_SIGN_SSH_CERTIFICATE);
-	wire_put_text(&body, "head 17");
-	CHECK_ERR(ask(KEEPER_ROLE_WORKER, KEEPER_SIGN), ERR_DENIED);
+	wire_put_int(&body, purpose);
+	wire_put_str(&body, message);
+	return ask(KEEPER_ROLE_WORKER, KEEPER_SIGN);
+}
+
+TEST(requests_sign_the_hello_of_a_link)
+{
+	static char longest[KEEPER_MESSAGE_LIMIT + 1];
+
+	begin();
+	CHECK_OK(sign(KEEPER_SIGN_LINK_HELLO, STR("exporter")));
+	CHECK_OK(signature_check(site.identity_public, "link hello", STR("exporter"),
+				 buf_str(&result)));
+	CHECK_OK(sign(KEEPER_SIGN_LINK_HELLO, str_of(longest, sizeof(longest) - 1)));
+	CHECK_ERR(sign(KEEPER_SIGN_LINK_HELLO, str_of(longest, sizeof(longest))), ERR_INVALID);
+	CHECK_INT(counters.signatures, 2);
+	finish();
+}
+
+TEST(requests_sign_only_what_is_a_jumpoints_certificate)
+{
+	struct node node;
+
+	begin();
+	node_make(&node, site.id);
+	CHECK_OK(sign(KEEPER_SIGN_JUMPOINT_CERTIFICATE, node_unsigned(&node)));
+	CHECK_OK(signature_check(site.identity_public, NODE_CERTIFICATE_PURPOSE,
+				 node_unsigned(&node), buf_str(&result)));
+	node.about.site_id[0] = node.about.site_id[0] == '0' ? '1' : '0';
+	CHECK_ERR(sign(KEEPER_SIGN_JUMPOINT_CERTIFICATE, node_unsigned(&node)), ERR_DENIED);
+	CHECK_TEXT(why, "the Jumpoint certificate is of another site");
+	CHECK_ERR(sign(KEEPER_SIGN_JUMPOINT_CERTIFICATE, STR("anything")), ERR_DENIED);
+	CHECK_INT(counters.signatures, 1);
+	node_release(&node);
+	finish();
+}
+
+TEST(requests_sign_for_no_other_purpose)
+{
+	begin();
+	CHECK_ERR(sign(KEEPER_SIGNS, STR("x")), ERR_DENIED);
+	CHECK_ERR(sign((enum keeper_sign) - 1, STR("x")), ERR_DENIED);
+	buf_clear(&body);
+	CHECK_ERR(ask(KEEPER_ROLE_WORKER, KEEPER_SIGN), ERR_INVALID);
 	finish();
 }
 

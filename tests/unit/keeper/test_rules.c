@@ -28,14 +28,42 @@ TEST(rules_never_open_the_sites_own_identity)
 	CHECK(rules_may_open(STR("vault_account"), STR("password")));
 }
 
+TEST(rules_rewrap_what_a_shell_session_logs_in_with)
+{
+	CHECK(rules_may_rewrap(STR("vault_account"), STR("password")));
+	CHECK(rules_may_rewrap(STR("vault_account"), STR("private_key")));
+	CHECK(!rules_may_rewrap(STR("vault_account"), STR("token")));
+	CHECK(!rules_may_rewrap(STR("vault_account"), STR("")));
+	CHECK(!rules_may_rewrap(STR("vault_accounts"), STR("password")));
+	CHECK(!rules_may_rewrap(STR("session_credential"), STR("password")));
+	CHECK(!rules_may_rewrap(STR("site"), STR("identity")));
+}
+
+TEST(rules_certify_with_private_keys)
+{
+	CHECK(rules_may_certify(STR("vault_account"), STR("private_key")));
+	CHECK(!rules_may_certify(STR("vault_account"), STR("password")));
+	CHECK(!rules_may_certify(STR("vault_account"), STR("token")));
+	CHECK(!rules_may_certify(STR("site"), STR("identity")));
+}
+
 TEST(rules_sign_for_listed_purposes_only)
 {
-	for (int64_t purpose = -1; purpose <= KEEPER_SIGNS; purpose++) {
-		bool want = purpose == KEEPER_SIGN_CHAIN_HEAD;
+	static const char *const labels[KEEPER_SIGNS] = {
+		[KEEPER_SIGN_SSH_CERTIFICATE] = "ssh certificate",
+		[KEEPER_SIGN_CHAIN_HEAD] = "chain head",
+		[KEEPER_SIGN_LINK_HELLO] = "link hello",
+		[KEEPER_SIGN_JUMPOINT_CERTIFICATE] = "jumpoint certificate",
+	};
 
-		CHECK_INT(rules_sign_label(KEEPER_ROLE_WORKER, purpose) != NULL, want);
+	for (int64_t purpose = 0; purpose < KEEPER_SIGNS; purpose++) {
+		CHECK_TEXT(rules_sign_label(KEEPER_ROLE_WORKER, purpose), labels[purpose]);
 		CHECK(rules_sign_label(KEEPER_ROLE_START, purpose) == NULL);
+		CHECK_INT(rules_sign_label(KEEPER_ROLE_ADMIN, purpose) != NULL,
+			  purpose == KEEPER_SIGN_CHAIN_HEAD);
 	}
+	CHECK(rules_sign_label(KEEPER_ROLE_WORKER, -1) == NULL);
+	CHECK(rules_sign_label(KEEPER_ROLE_WORKER, KEEPER_SIGNS) == NULL);
 	CHECK(rules_sign_label(KEEPER_ROLE_WORKER, INT64_MIN) == NULL);
 }
 
