@@ -4,6 +4,8 @@
 #include "api/fixed.h"
 
 #include "api/about.h"
+#include "api/console.h"
+#include "api/console_files.h"
 #include "api/files.h"
 #include "api/health.h"
 #include "api/oauth/token.h"
@@ -31,5 +33,21 @@ const struct route_fixed fixed_routes[] = {
 	{ .pattern = ROUTE_CONFIG "/openapi.yaml",
 	  .method = HTTP_GET,
 	  .does = { .need = NEED_CONFIG, .lane = POOL_SLOW, .serve = files_serve_openapi } },
+	{ .pattern = "/",
+	  .method = HTTP_GET,
+	  .does = { .need = NEED_NOTHING, .serve = console_serve_root } },
+	{ .pattern = "/login",
+	  .method = HTTP_GET,
+	  .does = { .need = NEED_NOTHING, .serve = console_serve_page } },
+	{ .pattern = "/console",
+	  .method = HTTP_GET,
+	  .does = { .need = NEED_NOTHING, .serve = console_serve_page } },
+	{ .pattern = "/console/{*}",
+	  .method = HTTP_GET,
+	  .does = { .need = NEED_NOTHING, .serve = console_serve_page } },
+	{ .pattern = "/assets/{name}",
+	  .choices = console_assets,
+	  .method = HTTP_GET,
+	  .does = { .need = NEED_NOTHING, .serve = console_serve_asset } },
 	{ 0 },
 };

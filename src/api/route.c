@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The route table: a tree of path segments. A segment is a word or, tried after the words, a
- * parameter: an id, or one of a few words. */
+ * parameter: an id, one of a few words, or whatever is left of the path. */
 #include "api/route.h"
 
 #include "actions/operations.h"
@@ -16,6 +16,7 @@ struct node {
 	struct node *children[CHILDREN_MAX];
 	size_t child_count;
 	struct node *parameter;
+	bool takes_rest; /* a parameter that is all that is left: {*} */
 	struct route *route;
 };
 
@@ -39,6 +40,7 @@ child_of(struct routes *routes, struct node *node, struct str segment, const cha
 		if (!node->parameter)
 			node->parameter = arena_new(&routes->arena, struct node);
 		node->parameter->choices = choices;
+		node->parameter->takes_rest = str_equal_text(segment, "{*}");
 		return node->parameter;
 	}
 	for (size_t i = 0; i < node->child_count; i++)
@@ -246,8 +248,8 @@ step(const struct node *node, struct str segment, struct route_match *match)
 	for (size_t i = 0; i < node->child_count; i++)
 		if (str_equal_text(segment, node->children[i]->segment))
 			return node->children[i];
-	if (!parameter)
-		return NULL;
+	if (!parameter || parameter->takes_rest)
+		return parameter;
 	if (parameter->choices) {
 		match->word = segment;
 		return takes_choice(parameter->choices, segment) ? parameter : NULL;
@@ -265,9 +267,9 @@ routes_find(const struct routes *routes, struct str path, struct route_match *re
 	struct str rest = str_from_offset(path, 1), segment;
 	const struct node *node = &routes->root;
 
-	if (path.length < 2 || path.data[0] != '/')
+	if (path.length < 1 || path.data[0] != '/')
 		return ERR_NOT_FOUND;
-	while (node && str_split(&rest, '/', &segment))
+	while (node && !node->takes_rest && str_split(&rest, '/', &segment))
 		node = step(node, segment, &match);
 	if (!node || !node->route)
 		return ERR_NOT_FOUND;

@@ -38,7 +38,7 @@ struct route {
 
 /* A fixed address, beside those of the API. */
 struct route_fixed {
-	const char *pattern;
+	const char *pattern;	    /* ends in {*}: with all addresses below that no other has */
 	const char *const *choices; /* of its last parameter, when that is no id */
 	enum http_method method;
 	struct route_method does;

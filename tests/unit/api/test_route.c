@@ -240,6 +240,34 @@ TEST(route_a_word_of_a_few)
 	routes_free(routes);
 }
 
+TEST(route_takes_all_below_where_it_says_so)
+{
+	static const struct route_fixed fixed[] = {
+		{ .pattern = "/",
+		  .method = HTTP_GET,
+		  .does = { .need = NEED_NOTHING, .serve = serve_other } },
+		{ .pattern = "/pages/{*}",
+		  .method = HTTP_GET,
+		  .does = { .need = NEED_NOTHING, .serve = serve_other } },
+		{ .pattern = "/pages/socket",
+		  .method = HTTP_GET,
+		  .does = { .need = NEED_NOTHING, .serve = serve_other } },
+		{ 0 },
+	};
+	struct routes *routes;
+	struct route_match match;
+
+	CHECK_OK(routes_new(EDITION_RS, fixed, serve_config, &routes));
+	CHECK_TEXT(find(routes, "/").route->pattern, "/");
+	CHECK_TEXT(find(routes, "/pages/a/b/c").route->pattern, "/pages/{*}");
+	CHECK_TEXT(find(routes, "/pages/").route->pattern, "/pages/{*}");
+	CHECK_TEXT(find(routes, "/pages/socket").route->pattern, "/pages/socket");
+	CHECK_ERR(routes_find(routes, STR("/pages"), &match), ERR_NOT_FOUND);
+	CHECK_ERR(routes_find(routes, STR("/page/x"), &match), ERR_NOT_FOUND);
+	CHECK_ERR(routes_find(routes, STR(""), &match), ERR_NOT_FOUND);
+	routes_free(routes);
+}
+
 TEST(route_names_methods)
 {
 	CHECK_TEXT(route_method_name(HTTP_GET), "GET");

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What leaves here is code that runs in the person's browser beside a live shell: each answer says
+ * that nothing but our own files may run, and that nobody may frame them. */
+#include "api/console.h"
+
+#include "api/answer.h"
+#include "api/console_files.h"
+
+/* No inline script and no inline style anywhere: the terminal's own style sheets are adopted, not
+ * inserted (web/src/terminal/styles.ts). 'self' covers the WebSocket's wss: of the same host. */
+static const char policy[] =
+	"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+	"font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; "
+	"form-action 'self'; frame-ancestors 'none'";
+
+static const struct console_file *
+find(struct str name)
+{
+	const struct console_file *file = console_files;
+
+	while (file->name && !str_equal_text(name, file->name))
+		file++;
+	return file->name ? file : NULL;
+}
+
+/* "q=0", "q=0.000": not that one, please. */
+static bool
+is_refusal(struct str weight)
+{
+	weight = str_trim(weight);
+	if (!str_starts(weight, STR("q=0")))
+		return false;
+	for (size_t i = 2; i < weight.length; i++)
+		if (weight.data[i] >= '1' && weight.data[i] <= '9')
+			return false;
+	return true;
+}
+
+/* Of a list such as "br;q=1.0, gzip;q=0.8, *;q=0.1". */
+static bool
+takes_gzip(const struct http_request *http)
+{
+	struct str rest = http_request_header(http, STR("Accept-Encoding")), part, name;
+
+	while (str_split(&rest, ',', &part))
+		if (str_split(&part, ';', &name) && str_equal_nocase(str_trim(name), STR("gzip")))
+			return !is_refusal(part);
+	return false;
+}
+
+/* If-None-Match: one of several, or of a weak kind, as proxies make them of ours. */
+static bool
+has_it(const struct http_request *http, const char *etag)
+{
+	struct str rest = http_request_header(http, STR("If-None-Match")), part;
+
+	while (str_split(&rest, ',', &part)) {
+		part = str_trim(part);
+		if (str_starts(part, STR("W/")))
+			part = str_from_offset(part, 2);
+		if (str_equal_text(part, etag) || str_equal_text(part, "*"))
+			return true;
+	}
+	return false;
+}
+
+static void
+guard(struct http_response *response)
+{
+	http_response_header(response, "Content-Security-Policy", policy);
+	http_response_header(response, "X-Content-Type-Options", "nosniff");
+	http_response_header(response, "Referrer-Policy", "no-referrer");
+	http_response_header(response, "Cross-Origin-Opener-Policy", "same-origin");
+	http_response_header(response, "Cross-Origin-Resource-Policy", "same-origin");
+	http_response_header(response, "Permissions-Policy",
+			     "camera=(), microphone=(), geolocation=(), display-capture=()");
+}
+
+static void
+send_file(struct request *request, const struct console_file *file, const char *caching)
+{
+	struct http_response *response = request->response;
+	bool is_packed = file->packed.length > 0 && takes_gzip(request->http);
+	bool is_known = has_it(request->http, file->etag);
+
+	answer_begin(response, is_known ? 304 : 200);
+	guard(response);
+	http_response_header(response, "ETag", file->etag);
+	http_response_header(response, "Cache-Control", caching);
+	http_response_header(response, "Vary", "Accept-Encoding");
+	if (is_known)
+		return;
+	response->content_type = file->type;
+	if (is_packed)
+		http_response_header(response, "Content-Encoding", "gzip");
+	buf_append_str(&response->body, is_packed ? file->packed : file->plain);
+}
+
+void
+console_serve_page(struct request *request)
+{
+	send_file(request, &console_files[0], "no-cache");
+}
+
+void
+console_serve_asset(struct request *request)
+{
+	const struct console_file *file = find(request->match.word);
+
+	if (file)
+		send_file(request, file, "public, max-age=31536000, immutable");
+	else
+		answer_error(request->response, ERR_NOT_FOUND);
+}
+
+void
+console_serve_root(struct request *request)
+{
+	answer_empty(request->response, 302);
+	guard(request->response);
+	http_response_header(request->response, "Location", "/console");
+}
