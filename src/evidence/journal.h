@@ -29,6 +29,8 @@ struct journal_settings {
 	void (*told)(
 		void *context); /* journal_next_news has something; from the journal's threads */
 	void *context;
+	int64_t retry_ms;	 /* [1000] between tries after a failure */
+	const struct disk *disk; /* [the real one] for tests (disk.h) */
 };
 
 /* Reads what an earlier run left, cuts the torn tail and begins to finish what had ended. ERR_IO:

@@ -8,6 +8,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -114,7 +115,7 @@ static const char *const front_calls[] = {
 	"pwritev", "access", "faccessat", "faccessat2", "readlink", "readlinkat", "getdents64",
 	"unlink", "unlinkat", "rename", "renameat", "renameat2", "ftruncate", "fallocate", "fsync",
 	"fdatasync", "fchmod", "fchown", "fcntl", "flock", "fadvise64", "dup", "dup3", "umask",
-	"getcwd", "mkdir", "rmdir", "fstatfs", "statfs", "memfd_create",
+	"syncfs", "getcwd", "mkdir", "rmdir", "fstatfs", "statfs", "memfd_create",
 	/* threads */
 	"set_robust_list", "get_robust_list", "rseq", "set_tid_address", "sched_getaffinity",
 	"sched_setaffinity", "membarrier", "clock_nanosleep", "nanosleep", "clock_getres",
@@ -170,13 +171,16 @@ add_threads(scmp_filter_ctx filter)
 	       add_all(filter, SCMP_ACT_ERRNO(ENOSYS), threads_by_pointer);
 }
 
-/* Signals to itself alone: abort() must work. Thread names and limits may be read and set. */
+/* Signals to itself alone: abort() must work. A thread may set its own name and priority; limits
+ * may be read. */
 static bool
 add_self(scmp_filter_ctx filter)
 {
 	return add_one(filter, SCMP_ACT_ALLOW, "tgkill",
 		       SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid())) &&
 	       add_one(filter, SCMP_ACT_ALLOW, "prctl", SCMP_A0(SCMP_CMP_EQ, PR_SET_NAME)) &&
+	       seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(setpriority), 2,
+				SCMP_A0(SCMP_CMP_EQ, PRIO_PROCESS), SCMP_A1(SCMP_CMP_EQ, 0)) == 0 &&
 	       seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 2,
 				SCMP_A0(SCMP_CMP_EQ, 0), SCMP_A2(SCMP_CMP_EQ, 0)) == 0;
 }

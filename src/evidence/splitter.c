@@ -1,0 +1,528 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A file is first read through once, which finds the places of each session's records and who
+ * ended; then each session's records are taken by themselves. Files are done in their order, so a
+ * session's records reach its part in theirs. */
+#include "evidence/splitter.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/list.h"
+#include "base/log.h"
+#include "base/map.h"
+#include "base/memory.h"
+#include "base/thread.h"
+#include "evidence/finish.h"
+#include "evidence/part.h"
+#include "evidence/scan.h"
+
+enum { NICE = 10, PLACES_FIRST = 16 };
+
+struct source { /* a journal file */
+	struct list link;
+	uint64_t number;
+	uint64_t durable;  /* these three */
+	bool is_closed;	   /* under the */
+	bool has_ends;	   /* lock */
+	struct scan *scan; /* from here on the thread's own */
+	uint64_t scanned;
+	bool is_unreadable;
+};
+
+struct split { /* a session */
+	unsigned char id[RECORD_ID_SIZE];
+	struct part part;
+	bool is_loaded, has_ended, is_finished;
+	int64_t started_at; /* once it has ended */
+	uint32_t *places;   /* of its records in the file at hand, in units of eight bytes */
+	size_t count, room, done;
+};
+
+struct splitter {
+	struct splitter_settings settings;
+	char *journal_path, *open_path;
+	int journal, open; /* directories */
+	struct press *press;
+	struct map *splits; /* by id */
+	struct lock *lock;
+	struct list sources;
+	size_t behind;
+	struct thread *thread;
+	atomic_bool is_closing;
+	bool is_failing; /* and said so */
+};
+
+/* --- told by the recorder --- */
+
+void
+splitter_file(struct splitter *splitter, uint64_t number, uint64_t durable, bool is_closed,
+	      bool has_ends)
+{
+	struct source *source = NULL;
+
+	lock_take(splitter->lock);
+	if (!list_is_empty(&splitter->sources))
+		source = list_entry(splitter->sources.previous, struct source, link);
+	if (!source || source->number != number) {
+		source = new_object(struct source);
+		source->number = number;
+		source->scanned = RECORD_FILE_HEAD_SIZE;
+		list_append(&splitter->sources, &source->link);
+	}
+	source->durable = durable;
+	source->has_ends |= has_ends;
+	if (is_closed && !source->is_closed)
+		splitter->behind++;
+	source->is_closed |= is_closed;
+	if (is_closed || has_ends)
+		lock_wake_all(splitter->lock);
+	lock_give(splitter->lock);
+}
+
+size_t
+splitter_behind(struct splitter *splitter)
+{
+	size_t behind;
+
+	lock_take(splitter->lock);
+	behind = splitter->behind;
+	lock_give(splitter->lock);
+	return behind;
+}
+
+/* --- where a session's records are --- */
+
+static struct split *
+find_split(struct splitter *splitter, const unsigned char id[RECORD_ID_SIZE])
+{
+	struct split *split = map_get(splitter->splits, str_of(id, RECORD_ID_SIZE));
+
+	if (split)
+		return split;
+	split = new_object(struct split);
+	memcpy(split->id, id, RECORD_ID_SIZE);
+	map_put(splitter->splits, str_of(id, RECORD_ID_SIZE), split);
+	return split;
+}
+
+static void
+free_split(struct split *split)
+{
+	memory_free(split->places);
+	memory_free(split);
+}
+
+static void
+note_place(struct split *split, uint64_t position)
+{
+	if (split->count == split->room) {
+		split->room = split->room ? 2 * split->room : PLACES_FIRST;
+		split->places = memory_grow(split->places, split->room * sizeof(*split->places));
+	}
+	split->places[split->count++] = (uint32_t)(position / RECORD_ALIGNMENT);
+}
+
+static void
+note_record(struct splitter *splitter, const struct record *record, uint64_t position)
+{
+	struct split *split;
+	uint64_t started_at;
+
+	if (record->kind == RECORD_BATCH)
+		return;
+	split = find_split(splitter, record->id);
+	if (split->is_finished)
+		return;
+	note_place(split, position);
+	if (record->kind != RECORD_END || record_get_number(record->body, &started_at) != OK)
+		return;
+	split->has_ended = true;
+	split->started_at = (int64_t)started_at;
+}
+
+/* Damage was told of when the journal was opened; here it is passed over. */
+static enum err
+pass_damage(struct source *source, bool *ret_found)
+{
+	enum err err = scan_search(source->scan, ret_found);
+
+	if (!err && !*ret_found)
+		scan_move(source->scan, source->scanned);
+	return err;
+}
+
+static enum err
+read_places(struct splitter *splitter, struct source *source, uint64_t durable)
+{
+	struct record record;
+	bool found = true;
+	enum err err = OK;
+
+	if (!source->scan && !source->is_unreadable)
+		err = scan_open(splitter->journal, source->number, durable, &source->scan);
+	if (err == ERR_INVALID)
+		source->is_unreadable = true;
+	if (source->is_unreadable)
+		return OK;
+	if (err)
+		return err;
+	scan_extend(source->scan, durable);
+	scan_move(source->scan, source->scanned);
+	while (found) {
+		uint64_t position = scan_position(source->scan);
+
+		err = scan_next(source->scan, &record);
+		if (err == ERR_NOT_FOUND)
+			break;
+		if (err == ERR_INVALID)
+			err = pass_damage(source, &found);
+		else if (!err)
+			note_record(splitter, &record, position);
+		if (err)
+			return err;
+	}
+	source->scanned = durable;
+	return OK;
+}
+
+/* --- one session --- */
+
+static enum err
+load(struct splitter *splitter, struct split *split)
+{
+	char uid[RECORDING_UID_SIZE];
+	enum err err;
+
+	if (split->is_loaded)
+		return OK;
+	record_write_uid(split->id, uid);
+	err = part_load(splitter->press, uid, &split->part);
+	split->is_loaded = !err;
+	return err;
+}
+
+/* Appends what the file holds of the session and its part does not have yet. */
+static enum err
+append(struct splitter *splitter, struct source *source, struct split *split)
+{
+	struct record record;
+	enum err err = load(splitter, split);
+
+	if (err || split->done == split->count)
+		return err;
+	err = part_begin(splitter->press, &split->part);
+	if (err)
+		return err;
+	for (size_t i = split->done; i < split->count; i++) {
+		scan_move(source->scan, (uint64_t)split->places[i] * RECORD_ALIGNMENT);
+		err = scan_next(source->scan, &record);
+		if (err) {
+			part_drop(splitter->press, &split->part);
+			return err;
+		}
+		err = part_add(splitter->press, &split->part, &record);
+		if (err)
+			return err;
+	}
+	err = part_end(splitter->press, &split->part);
+	if (!err)
+		split->done = split->count;
+	return err;
+}
+
+static enum err
+finish_split(struct splitter *splitter, struct source *source, struct split *split)
+{
+	struct splitter_finished finished = { 0 };
+	bool is_there;
+	enum err err;
+
+	record_write_uid(split->id, finished.uid);
+	recording_path(finished.uid, split->started_at, finished.path);
+	/* An earlier run may have come this far before it was killed. */
+	err = finish_find(splitter->settings.directory, &finished, &is_there);
+	if (!err && !is_there) {
+		err = append(splitter, source, split);
+		if (!err)
+			err = part_sync(splitter->press, &split->part);
+		if (!err)
+			err = finish_part(splitter->settings.directory, &split->part, &finished);
+	}
+	if (err)
+		return err;
+	split->is_finished = true;
+	splitter->settings.finished(&finished, splitter->settings.context);
+	return OK;
+}
+
+/* --- one file --- */
+
+struct round {
+	struct splitter *splitter;
+	struct source *source;
+	bool is_closed;
+	enum err err;
+};
+
+static void
+visit_split(struct str key, void *value, void *context)
+{
+	struct round *round = context;
+	struct splitter *splitter = round->splitter;
+	struct split *split = value;
+
+	(void)key;
+	if (round->err)
+		return;
+	if (atomic_load(&splitter->is_closing))
+		round->err = ERR_CLOSED;
+	else if (split->has_ended && !split->is_finished)
+		round->err = finish_split(splitter, round->source, split);
+	else if (round->is_closed && !split->is_finished && split->count > split->done)
+		round->err = append(splitter, round->source, split);
+}
+
+/* The file is gone: its places mean nothing any more. */
+static void
+forget_places(struct str key, void *value, void *context)
+{
+	struct splitter *splitter = context;
+	struct split *split = value;
+
+	split->count = split->done = 0;
+	if (split->room > PLACES_FIRST) {
+		memory_free(split->places);
+		split->places = NULL;
+		split->room = 0;
+	}
+	if (split->is_finished) {
+		map_remove(splitter->splits, key);
+		free_split(split);
+	}
+}
+
+static void
+sync_one(struct str key, void *value, void *context)
+{
+	struct round *round = context;
+	struct split *split = value;
+
+	(void)key;
+	if (!round->err && !split->is_finished && split->done)
+		round->err = part_sync(round->splitter->press, &split->part);
+}
+
+/* A thousand parts are one sync of the file system; where that is not to be had, one each. */
+static enum err
+sync_parts(struct splitter *splitter)
+{
+	struct round round = { .splitter = splitter };
+
+	if (map_count(splitter->splits) > PLACES_FIRST && splitter->settings.disk == &disk_real &&
+	    syncfs(splitter->open) == 0)
+		return OK;
+	map_each(splitter->splits, sync_one, &round);
+	return round.err ? round.err : disk_sync_directory(splitter->open_path);
+}
+
+static enum err
+delete_file(struct splitter *splitter, struct source *source)
+{
+	char name[SCAN_NAME_SIZE];
+	enum err err = sync_parts(splitter);
+
+	if (err)
+		return err;
+	scan_close(TAKE(source->scan));
+	scan_name(source->number, name);
+	/* One that cannot be read is kept aside: somebody may know how to. */
+	if (source->is_unreadable) {
+		char aside[SCAN_NAME_SIZE + 8];
+
+		snprintf(aside, sizeof(aside), "%s.damaged", name);
+		if (renameat(splitter->journal, name, splitter->journal, aside) != 0)
+			return ERR_IO;
+	} else if (unlinkat(splitter->journal, name, 0) != 0 && errno != ENOENT) {
+		return ERR_IO;
+	}
+	map_each(splitter->splits, forget_places, splitter);
+	lock_take(splitter->lock);
+	list_remove(&source->link);
+	splitter->behind--;
+	lock_give(splitter->lock);
+	memory_free(source);
+	return OK;
+}
+
+static enum err
+do_source(struct splitter *splitter, struct source *source, uint64_t durable, bool is_closed)
+{
+	struct round round = { .splitter = splitter, .source = source, .is_closed = is_closed };
+
+	round.err = read_places(splitter, source, durable);
+	if (!round.err)
+		map_each(splitter->splits, visit_split, &round);
+	if (!round.err && is_closed)
+		round.err = delete_file(splitter, source);
+	return round.err;
+}
+
+/* --- the thread --- */
+
+/* The oldest file, when there is something to do with it. Called with the lock. */
+static struct source *
+next_source(struct splitter *splitter)
+{
+	struct source *source;
+
+	if (list_is_empty(&splitter->sources))
+		return NULL;
+	source = list_entry(splitter->sources.next, struct source, link);
+	return source->is_closed || source->has_ends ? source : NULL;
+}
+
+static void
+tell(struct splitter *splitter, enum err err)
+{
+	if (err && !splitter->is_failing)
+		log_error("recording.split_failed", LOG_ERR(err), LOG_ERRNO(errno));
+	else if (!err && splitter->is_failing)
+		log_info("recording.split_works");
+	splitter->is_failing = err != OK;
+}
+
+/* With the lock. */
+static void
+pause_after_failure(struct splitter *splitter)
+{
+	int64_t until_ms = clock_monotonic_ms() + splitter->settings.retry_ms;
+
+	while (!atomic_load(&splitter->is_closing) &&
+	       lock_wait_until(splitter->lock, until_ms) == OK)
+		;
+}
+
+static void
+split_files(void *context)
+{
+	struct splitter *splitter = context;
+
+	/* Whoever types goes first. */
+	setpriority(PRIO_PROCESS, 0, NICE);
+	lock_take(splitter->lock);
+	while (!atomic_load(&splitter->is_closing)) {
+		struct source *source = next_source(splitter);
+		uint64_t durable;
+		bool is_closed;
+		enum err err;
+
+		if (!source) {
+			lock_wait(splitter->lock);
+			continue;
+		}
+		durable = source->durable;
+		is_closed = source->is_closed;
+		source->has_ends = false;
+		lock_give(splitter->lock);
+		err = do_source(splitter, source, durable, is_closed);
+		if (err != ERR_CLOSED)
+			tell(splitter, err);
+		lock_take(splitter->lock);
+		if (err && err != ERR_CLOSED) {
+			source->has_ends = true;
+			pause_after_failure(splitter);
+		}
+	}
+	lock_give(splitter->lock);
+}
+
+/* --- beginning and end --- */
+
+static int
+open_directory(const char *path)
+{
+	return open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
+static char *
+join(const char *directory, const char *name)
+{
+	size_t size = strlen(directory) + strlen(name) + 2;
+	char *path = memory_new(size);
+
+	snprintf(path, size, "%s/%s", directory, name);
+	return path;
+}
+
+static void
+release(struct splitter *splitter)
+{
+	if (splitter->journal >= 0)
+		close(splitter->journal);
+	if (splitter->open >= 0)
+		close(splitter->open);
+	press_free(splitter->press);
+	map_free(splitter->splits);
+	lock_free(splitter->lock);
+	memory_free(splitter->journal_path);
+	memory_free(splitter->open_path);
+	memory_free(splitter);
+}
+
+enum err
+splitter_new(const struct splitter_settings *settings, struct splitter **ret_splitter)
+{
+	struct splitter *splitter = new_object(struct splitter);
+
+	splitter->settings = *settings;
+	splitter->journal_path = join(settings->directory, "journal");
+	splitter->open_path = join(settings->directory, "open");
+	splitter->settings.directory = memory_text(settings->directory);
+	splitter->journal = open_directory(splitter->journal_path);
+	splitter->open = open_directory(splitter->open_path);
+	splitter->press = press_new(settings->disk, splitter->open);
+	splitter->splits = map_new();
+	splitter->lock = lock_new();
+	list_init(&splitter->sources);
+	if (splitter->journal < 0 || splitter->open < 0) {
+		release(splitter);
+		return ERR_IO;
+	}
+	splitter->thread = thread_start("splitter", split_files, splitter);
+	*ret_splitter = splitter;
+	return OK;
+}
+
+static void
+free_visited(struct str key, void *value, void *context)
+{
+	struct splitter *splitter = context;
+
+	map_remove(splitter->splits, key);
+	free_split(value);
+}
+
+void
+splitter_free(struct splitter *splitter)
+{
+	if (!splitter)
+		return;
+	lock_take(splitter->lock);
+	atomic_store(&splitter->is_closing, true);
+	lock_wake_all(splitter->lock);
+	lock_give(splitter->lock);
+	thread_join(splitter->thread);
+	list_each(link, &splitter->sources) {
+		struct source *source = list_entry(link, struct source, link);
+
+		scan_close(source->scan);
+		memory_free(source);
+	}
+	map_each(splitter->splits, free_visited, splitter);
+	release(splitter);
+}
