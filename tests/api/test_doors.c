@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "api/config/serve.h"
+#include "api/console_files.h"
 #include "api/fixed.h"
 #include "appliance.h"
 
@@ -71,7 +72,9 @@ target_of(struct appliance *appliance, const char *pattern)
 	while (str_split(&rest, '/', &part)) {
 		if (str_equal_text(part, "{platform}"))
 			part = STR("linux");
-		else if (part.data[0] == '{')
+		else if (str_equal_text(part, "{name}"))
+			part = str_from(console_assets[0]);
+		else if (part.length > 0 && part.data[0] == '{')
 			part = STR("1999999999");
 		target = TEXT_OF(appliance, "%s/%.*s", target, STR_ARG(part));
 	}

@@ -139,7 +139,28 @@ STORE_TEST(wire_paths_are_exact)
 	CHECK_INT(get(&appliance, "/api/config/v1/Jump-Group").status, 404);
 	CHECK_INT(get(&appliance, "/api/config/v2/jump-group").status, 404);
 	CHECK_INT(get(&appliance, "/api/config/v1").status, 404);
-	CHECK_INT(get(&appliance, "/").status, 404);
+	CHECK_INT(get(&appliance, "//").status, 404);
+	CHECK_INT(get(&appliance, "/nowhere").status, 404);
+	appliance_close(&appliance);
+}
+
+STORE_TEST(wire_console_is_there_without_a_login)
+{
+	struct appliance appliance;
+	struct reply reply;
+
+	appliance_open(&appliance, url);
+	reply = get(&appliance, "/");
+	CHECK_INT(reply.status, 302);
+	CHECK_STR(reply_header(&reply, "Location"), "/console");
+	reply = get(&appliance, "/login");
+	CHECK_INT(reply.status, 200);
+	CHECK(str_starts(reply_header(&reply, "Content-Security-Policy"),
+			 STR("default-src 'none';")));
+	CHECK_INT(get(&appliance, "/console").status, 200);
+	CHECK_INT(get(&appliance, "/console/replay/0123456789abcdef").status, 200);
+	CHECK_INT(get(&appliance, "/assets/nothing.js").status, 404);
+	CHECK_INT(get(&appliance, "/assets/").status, 404);
 	appliance_close(&appliance);
 }
 
