@@ -11,10 +11,12 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "crypto/init.h"
 #include "keeper/client.h"
 #include "keeper/keeper.h"
 #include "supervisor/child.h"
 #include "supervisor/launch.h"
+#include "supervisor/sandbox.h"
 #include "support/test.h"
 
 void
@@ -94,6 +96,19 @@ play_front(void)
 	return serve_events(&start);
 }
 
+/* As src/main/keeper.c does it. */
+static int
+play_keeper(void)
+{
+	const struct sandbox_settings sandbox = { .role = SANDBOX_KEEPER };
+	struct sandbox_report report;
+
+	if (crypto_init_openssl_fileless() != OK)
+		return 1;
+	sandbox_enter(&sandbox, &report);
+	return keeper_run(LAUNCH_CONTROL, NULL) ? 1 : 0;
+}
+
 /* Before main, and before any test. */
 __attribute__((constructor)) static void
 play(int argc, char **argv)
@@ -102,7 +117,7 @@ play(int argc, char **argv)
 
 	log_open(argc > 1 ? "front" : "keeper", STDERR_FILENO, LOG_ERROR + 1);
 	if (name && strcmp(name, "/sallyport-keeper") == 0)
-		_exit(keeper_run(LAUNCH_CONTROL, NULL) ? 1 : 0);
+		_exit(play_keeper());
 	if (name && strcmp(name, "/sallyport") == 0 && argc > 1 && strcmp(argv[1], "front") == 0)
 		_exit(play_front());
 	log_open("test", STDERR_FILENO, LOG_INFO);
