@@ -23,19 +23,30 @@ enum { CERTIFICATE_DAYS = 397, RENEW_DAYS = 30 };
 
 #define DAY_MS (INT64_C(24) * 3600 * 1000)
 
+/* A path, or NULL. */
+static enum err
+make_absolute(const char **path, struct arena *arena)
+{
+	char *here;
+
+	if (!*path || (*path)[0] == '/')
+		return OK;
+	here = getcwd(NULL, 0);
+	if (!here)
+		return ERR_IO;
+	*path = arena_printf(arena, "%s/%s", here, *path);
+	memory_free(here);
+	return OK;
+}
+
 enum err
 data_locate(const struct settings *settings, struct arena *arena, struct data *ret_data)
 {
-	char *here = NULL;
 	const char *d = settings->data;
+	enum err err = make_absolute(&d, arena);
 
-	if (d[0] != '/') {
-		here = getcwd(NULL, 0);
-		if (!here)
-			return ERR_IO;
-		d = arena_printf(arena, "%s/%s", here, settings->data);
-		memory_free(here);
-	}
+	if (err)
+		return err;
 	*ret_data = (struct data){
 		.directory = d,
 		.site = arena_printf(arena, "%s/site.id", d),
@@ -176,23 +187,24 @@ write_site(const struct data *data, const unsigned char *master, struct arena *a
 	return file_create(data->site, 0644, buf_str(&text));
 }
 
-/* What makes this site another one when it is forgotten. The store's URL may hold a password. */
+/* What serve will be told again wherever it is started. The store's URL may hold a password. */
 static enum err
-write_conf(const struct settings *settings, const struct data *data)
+write_conf(const struct settings *settings, const struct data *data, struct arena *arena)
 {
 	CLEANUP(buf_release) struct buf text;
-	enum err err;
+	struct settings told = *settings;
+	const char **paths[] = { &told.certificate, &told.key, &told.master_key };
+	enum err err = OK;
 
 	buf_init(&text, SUPERVISOR_SETTINGS_LIMIT);
-	buf_printf(&text,
-		   "# Settings of this site, as sallyport serve --help names them; those of a\n"
-		   "# --config file and of the command line go before.\n"
-		   "site=%s\n",
-		   settings->site);
-	if (settings->store)
-		buf_printf(&text, "store=%s\n", settings->store);
-	if (settings->master_key)
-		buf_printf(&text, "master-key=%s\n", settings->master_key);
+	buf_append_text(
+		&text, "# Settings of this site, as sallyport serve --help names them; those of a\n"
+		       "# --config file and of the command line go before.\n");
+	for (size_t i = 0; i < COUNT_OF(paths) && !err; i++)
+		err = make_absolute(paths[i], arena);
+	if (err)
+		return err;
+	settings_write_told(&told, &text);
 	err = buf_error(&text);
 	return err ? err : file_replace(data->conf, 0600, buf_str(&text));
 }
@@ -243,7 +255,7 @@ data_make(const struct settings *settings, const struct data *data,
 	err = migrate(data->store_url);
 	if (err)
 		return say(arena, err, "cannot make the store", "(see the log)", ret_why);
-	err = write_conf(settings, data);
+	err = write_conf(settings, data, arena);
 	if (err)
 		return say(arena, err, "cannot make", data->conf, ret_why);
 	err = make_master_key(data, arena, master, ret_why);

@@ -339,6 +339,35 @@ settings_write(const struct settings *settings, struct buf *out)
 		write_one(settings, &table[i], out);
 }
 
+static bool
+is_told(const struct settings *settings, const struct setting *setting)
+{
+	struct settings defaults;
+	const char *base = (const char *)settings + setting->offset;
+	const char *usual = (const char *)&defaults + setting->offset, *text, *usual_text;
+
+	settings_init(&defaults);
+	switch (setting->kind) {
+	case NUMBER:
+		return *(const int64_t *)(const void *)base !=
+		       *(const int64_t *)(const void *)usual;
+	case FLAG:
+		return *(const bool *)base != *(const bool *)usual;
+	default:
+		text = *(const char *const *)(const void *)base;
+		usual_text = *(const char *const *)(const void *)usual;
+		return text && (!usual_text || strcmp(text, usual_text) != 0);
+	}
+}
+
+void
+settings_write_told(const struct settings *settings, struct buf *out)
+{
+	for (size_t i = 0; i < COUNT_OF(table); i++)
+		if (table[i].offset != AT(data) && is_told(settings, &table[i]))
+			write_one(settings, &table[i], out);
+}
+
 void
 settings_describe(struct buf *out)
 {

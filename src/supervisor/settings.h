@@ -54,6 +54,9 @@ enum log_level settings_log_level(const struct settings *settings);
 /* All of them, as settings_read takes them. */
 void settings_write(const struct settings *settings, struct buf *out);
 
+/* The same of what was told: without the defaults and the data directory. */
+void settings_write_told(const struct settings *settings, struct buf *out);
+
 /* A line for each, for --help. */
 void settings_describe(struct buf *out);
 

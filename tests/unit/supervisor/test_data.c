@@ -257,6 +257,7 @@ TEST(data_recalls_what_init_was_told)
 
 	locate();
 	settings.master_key = folder_path(&folder, "elsewhere.key");
+	settings.listen = "*:443";
 	CHECK_OK(data_locate(&settings, &folder.arena, &data));
 	CHECK_OK(data_make(&settings, &data, migrate, &folder.arena, &site, &why));
 	CHECK_INT(mode_of(data.conf), 0600);
@@ -265,6 +266,7 @@ TEST(data_recalls_what_init_was_told)
 	CHECK_OK(data_recall(&later, &folder.arena, &why));
 	CHECK_TEXT(later.site, "access.example.com");
 	CHECK_TEXT(later.master_key, settings.master_key);
+	CHECK_TEXT(later.listen, "*:443");
 	CHECK(!later.store);
 	folder_remove(&folder);
 }

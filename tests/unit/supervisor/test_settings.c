@@ -89,6 +89,28 @@ TEST(settings_survive_the_message_to_the_front)
 	arena_release(&arena);
 }
 
+TEST(settings_that_were_told_are_those_that_differ)
+{
+	struct buf text;
+
+	begin();
+	CHECK_OK(settings_set(&settings, &arena, STR("data"), "/srv/site", &why));
+	CHECK_OK(settings_set(&settings, &arena, STR("edition"), "rs", &why)); /* the default */
+	CHECK_OK(settings_set(&settings, &arena, STR("workers"), "24", &why));
+	buf_init(&text, 4096);
+	settings_write_told(&settings, &text);
+	CHECK_STR(buf_str(&text), "");
+	CHECK_OK(settings_set(&settings, &arena, STR("listen"), "*:443", &why));
+	CHECK_OK(settings_set(&settings, &arena, STR("cert"), "/etc/a.pem", &why));
+	CHECK_OK(settings_set(&settings, &arena, STR("workers"), "8", &why));
+	CHECK_OK(settings_set(&settings, &arena, STR("require-sandbox"), NULL, &why));
+	settings_write_told(&settings, &text);
+	CHECK_STR(buf_str(&text),
+		  "listen=*:443\ncert=/etc/a.pem\nworkers=8\nrequire-sandbox=yes\n");
+	buf_release(&text);
+	arena_release(&arena);
+}
+
 TEST(settings_refuse_a_value_that_would_be_two_lines)
 {
 	begin();
