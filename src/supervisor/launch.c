@@ -146,22 +146,32 @@ launch_use_folder(const char *path)
 	folder = path;
 }
 
-enum err
-launch_path(const char *name, struct arena *arena, const char **ret_path)
+/* The folder of the running program; its path is absolute, so there is a slash. */
+static enum err
+find_here(struct arena *arena, const char **ret_here)
 {
 	char here[PATH_ROOM];
-	ssize_t length;
+	ssize_t length = readlink("/proc/self/exe", here, sizeof(here) - 1);
 
-	if (folder) {
-		*ret_path = arena_printf(arena, "%s/%s", folder, name);
-		return OK;
-	}
-	length = readlink("/proc/self/exe", here, sizeof(here) - 1);
 	if (length < 0)
 		return ERR_IO;
 	here[length] = '\0';
-	*strrchr(here, '/') = '\0'; /* an absolute path, so there is one */
-	*ret_path = arena_printf(arena, "%s/%s", here, name);
+	*strrchr(here, '/') = '\0';
+	*ret_here = arena_text(arena, str_from(here));
+	return OK;
+}
+
+enum err
+launch_path(const char *name, struct arena *arena, const char **ret_path)
+{
+	const char *here = folder, *installed;
+
+	if (!here && find_here(arena, &here) != OK)
+		return ERR_IO;
+	installed = arena_printf(arena, "%.*s/lib/sallyport/%s", (int)(strrchr(here, '/') - here),
+				 here, name);
+	*ret_path =
+		access(installed, F_OK) == 0 ? installed : arena_printf(arena, "%s/%s", here, name);
 	return OK;
 }
 

@@ -25,8 +25,9 @@ struct launch {
 /* ERR_NOT_FOUND: no such account or program. ERR_IO. */
 MUST_CHECK enum err launch_child(const struct launch *launch, struct child *ret_child);
 
-/* Where a program of this build is: beside the running one. For tests: in this folder, until it is
- * NULL again. */
+/* Where a program or a folder of this installation is: ../lib/sallyport as seen from the running
+ * program, or beside it where that has none of the name. For tests: as if the running program were
+ * in this folder, until it is NULL again. */
 void launch_use_folder(const char *path);
 MUST_CHECK enum err launch_path(const char *name, struct arena *arena, const char **ret_path);
 

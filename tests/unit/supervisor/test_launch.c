@@ -85,6 +85,24 @@ TEST(launch_says_which_program_is_not_there)
 	finish();
 }
 
+TEST(launch_finds_the_parts_of_an_installation)
+{
+	const char *path = NULL;
+
+	folder_make(&folder);
+	launch_use_folder(folder_path(&folder, "bin"));
+	CHECK_OK(launch_path("cli", &folder.arena, &path));
+	CHECK_TEXT(path, folder_path(&folder, "bin/cli"));
+	CHECK_OK(file_make_directory(folder_path(&folder, "lib"), 0755));
+	CHECK_OK(file_make_directory(folder_path(&folder, "lib/sallyport"), 0755));
+	CHECK_OK(file_make_directory(folder_path(&folder, "lib/sallyport/cli"), 0755));
+	CHECK_OK(launch_path("cli", &folder.arena, &path));
+	CHECK_TEXT(path, folder_path(&folder, "lib/sallyport/cli"));
+	CHECK_OK(launch_path("sallyport", &folder.arena, &path));
+	CHECK_TEXT(path, folder_path(&folder, "bin/sallyport"));
+	finish();
+}
+
 TEST(launch_knows_no_account_by_a_wrong_name)
 {
 	struct launch launch = { .program = "/bin/true", .user = "no-such-account-here" };
