@@ -16,6 +16,7 @@
 struct http_exchange;
 struct loop;
 struct pool;
+struct signer;
 
 struct links;	     /* all of them */
 struct link;	     /* one node's, proved and live */
@@ -46,10 +47,8 @@ struct links_settings {
 	/* who the site is */
 	const char *site_id;				/* 32 hex digits */
 	unsigned char identity_public[KEEPER_KEY_SIZE]; /* Ed25519 */
-	/* A signature by the site's identity (keeper); called on a worker, may block. */
-	enum err (*sign)(void *context, enum keeper_sign purpose, struct str message,
-			 unsigned char ret_signature[KEEPER_SIGNATURE_SIZE]);
-	void *sign_context;
+	const struct signer *signer;			/* stays; asked on workers only */
+	unsigned edition;
 
 	/* This process among all that serve the site. place is the same after a restart
 	 * ("host:port"), epoch is not (random). */
