@@ -159,11 +159,11 @@ journal_begin(struct journal *journal, const char *uid, const struct journal_beg
 	struct live *live;
 	bool fits;
 
+	buf_init(&body, RECORD_BODY_MAX);
 	if (record_read_uid(uid, id) != OK || !is_side(begin->columns) || !is_side(begin->rows))
 		return ERR_INVALID;
 	if (map_get(journal->lives, str_of(id, sizeof(id))))
 		return ERR_CONFLICT;
-	buf_init(&body, RECORD_BODY_MAX);
 	record_put_begin(&body, &head);
 	lock_take(journal->lock);
 	fits = has_room(journal, record_size(body.length), false);
@@ -308,9 +308,9 @@ journal_end(struct journal *journal, const char *uid, int64_t at_ms, struct str 
 	struct live *live;
 	enum err err = find_open(journal, uid, &live);
 
+	buf_init(&body, RECORD_BODY_MAX);
 	if (err)
 		return err;
-	buf_init(&body, RECORD_BODY_MAX);
 	record_put_number(started_at, (uint64_t)live->started_at);
 	buf_append(&body, started_at, sizeof(started_at));
 	buf_append_str(&body, cut_text(reason));
