@@ -112,9 +112,9 @@ write_ecdsa(const unsigned char *der, size_t size, struct buf *out)
 	CLEANUP(buf_release) struct buf pair;
 	ECDSA_SIG *signature = d2i_ECDSA_SIG(NULL, &der, (long)size);
 
+	buf_init(&pair, SSH_BLOB_LIMIT);
 	if (!signature)
 		return ERR_BUG;
-	buf_init(&pair, SSH_BLOB_LIMIT);
 	ssh_write_mpint(&pair, ECDSA_SIG_get0_r(signature));
 	ssh_write_mpint(&pair, ECDSA_SIG_get0_s(signature));
 	ECDSA_SIG_free(signature);
@@ -145,9 +145,9 @@ write_signature(const struct ssh_key *authority, struct buf *out)
 	size_t size = sizeof(signature);
 	enum err err = sign(authority, buf_str(out), signature, &size);
 
+	buf_init(&blob, SSH_BLOB_LIMIT);
 	if (err)
 		return err;
-	buf_init(&blob, SSH_BLOB_LIMIT);
 	ssh_write_text(&blob, authority->kind == SSH_KEY_RSA ? "rsa-sha2-512"
 							     : ssh_key_type_name(authority));
 	if (authority->kind == SSH_KEY_ECDSA)
@@ -181,9 +181,9 @@ ssh_certificate_sign(const struct ssh_key *authority, const struct ssh_certifica
 	CLEANUP(buf_release) struct buf bytes;
 	enum err err;
 
+	buf_init(&bytes, SSH_BLOB_LIMIT);
 	if (!is_fit(about))
 		return ERR_INVALID;
-	buf_init(&bytes, SSH_BLOB_LIMIT);
 	err = write_fields(authority, about, &bytes);
 	if (!err)
 		err = write_signature(authority, &bytes);
