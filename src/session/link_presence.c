@@ -14,6 +14,7 @@ struct leave {
 	struct link_job job;
 	struct node_link link;
 	int64_t jumpoint_id, node_id, now_ms;
+	bool is_told; /* its end was told when it came */
 	enum err err;
 };
 
@@ -36,15 +37,15 @@ finish_leave(struct link_job *job, bool was_run)
 	if (leave->err)
 		log_warning("link.end_not_noted", LOG_INT("node", leave->node_id),
 			    LOG_ERR(leave->err));
-	if (links->settings.presence && !links_find(links, leave->node_id))
+	if (links->settings.presence && !leave->is_told && !links_find(links, leave->node_id))
 		links->settings.presence(leave->jumpoint_id, leave->node_id, false,
 					 links->settings.context);
 	memory_free(leave);
 }
 
-void
-presence_leave(struct links *links, const struct node_link *link, int64_t jumpoint_id,
-	       int64_t node_id)
+static void
+begin_leave(struct links *links, const struct node_link *link, int64_t jumpoint_id, int64_t node_id,
+	    bool is_told)
 {
 	struct leave *job = new_object(struct leave);
 
@@ -54,10 +55,18 @@ presence_leave(struct links *links, const struct node_link *link, int64_t jumpoi
 	job->jumpoint_id = jumpoint_id;
 	job->node_id = node_id;
 	job->now_ms = clock_now_ms();
+	job->is_told = is_told;
 	if (link_job_start(links, &job->job))
 		return;
 	log_warning("link.end_not_noted", LOG_INT("node", node_id), LOG_ERR(ERR_LIMIT));
 	memory_free(job);
+}
+
+void
+presence_leave(struct links *links, const struct node_link *link, int64_t jumpoint_id,
+	       int64_t node_id)
+{
+	begin_leave(links, link, jumpoint_id, node_id, false);
 }
 
 /* --- the beat --- */
@@ -125,7 +134,7 @@ drop_left_over(struct links *links, const struct beat *beat)
 		const struct link *open = links_find(links, line->node_id);
 
 		if (line->number < beat->next_number && (!open || open->number != line->number))
-			presence_leave(links, &link, line->jumpoint_id, line->node_id);
+			begin_leave(links, &link, line->jumpoint_id, line->node_id, true);
 	}
 }
 
