@@ -105,6 +105,27 @@ lower_ascii(struct arena *arena, struct str text)
 	return str_of(out, text.length);
 }
 
+int
+utf8_width(uint32_t code_point)
+{
+	const uint32_t medial_first = 0x1160, medial_last = 0x11ff; /* of Hangul */
+	utf8proc_category_t category;
+	int width;
+
+	if (code_point < 0x300 || code_point > 0x10ffff)
+		return 1;
+	if (code_point >= medial_first && code_point <= medial_last)
+		return 0;
+	width = utf8proc_charwidth((utf8proc_int32_t)code_point);
+	if (width > 0)
+		return width > 1 ? 2 : 1;
+	category = utf8proc_category((utf8proc_int32_t)code_point);
+	if (category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_ME ||
+	    category == UTF8PROC_CATEGORY_CF)
+		return 0;
+	return 1; /* not assigned yet */
+}
+
 struct str
 utf8_fold_key(struct arena *arena, struct str text)
 {

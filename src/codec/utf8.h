@@ -23,6 +23,10 @@ size_t utf8_sequence(struct str text, uint32_t *ret_code_point);
  * U+2029, and the byte order mark. */
 bool utf8_is_control(uint32_t code_point);
 
+/* Columns of a terminal: 0 for what combines with the character before it, 1, or 2 for wide ones.
+ * Of a control 1: whoever asks has dealt with those. */
+int utf8_width(uint32_t code_point);
+
 /* Two texts that differ only in letter case or in how accents are composed have one key: Unicode
  * full case folding, then NFC. It is what a <name>_key column holds, so changing it needs a
  * migration. NUL behind its end. Invalid UTF-8 is copied as it is. */

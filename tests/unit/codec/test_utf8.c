@@ -138,3 +138,16 @@ TEST(utf8_lower_maps_each_character)
 	CHECK_STR(utf8_lower(&arena, STR("A\xff")), "A\xff");
 	CHECK_STR(utf8_lower(&arena, STR("")), "");
 }
+
+TEST(utf8_width_knows_wide_and_combining_characters)
+{
+	CHECK_INT(utf8_width('a'), 1);
+	CHECK_INT(utf8_width(0x4e2d), 2);
+	CHECK_INT(utf8_width(0x1f600), 2);
+	CHECK_INT(utf8_width(0x301), 0);
+	CHECK_INT(utf8_width(0x200d), 0);
+	CHECK_INT(utf8_width(0x1160), 0);
+	CHECK_INT(utf8_width(0x2500), 1);
+	CHECK_INT(utf8_width(0x378), 1);
+	CHECK_INT(utf8_width(0x110000), 1);
+}
