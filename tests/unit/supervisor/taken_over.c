@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A front that was taken over, confined as ever, asks a real keeper, confined too, for what it must
  * not have: that is what the proofs of docs/PROTOCOL.keeper.md are for. */
+#include <fcntl.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include "../crypto/sample_keys.h"
 #include "../keeper/node.h"
 #include "base/clock.h"
 #include "base/log.h"
-#include "crypto/ssh_key.h"
+#include "base/memory.h"
+#include "crypto/ssh_key_parts.h"
 #include "folder.h"
 #include "in_child.h"
 #include "keeper/client.h"
@@ -17,6 +20,8 @@
 #include "support/test.h"
 
 enum { UNCONFINED = 99 };
+
+#define PASSWORD "a password that keeper must forget"
 
 static const struct seal_context password = { "vault_account", { NODE_ACCOUNT, 32 }, "password" };
 static const struct seal_context authority = { "vault_account",
@@ -72,7 +77,7 @@ begin(void)
 	buf_append(&node.certificate, signature, sizeof(signature));
 	node_state(&node, &node.keys);
 	keeper_client_free(client);
-	CHECK_OK(seal_to(site.seal_public, &password, STR("hunter2"), &folder.arena, &sealed));
+	CHECK_OK(seal_to(site.seal_public, &password, STR(PASSWORD), &folder.arena, &sealed));
 	pair = new_pair();
 }
 
@@ -257,5 +262,72 @@ TEST(taken_over_front_or_not_keeper_signs_with_every_kind_of_authority)
 		close(pair);
 		pair = new_pair();
 	}
+	finish();
+}
+
+/* --- and keeper keeps nothing of it --- */
+
+/* Whether any twelve bytes of what is sought stand in keeper's memory that can be written. */
+static bool
+is_in_region(int memory, unsigned long from, unsigned long to, struct str sought)
+{
+	char *bytes = memory_new(to - from);
+	ssize_t length = pread(memory, bytes, to - from, (off_t)from);
+	bool is_there = false;
+
+	for (size_t i = 0; length > 0 && !is_there && i + 12 <= sought.length; i++)
+		is_there = memmem(bytes, (size_t)length, sought.data + i, 12) != NULL;
+	memory_free(bytes);
+	return is_there;
+}
+
+static bool
+keeper_holds(struct str sought)
+{
+	const char *folder_of = arena_printf(&folder.arena, "/proc/%d", (int)keeper.pid);
+	FILE *maps = fopen(arena_printf(&folder.arena, "%s/maps", folder_of), "r");
+	int memory = open(arena_printf(&folder.arena, "%s/mem", folder_of), O_RDONLY);
+	char line[512], mode[8];
+	unsigned long from, to;
+	bool is_there = false;
+
+	CHECK(maps && memory >= 0);
+	while (!is_there && fgets(line, sizeof(line), maps))
+		if (sscanf(line, "%lx-%lx %7s", &from, &to, mode) == 3 &&
+		    strncmp(mode, "rw", 2) == 0)
+			is_there = is_in_region(memory, from, to, sought);
+	fclose(maps);
+	close(memory);
+	return is_there;
+}
+
+/* The 32 secret bytes of sample_keys.h's Ed25519 key. */
+static struct str
+seed_of_authority(void)
+{
+	CLEANUP(ssh_key_freep) struct ssh_key *key = NULL;
+	unsigned char *seed = arena_alloc(&folder.arena, 32);
+	const char *why = NULL;
+	size_t size = 32;
+
+	CHECK_OK(ssh_key_read(str_from(key_ed25519), STR(""), &key, &why));
+	CHECK(EVP_PKEY_get_raw_private_key(key->pkey, seed, &size));
+	return str_of(seed, size);
+}
+
+TEST(keeper_forgets_what_it_has_opened)
+{
+	if (geteuid() != 0)
+		SKIP("only root may look into keeper");
+	begin();
+	CHECK(keeper_holds(str_from(site.id)));
+	CHECK_INT(from_inside(pass_on), OK);
+	CHECK(!keeper_holds(STR(PASSWORD)));
+	close(pair);
+	pair = new_pair();
+	authority_text = key_ed25519;
+	CHECK_INT(from_inside(certify), OK);
+	CHECK(!keeper_holds(seed_of_authority()));
+	CHECK(!keeper_holds(str_from(key_ed25519 + 200)));
 	finish();
 }
