@@ -16,8 +16,8 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "ipc/ipc.h"
+#include "ipc/notify.h"
 #include "supervisor/launch.h"
-#include "supervisor/notify.h"
 #include "supervisor/parent.h"
 
 enum {

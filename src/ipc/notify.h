@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Tells systemd how the service is, where it asked to be told. */
-#ifndef SUPERVISOR_NOTIFY_H
-#define SUPERVISOR_NOTIFY_H
+#ifndef IPC_NOTIFY_H
+#define IPC_NOTIFY_H
 
 /* "READY=1"; does nothing without $NOTIFY_SOCKET. */
 void notify(const char *state);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One datagram, as sd_notify(3) describes it: not worth a library. */
-#include "supervisor/notify.h"
+#include "ipc/notify.h"
 
 #include <stddef.h>
 #include <stdlib.h>
