@@ -356,6 +356,18 @@ connection_new(struct loop *loop, int own_descriptor, struct tls_context *tls,
 }
 
 struct connection *
+connection_new_open(struct loop *loop, int own_descriptor, struct tls_session *own_session)
+{
+	struct connection *connection = create(loop, own_descriptor);
+
+	connection->transport.session = own_session;
+	/* Of what is inside already no poll will tell. */
+	if (transport_has_pending(&connection->transport))
+		event_active(&connection->read_event, EV_READ, 0);
+	return connection;
+}
+
+struct connection *
 connection_new_memory(struct loop *loop, struct memory_peer *peer)
 {
 	struct connection *connection = create(loop, -1);

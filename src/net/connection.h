@@ -12,6 +12,7 @@
 #include "base/str.h"
 
 struct loop;
+struct dial;
 struct tls_context;
 struct admission;
 struct connection;
@@ -36,6 +37,13 @@ struct connection_owner {
  * may be NULL. */
 struct connection *connection_new(struct loop *loop, int own_descriptor, struct tls_context *tls,
 				  struct admission *own_admission, int64_t handshake_ms);
+
+/* Goes on with what a dial began (net/dial.h). What that has read and nobody has asked for is
+ * appended to early. Little of what is written waits in the kernel, where nothing can overtake it.
+ */
+struct connection *connection_from_dial(struct loop *loop, struct dial *own_dial,
+					struct buf *early);
+
 void connection_set_owner(struct connection *connection, const struct connection_owner *owner,
 			  void *context);
 

@@ -47,6 +47,14 @@ MUST_CHECK enum err dial_read(struct dial *dial, void *data, size_t room, size_t
 const char *dial_reason(const struct dial *dial);
 int dial_descriptor(const struct dial *dial); /* for poll; stays the dial's */
 
+/* Keying material of this connection (tls_session_export). ERR_INVALID: it is plain. */
+MUST_CHECK enum err dial_export(struct dial *dial, const char *label, unsigned char *out,
+				size_t size);
+
+/* The address of this machine that the connection goes out from, without port. */
+enum { DIAL_ADDRESS_ROOM = 64 };
+void dial_local_address(const struct dial *dial, char text[DIAL_ADDRESS_ROOM]);
+
 /* --- HTTP/1.1 answers --- */
 
 struct dial_header {

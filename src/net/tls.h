@@ -37,6 +37,10 @@ MUST_CHECK enum err tls_context_client(const char *ca_file, const char *ca_direc
 				       struct tls_context **ret_context,
 				       struct tls_reason *ret_reason);
 
+/* A client's context for a protocol that proves its peer by itself, over tls_session_export:
+ * neither name nor issuer counts. TLS 1.3 only. ERR_BACKEND: TLS cannot be set up. */
+MUST_CHECK enum err tls_context_unproved(struct tls_context **ret_context);
+
 /* From now on the peer must also hold this public key: SHA-256 over its SubjectPublicKeyInfo. With
  * only_pin neither name nor issuer counts. Before the first session. */
 void tls_context_pin(struct tls_context *context, const unsigned char sha256[32], bool only_pin);

@@ -341,6 +341,20 @@ tls_context_client(const char *ca_file, const char *ca_directory, struct tls_con
 	return OK;
 }
 
+enum err
+tls_context_unproved(struct tls_context **ret_context)
+{
+	struct tls_context *context = context_new(TLS_client_method());
+
+	if (!context || SSL_CTX_set_min_proto_version(context->ssl, TLS1_3_VERSION) != 1) {
+		tls_context_unref(context);
+		return ERR_BACKEND;
+	}
+	SSL_CTX_set_verify(context->ssl, SSL_VERIFY_NONE, NULL);
+	*ret_context = context;
+	return OK;
+}
+
 void
 tls_context_pin(struct tls_context *context, const unsigned char sha256[32], bool only_pin)
 {

@@ -262,3 +262,22 @@ TEST(tls_client_refuses_hosts_that_cannot_be_one)
 	CHECK_ERR(tls_session_client(world.client, 0, NULL, &session), ERR_INVALID);
 	finish(&world);
 }
+
+TEST(tls_without_proof_needs_no_issuer_and_no_name)
+{
+	struct world world;
+	struct tls_context *unproved;
+	unsigned char ours[32], theirs[32];
+	struct pair pair;
+
+	begin(&world);
+	CHECK_OK(tls_context_unproved(&unproved));
+	open_pair(&pair, unproved, world.server, "somebody.else");
+	CHECK_INT(shake(&pair), TLS_DONE);
+	CHECK_OK(tls_session_export(pair.client, "EXPORTER-test", ours, sizeof(ours)));
+	CHECK_OK(tls_session_export(pair.server, "EXPORTER-test", theirs, sizeof(theirs)));
+	CHECK_BYTES(ours, theirs, sizeof(ours));
+	close_pair(&pair);
+	tls_context_unref(unproved);
+	finish(&world);
+}
