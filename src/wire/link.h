@@ -87,6 +87,7 @@ enum link_end {
 	LINK_END_PROCESS,      /* the session process died */
 	LINK_END_TOO_MANY,     /* the Jumpoint runs as many as it may */
 	LINK_END_PROTOCOL,     /* somebody broke the protocol */
+	LINK_END_OFFLINE,      /* no node of the Jumpoint is connected */
 	LINK_ENDS,
 };
 

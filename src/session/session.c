@@ -1,0 +1,445 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A session's life: states, deadlines, how far the target may send, and the one end. */
+#include "session/session.h"
+
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/memory.h"
+#include "codec/json.h"
+#include "net/loop.h"
+#include "session/target.h"
+
+enum { ITEM_LIMIT = 16 * 1024 };
+
+static const char *const state_names[SESSION_STATES] = {
+	[SESSION_STARTING] = "starting",
+	[SESSION_CONNECTING] = "connecting",
+	[SESSION_AUTHENTICATING] = "authenticating",
+	[SESSION_OPEN] = "open",
+	[SESSION_RECONNECTING] = "reconnecting",
+	[SESSION_ENDING] = "open", /* until the target's last word */
+	[SESSION_ENDED] = "ended",
+};
+
+const char *
+session_state_name(enum session_state state)
+{
+	return state_names[state];
+}
+
+static const char *const end_names[LINK_ENDS] = {
+	[LINK_END_CLOSED] = "closed",
+	[LINK_END_BY_VIEWER] = "by_viewer",
+	[LINK_END_BY_SITE] = "by_site",
+	[LINK_END_UNKNOWN_HOST] = "unknown_host",
+	[LINK_END_UNREACHABLE] = "unreachable",
+	[LINK_END_REFUSED] = "refused",
+	[LINK_END_TIMEOUT] = "timeout",
+	[LINK_END_NOT_ALLOWED] = "not_allowed",
+	[LINK_END_HANDSHAKE] = "handshake",
+	[LINK_END_HOST_KEY] = "host_key",
+	[LINK_END_LOGIN] = "login",
+	[LINK_END_CREDENTIAL] = "credential",
+	[LINK_END_LOST] = "lost",
+	[LINK_END_LINK_LOST] = "link_lost",
+	[LINK_END_PROCESS] = "process",
+	[LINK_END_TOO_MANY] = "too_many",
+	[LINK_END_PROTOCOL] = "protocol",
+	[LINK_END_OFFLINE] = "offline",
+};
+
+const char *
+session_end_name(int why)
+{
+	return why > 0 && why < LINK_ENDS ? end_names[why] : "protocol";
+}
+
+int
+session_end_number(const char *name)
+{
+	for (int why = 1; why < LINK_ENDS; why++)
+		if (strcmp(end_names[why], name) == 0)
+			return why;
+	return 0;
+}
+
+/* --- making and freeing --- */
+
+static char *
+write_item(const struct session_plan *plan)
+{
+	CLEANUP(buf_release) struct buf out;
+	struct json_writer json;
+
+	buf_init(&out, ITEM_LIMIT);
+	json_write_init(&json, &out);
+	json_write_begin_object(&json);
+	json_write_name(&json, "type");
+	json_write_text(&json, str_from(plan->item_type));
+	json_write_name(&json, "id");
+	json_write_int(&json, plan->item_id);
+	json_write_name(&json, "name");
+	json_write_text(&json, str_from(plan->item_name));
+	json_write_name(&json, "hostname");
+	json_write_text(&json, str_from(plan->hostname));
+	json_write_end_object(&json);
+	return memory_text(buf_error(&out) == OK ? out.data : "null");
+}
+
+static void time_passed(void *context);
+
+struct session *
+session_new(struct broker *broker, const struct session_plan *plan)
+{
+	struct session *session = new_object(struct session);
+
+	list_init(&session->link);
+	list_init(&session->viewers);
+	session->broker = broker;
+	memcpy(session->uid, plan->uid, sizeof(session->uid));
+	session->item = write_item(plan);
+	session->title = memory_text(plan->item_name);
+	session->terminal = memory_text(plan->terminal);
+	session->jumpoint_id = plan->jumpoint_id;
+	session->node_id = plan->node_id;
+	session->started_at = plan->started_at;
+	session->must_end_at = plan->must_end_at;
+	session->columns = (uint16_t)plan->columns;
+	session->rows = (uint16_t)plan->rows;
+	session->is_recorded = plan->is_recorded && broker->settings.journal;
+	session->has_account = plan->account_uid[0] != '\0';
+	session->was_open = plan->opened_at != 0;
+	session->window = LINK_WINDOW_FIRST;
+	session->limit = LINK_WINDOW_FIRST;
+	buf_init(&session->screen, BROKER_SCREEN_MOST);
+	timer_init(&session->timer, broker->settings.loop, time_passed, session);
+	return session;
+}
+
+static void
+shrink_window(struct session *session, uint32_t window)
+{
+	session->broker->extra_bytes -= session->window - window;
+	session->window = window;
+}
+
+void
+session_free(struct session *own_session)
+{
+	if (!own_session)
+		return;
+	timer_cancel(&own_session->timer);
+	list_remove(&own_session->link);
+	list_each(link, &own_session->viewers)
+		viewer_free(viewer_of(link));
+	shrink_window(own_session, LINK_WINDOW_FIRST);
+	tail_release(&own_session->tail);
+	buf_release(&own_session->screen);
+	target_forget_prompt(own_session);
+	memory_free(own_session->item);
+	memory_free(own_session->title);
+	memory_free(own_session->terminal);
+	memory_free(own_session->end_text);
+	memory_free(own_session);
+}
+
+/* --- telling --- */
+
+static void
+tell_viewers(struct session *session, const struct message *message)
+{
+	list_each(link, &session->viewers)
+		viewer_tell(viewer_of(link), message);
+}
+
+void
+session_notice(struct session *session, bool is_warning, const char *text)
+{
+	const struct message message = { .kind = MESSAGE_NOTICE,
+					 .why = is_warning,
+					 .text = str_from(text) };
+
+	tell_viewers(session, &message);
+}
+
+void
+session_note(const struct session *session)
+{
+	const struct broker_settings *settings = &session->broker->settings;
+	struct session_note note = {
+		.state = session_state_name(session->state),
+		.at = clock_now_ms(),
+		.node_id = session->node_id,
+		.columns = session->columns,
+		.rows = session->rows,
+		.is_recorded = session->tape != NULL,
+		.is_incomplete = session->is_incomplete,
+		.end_why =
+			session->state == SESSION_ENDED ? session_end_name(session->end_why) : NULL,
+		.exit_status = session->exit_status,
+	};
+
+	memcpy(note.uid, session->uid, sizeof(note.uid));
+	if (session->end_text)
+		snprintf(note.end_text, sizeof(note.end_text), "%s", session->end_text);
+	settings->clerk_table->note(settings->clerk, &note);
+}
+
+enum err
+session_tell(struct session *session, const struct message *message)
+{
+	struct leg *leg = session->target ? &session->target->leg : NULL;
+
+	return leg ? leg->table->deliver(leg, message) : ERR_CLOSED;
+}
+
+/* What must not be lost: a target that takes not even that is told that it is over. */
+static void
+insist(struct session *session, const struct message *message)
+{
+	enum err err = session_tell(session, message);
+
+	if (err)
+		log_warning("session.unsent", LOG_TEXT("session", session->uid),
+			    LOG_INT("kind", message->kind), LOG_ERR(err));
+}
+
+/* --- states --- */
+
+void
+session_set_state(struct session *session, enum session_state state, struct str text)
+{
+	const struct message message = { .kind = LINK_STATE, .state = (int)state, .text = text };
+	bool is_first_open = state == SESSION_OPEN && !session->was_open;
+
+	if (session->state == state)
+		return;
+	session->state = state;
+	if (state == SESSION_OPEN)
+		session->was_open = true;
+	/* What lasts a moment only is not worth a write; that a shell opened is. */
+	session->note_at = is_first_open || state == SESSION_ENDING
+				   ? 0
+				   : clock_monotonic_ms() + BROKER_NOTE_MS;
+	if (is_first_open)
+		session_note(session);
+	if (state < SESSION_ENDING)
+		tell_viewers(session, &message);
+	session_arm(session);
+}
+
+/* --- deadlines --- */
+
+static void
+add_earlier(int64_t *earliest, int64_t at)
+{
+	if (at && (!*earliest || at < *earliest))
+		*earliest = at;
+}
+
+void
+session_arm(struct session *session)
+{
+	int64_t earliest = 0;
+
+	if (session->state == SESSION_ENDED) {
+		timer_cancel(&session->timer);
+		return;
+	}
+	add_earlier(&earliest, session->guard_at);
+	add_earlier(&earliest, session->lost_at);
+	add_earlier(&earliest, session->linger_at);
+	add_earlier(&earliest, session->note_at);
+	add_earlier(&earliest, session->quiet_at);
+	if (session->must_end_at)
+		add_earlier(&earliest,
+			    clock_monotonic_ms() + session->must_end_at - clock_now_ms() + 1);
+	if (earliest)
+		timer_set_at(&session->timer, earliest);
+	else
+		timer_cancel(&session->timer);
+}
+
+static bool
+take_due(int64_t *at, int64_t now_ms)
+{
+	if (!*at || now_ms < *at)
+		return false;
+	*at = 0;
+	return true;
+}
+
+/* No output for a while: what was held to be quick is given back. */
+static void
+calm_down(struct session *session)
+{
+	tail_shrink(&session->tail);
+	shrink_window(session, LINK_WINDOW_FIRST);
+	buf_release(&session->screen);
+	buf_init(&session->screen, BROKER_SCREEN_MOST);
+}
+
+static void
+time_passed(void *context)
+{
+	struct session *session = context;
+	int64_t now_ms = clock_monotonic_ms();
+
+	if (take_due(&session->quiet_at, now_ms))
+		calm_down(session);
+	if (take_due(&session->note_at, now_ms))
+		session_note(session);
+	if (take_due(&session->guard_at, now_ms))
+		session_finish(session, session->end_why, str_from(session->end_text), -1);
+	else if (take_due(&session->lost_at, now_ms))
+		session_finish(session, LINK_END_LINK_LOST,
+			       STR("The Jumpoint did not come back in time."), -1);
+	else if (session->must_end_at && clock_now_ms() >= session->must_end_at)
+		session_end(session, LINK_END_BY_SITE, "The time for this session is over.");
+	else if (take_due(&session->linger_at, now_ms))
+		session_end(session, LINK_END_BY_SITE,
+			    "Nobody looked at this session for too long.");
+	session_arm(session);
+}
+
+/* --- how far the target may send --- */
+
+/* False: the budget of all sessions is used up, or the journal has too little room. */
+static bool
+grow_window(struct session *session)
+{
+	struct broker *broker = session->broker;
+	size_t budget = broker->settings.rules.budget_bytes ? broker->settings.rules.budget_bytes
+							    : BROKER_BUDGET;
+
+	if (session->window >= LINK_WINDOW_MOST || broker->extra_bytes + session->window > budget)
+		return false;
+	broker->extra_bytes += session->window;
+	session->window *= 2;
+	return true;
+}
+
+static void
+tell_kept(struct session *session, int64_t limit)
+{
+	const struct message message = { .kind = LINK_KEPT,
+					 .offset = session->kept,
+					 .next = limit };
+
+	session->limit = limit;
+	insist(session, &message);
+}
+
+/* The window counts from what is durable, because that is what the session process holds; it grows
+ * as soon as half of it is used, so that a fast start does not wait for the disk. */
+void
+session_grant(struct session *session)
+{
+	int64_t next = (int64_t)session->tail.end;
+
+	while (session->kept + session->window - next <= session->window / 2 &&
+	       grow_window(session))
+		continue;
+	if (session->kept + session->window - session->limit >= session->window / 4)
+		tell_kept(session, session->kept + session->window);
+}
+
+void
+session_keep(struct session *session, int64_t kept)
+{
+	int64_t limit;
+
+	if (kept <= session->kept || kept > (int64_t)session->tail.end)
+		return;
+	/* Who used little of it needs less. */
+	if (kept - session->kept < session->window / 4 && session->window > LINK_WINDOW_FIRST)
+		shrink_window(session, session->window / 2);
+	session->kept = kept;
+	limit = kept + session->window;
+	tell_kept(session, limit > session->limit ? limit : session->limit);
+}
+
+void
+session_continue(struct session *session, enum session_state state)
+{
+	struct message message = { .kind = LINK_CONTINUE, .offset = session->kept };
+
+	if (session->limit < session->kept + session->window)
+		session->limit = session->kept + session->window;
+	message.next = session->limit;
+	session->lost_at = 0;
+	session->has_asked = false;
+	insist(session, &message);
+	session_set_state(session, state, (struct str){ 0 });
+	if (session->wanted_columns) {
+		const struct message resize = { .kind = LINK_RESIZE,
+						.columns = session->wanted_columns,
+						.rows = session->wanted_rows };
+
+		insist(session, &resize);
+	}
+	list_each(link, &session->viewers)
+		viewer_resume(viewer_of(link), true);
+}
+
+/* --- the end --- */
+
+static void
+remember_end(struct session *session, int why, struct str text)
+{
+	if (session->end_why)
+		return;
+	session->end_why = (uint8_t)why;
+	session->end_text = memory_new(text.length + 1);
+	memcpy(session->end_text, text.data ? text.data : "", text.length);
+}
+
+void
+session_end(struct session *session, int why, const char *text)
+{
+	const struct message message = { .kind = LINK_END, .why = why, .text = str_from(text) };
+
+	if (session->state >= SESSION_ENDING)
+		return;
+	remember_end(session, why, str_from(text));
+	if (session_tell(session, &message) != OK) {
+		session_finish(session, why, str_from(text), -1);
+		return;
+	}
+	session->guard_at = clock_monotonic_ms() + BROKER_END_MS;
+	session_set_state(session, SESSION_ENDING, (struct str){ 0 });
+}
+
+static void
+let_go_of_target(struct session *session)
+{
+	struct leg *leg = session->target ? &session->target->leg : NULL;
+
+	session->target = NULL;
+	if (leg)
+		leg->table->close(leg, 0, NULL);
+}
+
+void
+session_finish(struct session *session, int why, struct str text, int exit_status)
+{
+	if (session->state == SESSION_ENDED)
+		return;
+	remember_end(session, why, text);
+	session->exit_status = exit_status;
+	if (session->tape)
+		session->is_incomplete = tape_is_incomplete(session->tape);
+	session->state = SESSION_ENDED;
+	session_note(session);
+	let_go_of_target(session);
+	if (session->tape)
+		tape_end(TAKE(session->tape), session->at_ms, session_end_name(session->end_why));
+	broker_bury(session);
+	list_each(link, &session->viewers)
+		viewer_ended(viewer_of(link));
+	broker_reap_soon(session->broker);
+	log_info("session.ended", LOG_TEXT("session", session->uid),
+		 LOG_TEXT("why", session_end_name(session->end_why)));
+}

@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Hands a session's output to the journal. What the journal has no room for waits here, no more
+ * than the session's window; a tape outlives its session until all is handed in. While the
+ * journal cannot write, a recording that need not be whole loses what comes, and says so. */
+#include "base/log.h"
+#include "base/memory.h"
+#include "evidence/journal.h"
+#include "session/session.h"
+
+enum piece_kind { PIECE_OUTPUT, PIECE_RESIZE };
+
+struct piece {
+	struct list link;
+	enum piece_kind kind;
+	int columns, rows;
+	int64_t at_ms, offset;
+	size_t length;
+	char bytes[];
+};
+
+struct tape {
+	struct list link;    /* of the broker's tapes */
+	struct list sending; /* of those that wait for room */
+	struct broker *broker;
+	struct list pieces;
+	int64_t lost; /* output up to there did not come; 0: nothing was lost since the last */
+	int64_t end_at_ms;
+	const char *end; /* a literal: why it ended; NULL: it lives */
+	bool is_incomplete;
+	char uid[LINK_UID_SIZE + 1];
+};
+
+static struct journal *
+journal_of(const struct tape *tape)
+{
+	return tape->broker->settings.journal;
+}
+
+static void
+drop_pieces(struct tape *tape)
+{
+	list_each(link, &tape->pieces) {
+		struct piece *piece = list_entry(link, struct piece, link);
+
+		list_remove(link);
+		memory_wipe(piece->bytes, piece->length);
+		memory_free(piece);
+	}
+}
+
+static void
+tape_free(struct tape *own_tape)
+{
+	drop_pieces(own_tape);
+	list_remove(&own_tape->link);
+	list_remove(&own_tape->sending);
+	memory_free(own_tape);
+}
+
+struct tape *
+tape_new(struct broker *broker, const struct session *session, bool is_left)
+{
+	const struct journal_begin begin = {
+		.title = session->title,
+		.terminal = session->terminal,
+		.started_at = session->started_at,
+		.columns = session->columns,
+		.rows = session->rows,
+	};
+	enum err err = is_left ? OK : journal_begin(broker->settings.journal, session->uid, &begin);
+	struct tape *tape;
+
+	if (err) {
+		log_error("session.not_recorded", LOG_TEXT("session", session->uid), LOG_ERR(err));
+		return NULL;
+	}
+	tape = new_object(struct tape);
+	tape->broker = broker;
+	list_init(&tape->sending);
+	list_init(&tape->pieces);
+	tape->is_incomplete = session->is_incomplete;
+	memcpy(tape->uid, session->uid, sizeof(tape->uid));
+	list_append(&broker->tapes, &tape->link);
+	return tape;
+}
+
+bool
+tape_is_incomplete(const struct tape *tape)
+{
+	return tape->is_incomplete;
+}
+
+/* --- handing in --- */
+
+static enum err
+hand_in(struct tape *tape, const struct piece *piece, struct str bytes)
+{
+	if (piece->kind == PIECE_RESIZE)
+		return journal_resize(journal_of(tape), tape->uid, piece->at_ms, piece->columns,
+				      piece->rows);
+	return journal_output(journal_of(tape), tape->uid, piece->at_ms, (uint64_t)piece->offset,
+			      bytes);
+}
+
+static void
+keep_piece(struct tape *tape, const struct piece *piece, struct str bytes)
+{
+	struct piece *kept = memory_new(sizeof(*kept) + bytes.length);
+
+	*kept = *piece;
+	kept->length = bytes.length;
+	memcpy(kept->bytes, bytes.data ? bytes.data : "", bytes.length);
+	list_append(&tape->pieces, &kept->link);
+	if (list_is_empty(&tape->sending))
+		list_append(&tape->broker->sending, &tape->sending);
+}
+
+/* What was lost is said before anything else. */
+static enum err
+say_lost(struct tape *tape, int64_t at_ms)
+{
+	enum err err;
+
+	if (!tape->lost)
+		return OK;
+	err = journal_lose(journal_of(tape), tape->uid, at_ms, (uint64_t)tape->lost);
+	if (!err)
+		tape->lost = 0;
+	return err;
+}
+
+static enum err
+add(struct tape *tape, const struct piece *piece, struct str bytes)
+{
+	enum err err;
+
+	if (!list_is_empty(&tape->pieces)) {
+		keep_piece(tape, piece, bytes);
+		return OK;
+	}
+	err = say_lost(tape, piece->at_ms);
+	if (!err)
+		err = hand_in(tape, piece, bytes);
+	if (err != ERR_LIMIT)
+		return err;
+	keep_piece(tape, piece, bytes);
+	return OK;
+}
+
+/* Output up to there is not in the recording and will not be. */
+static void
+lose(struct tape *tape, int64_t upto)
+{
+	drop_pieces(tape);
+	list_remove(&tape->sending);
+	tape->is_incomplete = true;
+	if (tape->lost < upto)
+		tape->lost = upto;
+}
+
+void
+tape_lose(struct tape *tape, int64_t at_ms, int64_t upto)
+{
+	lose(tape, upto);
+	if (!tape->broker->is_failing && say_lost(tape, at_ms) != OK)
+		log_error("session.loss_not_recorded", LOG_TEXT("session", tape->uid));
+}
+
+enum err
+tape_output(struct tape *tape, int64_t at_ms, int64_t offset, struct str bytes)
+{
+	const struct piece piece = { .kind = PIECE_OUTPUT, .at_ms = at_ms, .offset = offset };
+	enum err err = ERR_BACKEND;
+
+	if (!tape->broker->is_failing)
+		err = add(tape, &piece, bytes);
+	if (!err)
+		return OK;
+	if (tape->broker->settings.rules.must_record)
+		return ERR_BACKEND;
+	if (!tape->is_incomplete)
+		log_error("session.recording_incomplete", LOG_TEXT("session", tape->uid),
+			  LOG_ERR(err));
+	lose(tape, offset + (int64_t)bytes.length);
+	return OK;
+}
+
+void
+tape_resize(struct tape *tape, int64_t at_ms, int columns, int rows)
+{
+	const struct piece piece = {
+		.kind = PIECE_RESIZE, .at_ms = at_ms, .columns = columns, .rows = rows
+	};
+	enum err err = tape->broker->is_failing ? OK : add(tape, &piece, (struct str){ 0 });
+
+	if (err)
+		log_error("session.resize_not_recorded", LOG_TEXT("session", tape->uid),
+			  LOG_ERR(err));
+}
+
+/* --- the end --- */
+
+static void
+finish(struct tape *own_tape)
+{
+	enum err err = say_lost(own_tape, own_tape->end_at_ms);
+
+	if (!err)
+		err = journal_end(journal_of(own_tape), own_tape->uid, own_tape->end_at_ms,
+				  str_from(own_tape->end));
+	if (err)
+		log_error("session.recording_not_ended", LOG_TEXT("session", own_tape->uid),
+			  LOG_ERR(err));
+	tape_free(own_tape);
+}
+
+void
+tape_end(struct tape *own_tape, int64_t at_ms, const char *reason)
+{
+	own_tape->end = reason;
+	own_tape->end_at_ms = at_ms;
+	if (list_is_empty(&own_tape->pieces))
+		finish(own_tape);
+}
+
+/* --- room again --- */
+
+/* ERR_LIMIT: there is no more room. */
+static enum err
+flush(struct tape *tape)
+{
+	list_each(link, &tape->pieces) {
+		struct piece *piece = list_entry(link, struct piece, link);
+		struct str bytes = str_of(piece->bytes, piece->length);
+		enum err err = hand_in(tape, piece, bytes);
+
+		if (err == ERR_LIMIT)
+			return err;
+		if (err) {
+			lose(tape, piece->offset + (int64_t)piece->length);
+			return OK;
+		}
+		list_remove(link);
+		memory_wipe(piece->bytes, piece->length);
+		memory_free(piece);
+	}
+	list_remove(&tape->sending);
+	if (tape->end)
+		finish(tape);
+	return OK;
+}
+
+void
+tape_flush_all(struct broker *broker)
+{
+	if (broker->is_failing)
+		return;
+	list_each(link, &broker->sending)
+		if (flush(list_entry(link, struct tape, sending)) == ERR_LIMIT)
+			return;
+}
+
+void
+tape_free_all(struct broker *broker)
+{
+	list_each(link, &broker->tapes)
+		tape_free(list_entry(link, struct tape, link));
+}

@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "session/broker.h"
+
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "net/websocket.h"
+#include "stage.h"
+#include "wire/wire.h"
+
+TEST(a_session_begins_with_the_plan)
+{
+	struct stage *stage = stage_new();
+
+	stage_start(stage);
+	CHECK_TEXT(stage_heard(&stage->heard), "start\n");
+	CHECK_TEXT(stage_heard(&stage->viewer), "attached starting 0 0\n");
+	CHECK(broker_find(stage->broker, str_from(STAGE_UID)) == stage->session);
+	CHECK_INT(broker_count(stage->broker), 1);
+	stage_free(stage);
+}
+
+TEST(a_session_begins_once)
+{
+	struct stage *stage = stage_new();
+	struct session *session;
+
+	stage_start(stage);
+	CHECK_ERR(broker_start(stage->broker, &stage->plan, &session), ERR_CONFLICT);
+	stage_free(stage);
+}
+
+TEST(a_jumpoint_that_is_away_ends_the_session_in_words)
+{
+	struct stage *stage = stage_new();
+
+	stage->reach = ERR_NOT_FOUND;
+	stage_start(stage);
+	CHECK_TEXT(stage_heard(&stage->viewer),
+		   "attached ended 0 0\nended offline: The Jumpoint of this item is not "
+		   "connected.\n");
+	CHECK_TEXT(stage_take(&stage->notes),
+		   "ended offline: The Jumpoint of this item is not connected.\n");
+	stage_pass(stage, 1);
+	CHECK(list_is_empty(&stage->broker->dead));
+	stage_free(stage);
+}
+
+TEST(a_jumpoint_that_is_full_ends_the_session_in_words)
+{
+	struct stage *stage = stage_new();
+
+	stage->reach = ERR_LIMIT;
+	stage_start(stage);
+	CHECK_TEXT(stage_heard(&stage->viewer),
+		   "attached ended 0 0\nended too_many: The Jumpoint takes no more sessions "
+		   "now.\n");
+	stage_free(stage);
+}
+
+TEST(who_attaches_to_an_ended_session_is_told_how_it_ended)
+{
+	struct stage *stage = stage_new();
+
+	stage->plan.has_ended = true;
+	stage->plan.end_why = "login";
+	stage->plan.end_text = "The password was refused.";
+	stage_start(stage);
+	CHECK_TEXT(stage_heard(&stage->viewer),
+		   "attached ended 0 0\nended login: The password was refused.\n");
+	CHECK_TEXT(stage_take(&stage->notes), "");
+	CHECK_INT(broker_count(stage->broker), 0);
+	stage_pass(stage, 1);
+	CHECK(list_is_empty(&stage->broker->dead));
+	stage_free(stage);
+}
+
+TEST(an_ended_session_waits_for_a_viewer_who_has_not_said_attach)
+{
+	const struct console_message attach = { .kind = CONSOLE_ATTACH, .offset = 0 };
+	const struct session_seat seat = { 1, 2 };
+	struct stage *stage = stage_new();
+
+	stage->reach = ERR_NOT_FOUND;
+	CHECK_OK(broker_start(stage->broker, &stage->plan, &stage->session));
+	CHECK_OK(broker_attach(stage->session, str_from(STAGE_VIEWER), &seat, &stage->viewer.leg,
+			       &stage->seat));
+	stage_pass(stage, 1000);
+	CHECK_OK(broker_viewer_says(stage->seat, &attach));
+	CHECK(stage->viewer.is_closed);
+	stage_pass(stage, 1);
+	CHECK(list_is_empty(&stage->broker->dead));
+	stage_free(stage);
+}
+
+TEST(a_site_that_stops_ends_no_session)
+{
+	struct stage *stage = stage_new();
+
+	stage_open(stage);
+	say_output(stage, 0, "hello");
+	stage_forget(stage);
+	broker_free(stage->broker);
+	CHECK_TEXT(stage_heard(&stage->heard), "");
+	CHECK_TEXT(stage_take(&stage->notes), "");
+	CHECK_TEXT(stage_take(&fake_journal.log), "");
+	CHECK_INT(stage->viewer.code, WEBSOCKET_GOING_AWAY);
+	CHECK(stage->target_closed);
+	stage->broker = NULL;
+	stage_free(stage);
+}
+
+/* --- after a restart --- */
+
+static void
+restore(struct stage *stage, uint64_t kept)
+{
+	const struct journal_left left = {
+		.uid = STAGE_UID, .kept = kept, .at_ms = 100, .columns = 132, .rows = 50
+	};
+
+	stage->plan.node_id = stage->target.node_id;
+	stage->plan.opened_at = stage->plan.started_at;
+	CHECK_OK(broker_restore(stage->broker, &stage->plan, &left));
+	stage->session = broker_find(stage->broker, str_from(STAGE_UID));
+}
+
+TEST(a_session_of_an_earlier_run_goes_on_where_the_journal_is)
+{
+	struct stage *stage = stage_new();
+
+	restore(stage, 1000);
+	stage_enter(stage, 1003);
+	CHECK_TEXT(stage_heard(&stage->viewer), "attached reconnecting 1003 0\n");
+	CHECK_OK(say_here(stage, 1000, 1010, LINK_STATE_OPEN));
+	CHECK_TEXT(stage_heard(&stage->heard), "continue 1000 66536\n");
+	CHECK_TEXT(stage_take(&fake_journal.log), "");
+	say_output(stage, 1000, "0123456789");
+	CHECK_TEXT(stage_take(&fake_journal.log), "output 1000 10\n");
+	CHECK_TEXT(stage_heard(&stage->viewer), "state open\noutput 1003 3456789\n");
+	stage_free(stage);
+}
+
+TEST(a_viewer_of_an_earlier_run_types_on)
+{
+	struct stage *stage = stage_new();
+
+	restore(stage, 1000);
+	stage_enter(stage, 1000);
+	CHECK_OK(type_text(stage->seat, 40, "ls"));
+	CHECK_OK(say_here(stage, 1000, 1000, LINK_STATE_OPEN));
+	CHECK_TEXT(stage_heard(&stage->heard), "continue 1000 66536\ninput 40 ls\n");
+	stage_free(stage);
+}
+
+TEST(a_session_of_an_earlier_run_that_nobody_names_is_lost)
+{
+	struct stage *stage = stage_new();
+
+	restore(stage, 1000);
+	stage_pass(stage, 600 * 1000);
+	CHECK_TEXT(stage_take(&stage->notes),
+		   "reconnecting\nended link_lost: The Jumpoint did not come back in time.\n");
+	CHECK_INT(broker_count(stage->broker), 0);
+	stage_free(stage);
+}
+
+TEST(a_session_of_an_earlier_run_that_was_not_open_yet_is_recorded_from_its_shell_on)
+{
+	struct stage *stage = stage_new();
+
+	stage->plan.node_id = stage->target.node_id;
+	CHECK_OK(broker_restore(stage->broker, &stage->plan, NULL));
+	CHECK_OK(say_here(stage, 0, 0, LINK_STATE_AUTHENTICATING));
+	CHECK_TEXT(stage_take(&fake_journal.log), "");
+	say_state(stage, LINK_STATE_OPEN);
+	CHECK_TEXT(stage_take(&fake_journal.log), "begin db1 80x24\n");
+	stage_free(stage);
+}
+
+/* --- the clerk's answers --- */
+
+TEST(a_credential_goes_to_the_target_that_asked)
+{
+	struct stage *stage = stage_new();
+
+	stage_start(stage);
+	broker_give_credential(stage->broker, str_from(STAGE_UID), STR("unasked"), 0, "");
+	say_kind(stage, LINK_CREDENTIAL_ASK);
+	stage_forget(stage);
+	broker_give_credential(stage->broker, str_from(STAGE_UID), STR("sealed"), 0, "");
+	CHECK_TEXT(stage_heard(&stage->heard), "credential sealed\n");
+	broker_give_credential(stage->broker, str_from("ff112233445566778899aabbccddeeff"),
+			       STR("sealed"), 0, "");
+	CHECK_TEXT(stage_heard(&stage->heard), "");
+	stage_free(stage);
+}
+
+TEST(a_credential_that_cannot_be_had_is_told)
+{
+	struct stage *stage = stage_new();
+
+	stage_start(stage);
+	say_kind(stage, LINK_CREDENTIAL_ASK);
+	stage_forget(stage);
+	broker_give_credential(stage->broker, str_from(STAGE_UID), STR(""), LINK_END_CREDENTIAL,
+			       "keeper is away");
+	CHECK_TEXT(stage_heard(&stage->heard), "no_credential credential: keeper is away\n");
+	stage_free(stage);
+}
+
+TEST(a_pinned_host_key_is_shown_to_viewers)
+{
+	struct stage *stage = stage_new();
+
+	stage_start(stage);
+	say_kind(stage, LINK_HOST_KEY);
+	CHECK_TEXT(stage_take(&stage->asks), "host_key SHA256:x\n");
+	stage_forget(stage);
+	broker_judge_host_key(stage->broker, str_from(STAGE_UID), true, "", "first contact");
+	CHECK_TEXT(stage_heard(&stage->heard), "verdict 1 \n");
+	CHECK_TEXT(stage_heard(&stage->viewer), "notice info first contact\n");
+	stage_free(stage);
+}
+
+TEST(a_changed_host_key_is_refused_in_words)
+{
+	struct stage *stage = stage_new();
+
+	stage_start(stage);
+	say_kind(stage, LINK_HOST_KEY);
+	stage_forget(stage);
+	broker_judge_host_key(stage->broker, str_from(STAGE_UID), false, "changed", "changed!");
+	CHECK_TEXT(stage_heard(&stage->heard), "verdict 0 changed\n");
+	CHECK_TEXT(stage_heard(&stage->viewer), "notice warning changed!\n");
+	stage_free(stage);
+}
+
+/* --- viewers --- */
+
+TEST(a_viewer_has_a_name_of_sixteen_digits)
+{
+	static const char *const names[] = { "",
+					     "0",
+					     "00000000000000a",
+					     "00000000000000a1b",
+					     "00000000000000A1",
+					     "00000000000000g1" };
+	const struct session_seat seat = { 1, 2 };
+	struct stage *stage = stage_new();
+	struct viewer *viewer;
+
+	stage_open(stage);
+	for (size_t i = 0; i < COUNT_OF(names); i++)
+		CHECK_ERR(broker_attach(stage->session, str_from(names[i]), &seat,
+					&stage->other.leg, &viewer),
+			  ERR_INVALID);
+	stage_free(stage);
+}
+
+TEST(who_left_longest_ago_makes_room_for_one_more)
+{
+	const struct session_seat seat = { 1, 2 };
+	struct stage *stage = stage_new();
+	struct actor actors[BROKER_VIEWERS_MOST + 1] = { 0 };
+	struct viewer *viewers[BROKER_VIEWERS_MOST + 1];
+	char name[17];
+
+	stage_open(stage);
+	broker_viewer_gone(stage->seat);
+	for (int i = 0; i <= BROKER_VIEWERS_MOST; i++) {
+		actors[i].leg.table = stage->viewer.leg.table;
+		snprintf(name, sizeof(name), "%016x", i);
+		CHECK_ERR(broker_attach(stage->session, str_from(name), &seat, &actors[i].leg,
+					&viewers[i]),
+			  i < BROKER_VIEWERS_MOST ? OK : ERR_LIMIT);
+	}
+	broker_viewer_gone(viewers[3]);
+	broker_viewer_gone(viewers[5]);
+	CHECK_OK(broker_attach(stage->session, str_from("00000000000000ff"), &seat,
+			       &actors[BROKER_VIEWERS_MOST].leg, &viewers[3]));
+	stage_free(stage);
+}
+
+static void
+count_seat(const char *uid, const char *viewer, const struct session_seat *seat, void *context)
+{
+	int *count = context;
+
+	CHECK_INT(seat->web_login_id, 1);
+	CHECK_INT(seat->user_id, 2);
+	++*count;
+}
+
+TEST(who_lost_the_right_is_shown_out_and_the_session_goes_on)
+{
+	struct stage *stage = stage_new();
+	int count = 0;
+
+	stage_open(stage);
+	stage_enter_other(stage, 0);
+	broker_each_seat(stage->broker, count_seat, &count);
+	CHECK_INT(count, 2);
+	broker_unseat(stage->broker, str_from(STAGE_UID), str_from(STAGE_VIEWER), "signed out");
+	CHECK(stage->viewer.is_closed);
+	CHECK_INT(stage->viewer.code, WEBSOCKET_POLICY);
+	CHECK(!stage->other.is_closed);
+	count = 0;
+	broker_each_seat(stage->broker, count_seat, &count);
+	CHECK_INT(count, 1);
+	CHECK_INT(stage->session->state, SESSION_OPEN);
+	stage_free(stage);
+}
+
+/* --- many --- */
+
+enum { MANY = 200 };
+
+TEST(two_hundred_sessions_live_side_by_side)
+{
+	struct stage *stage = stage_new();
+	struct session **sessions = memory_new_array(MANY, sizeof(sessions[0]));
+	int64_t before = clock_monotonic_ms();
+
+	for (int i = 0; i < MANY; i++) {
+		snprintf(stage->plan.uid, sizeof(stage->plan.uid), "%032x", i);
+		stage->target_closed = false;
+		CHECK_OK(broker_start(stage->broker, &stage->plan, &sessions[i]));
+		stage->session = sessions[i];
+		say_state(stage, LINK_STATE_OPEN);
+	}
+	CHECK_INT(broker_count(stage->broker), MANY);
+	for (int round = 0; round < 20; round++) {
+		for (int i = 0; i < MANY; i++) {
+			stage->session = sessions[i];
+			say_much(stage, 1000);
+		}
+	}
+	for (int i = 0; i < MANY; i++) {
+		CHECK_INT(sessions[i]->tail.end, 20 * 1000);
+		CHECK_INT(sessions[i]->state, SESSION_OPEN);
+	}
+	CHECK_INT(stage->broker->extra_bytes, 0);
+	stage_pass(stage, BROKER_QUIET_MS);
+	for (int i = 0; i < MANY; i++) {
+		stage->session = sessions[i];
+		stage->target_closed = false;
+		say_ended(stage, LINK_END_CLOSED, "", 20 * 1000, 0);
+	}
+	stage_pass(stage, 1);
+	CHECK_INT(broker_count(stage->broker), 0);
+	CHECK(list_is_empty(&stage->broker->dead));
+	CHECK(clock_monotonic_ms() - before < 60 * 1000);
+	memory_free(sessions);
+	stage_free(stage);
+}
+
+TEST(an_idle_session_is_small)
+{
+	struct stage *stage = stage_new();
+
+	stage_open(stage);
+	CHECK(sizeof(struct session) <= 512);
+	CHECK(sizeof(struct viewer) <= 256);
+	CHECK(stage->session->tail.data == NULL);
+	CHECK(stage->seat->input.data == NULL);
+	CHECK(stage->session->screen.data == NULL);
+	stage_free(stage);
+}
