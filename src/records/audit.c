@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "codec/json.h"
+#include "records/touch.h"
 
 void
 audit_add(struct growing *fields, const char *name, struct arena *arena)
@@ -87,8 +88,9 @@ audit_row(struct records *records, const char *event, const struct resource *res
 		.row_id = id,
 		.fields = names_as_json(fields, records->arena),
 	};
+	enum err err = resource->is_followed ? records_touch(records->tx, resource->table) : OK;
 
-	return write_line(records, &line, NULL);
+	return err ? err : write_line(records, &line, NULL);
 }
 
 enum err

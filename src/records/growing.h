@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Items in an arena whose number is not known before. Inside records/ only. */
+/* Items in an arena whose number is not known before. */
 #ifndef RECORDS_GROWING_H
 #define RECORDS_GROWING_H
 

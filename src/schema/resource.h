@@ -22,9 +22,18 @@ enum verb {
 /* Who is asking: each face has its own verbs and needs. */
 enum face { FACE_CONFIG, FACE_ADMIN, FACE_COUNT };
 
-/* What an identity must hold to use a face of a resource (an API account's permissions; people's
- * come with their page). */
-enum need { NEED_UNSET, NEED_NOTHING, NEED_CONFIG, NEED_CONFIG_VAULT, NEED_ADMIN };
+/* What an identity must hold to use a face of a resource: an API account's permissions, or, on the
+ * pages, a person's login. */
+enum need {
+	NEED_UNSET,
+	NEED_NOTHING,
+	NEED_CONFIG,
+	NEED_CONFIG_VAULT,
+	NEED_ADMIN,
+	NEED_LOGIN,	   /* a person, also one who must choose a new password first */
+	NEED_PERSON,	   /* a person; what they may see and start is decided row by row */
+	NEED_PERSON_ADMIN, /* an administrator of the site */
+};
 
 struct resource {
 	const char *name; /* "shell_jump": audit lines and logs; also <name>_resource */
@@ -45,6 +54,7 @@ struct resource {
 	/* Its table is a view of another's rows: read, never written, not deleted with its parent.
 	 */
 	bool is_view;
+	bool is_followed; /* pages ask whether its rows changed: records/touch.h counts them */
 	unsigned editions;	     /* 0 means BOTH */
 	unsigned verbs[FACE_COUNT];  /* enum verb */
 	enum need needs[FACE_COUNT]; /* start-up fails when verbs are given and this is not */

@@ -27,6 +27,7 @@ const struct resource jump_group_resource = {
 	.path = "/jump-group",
 	.table = "jump_group",
 	.shape = &jump_group_shape,
+	.is_followed = true,
 	.verbs = { [FACE_CONFIG] = CRUD },
 	.needs = { [FACE_CONFIG] = NEED_CONFIG },
 };

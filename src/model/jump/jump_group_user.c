@@ -33,6 +33,7 @@ const struct resource jump_group_user_resource = {
 	.parent = &jump_group_resource,
 	.parent_column = "jump_group_id",
 	.key = "user_id",
+	.is_followed = true,
 	.verbs = { [FACE_CONFIG] = CRUD },
 	.needs = { [FACE_CONFIG] = NEED_CONFIG },
 };

@@ -188,6 +188,7 @@ const struct resource jump_policy_resource = {
 	.path = "/jump-policy",
 	.table = "jump_policy",
 	.shape = &jump_policy_shape,
+	.is_followed = true,
 	.verbs = { [FACE_CONFIG] = CRUD },
 	.needs = { [FACE_CONFIG] = NEED_CONFIG },
 	.check = check,

@@ -111,6 +111,7 @@ const struct resource jumpoint_resource = {
 	.path = "/jumpoint",
 	.table = "jumpoint",
 	.shape = &jumpoint_shape,
+	.is_followed = true,
 	.verbs = { [FACE_CONFIG] = CRUD },
 	.needs = { [FACE_CONFIG] = NEED_CONFIG },
 	.check = check,

@@ -26,6 +26,7 @@ const struct resource jumpoint_node_resource = {
 	.parent = &jumpoint_resource,
 	.parent_column = "jumpoint_id",
 	.is_unpaged = true,
+	.is_followed = true,
 	.verbs = { [FACE_CONFIG] = LIST_ALL },
 	.needs = { [FACE_CONFIG] = NEED_CONFIG },
 };

@@ -20,6 +20,7 @@ const struct resource jumpoint_user_resource = {
 	.parent = &jumpoint_resource,
 	.parent_column = "jumpoint_id",
 	.key = "user_id",
+	.is_followed = true,
 	.verbs = { [FACE_CONFIG] = LOOK | CREATE | DELETE_ONE },
 	.needs = { [FACE_CONFIG] = NEED_CONFIG },
 };

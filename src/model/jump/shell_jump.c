@@ -61,6 +61,7 @@ const struct resource shell_jump_resource = {
 	.path = "/jump-item/shell-jump",
 	.table = "shell_jump",
 	.shape = &shell_jump_shape,
+	.is_followed = true,
 	.verbs = { [FACE_CONFIG] = CRUD },
 	.needs = { [FACE_CONFIG] = NEED_CONFIG },
 	.check = check,

@@ -50,6 +50,7 @@ const struct resource group_policy_jump_group_resource = {
 	.key = "jump_group_id",
 	.is_unpaged = true,
 	.answers_array = true,
+	.is_followed = true,
 	.verbs = { [FACE_CONFIG] = LOOK | CREATE | DELETE_ONE },
 	.needs = { [FACE_CONFIG] = NEED_CONFIG },
 	.check = check,

@@ -20,6 +20,7 @@ const struct resource group_policy_jumpoint_resource = {
 	.parent = &group_policy_resource,
 	.parent_column = "group_policy_id",
 	.key = "jumpoint_id",
+	.is_followed = true,
 	.verbs = { [FACE_CONFIG] = LOOK | CREATE | DELETE_ONE },
 	.needs = { [FACE_CONFIG] = NEED_CONFIG },
 };

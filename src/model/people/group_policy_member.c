@@ -136,6 +136,7 @@ const struct resource group_policy_member_resource = {
 	.shape = &group_policy_member_shape,
 	.parent = &group_policy_resource,
 	.parent_column = "group_policy_id",
+	.is_followed = true,
 	.verbs = { [FACE_CONFIG] = LOOK | CREATE | DELETE_ONE },
 	.needs = { [FACE_CONFIG] = NEED_CONFIG },
 	.ignores = ignores,

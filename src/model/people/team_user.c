@@ -55,6 +55,7 @@ const struct resource team_user_resource = {
 	.parent = &team_resource,
 	.parent_column = "team_id",
 	.key = "user_id",
+	.is_followed = true,
 	.verbs = { [FACE_CONFIG] = CRUD },
 	.needs = { [FACE_CONFIG] = NEED_CONFIG },
 	.check = check,

@@ -41,6 +41,7 @@ const struct resource jump_item_role_resource = {
 	.path = "/jump-item-role",
 	.table = "jump_item_role",
 	.shape = &jump_item_role_shape,
+	.is_followed = true,
 	.verbs = { [FACE_CONFIG] = LOOK },
 	.needs = { [FACE_CONFIG] = NEED_CONFIG },
 };
