@@ -8,8 +8,7 @@ CREATE TABLE "user_access" (
   "user_id" BIGINT NOT NULL PRIMARY KEY,
   "locked_until" BIGINT,
   "last_login_at" BIGINT,
-  "last_login_address" TEXT,
-  "password_changed_at" BIGINT
+  "last_login_address" TEXT
 );
 
 -- A login of the pages: a cookie, kept as its keyed hash. "ends_at" is its last moment whatever happens, "seen_at" the last

@@ -26,7 +26,8 @@ access_decide_login(const struct identity *who, struct str address, int64_t now_
 		return say(DECISION_REFUSED_LOGIN, REASON_NO_LOGIN, ret_reason);
 	if (who->kind == IDENTITY_CONTROL)
 		return say(DECISION_ALLOWED, REASON_NONE, ret_reason);
-	if (who->kind != IDENTITY_API_ACCOUNT || who->account_id == 0)
+	if ((who->kind != IDENTITY_API_ACCOUNT && who->kind != IDENTITY_USER) ||
+	    who->account_id == 0)
 		return say(DECISION_REFUSED_LOGIN, REASON_NO_LOGIN, ret_reason);
 	if (!who->is_enabled)
 		return say(DECISION_REFUSED_LOGIN, REASON_ACCOUNT_DISABLED, ret_reason);
@@ -55,6 +56,21 @@ decide_config(const struct identity *who, const struct demand *demand, bool vaul
 	return say(DECISION_ALLOWED, REASON_NONE, ret_reason);
 }
 
+/* The pages: only a login of a person opens them, whatever else somebody may do. */
+static enum decision
+decide_person(const struct identity *who, const struct demand *demand, enum reason *ret_reason)
+{
+	if (who->kind != IDENTITY_USER)
+		return say(DECISION_REFUSED_LOGIN, REASON_NOT_A_PERSON, ret_reason);
+	if (demand->need == NEED_LOGIN)
+		return say(DECISION_ALLOWED, REASON_NONE, ret_reason);
+	if (who->must_change_password)
+		return say(DECISION_REFUSED_RIGHT, REASON_PASSWORD_CHANGE, ret_reason);
+	if (demand->need == NEED_PERSON_ADMIN && !who->is_administrator)
+		return say(DECISION_REFUSED_RIGHT, REASON_NO_PERMISSION, ret_reason);
+	return say(DECISION_ALLOWED, REASON_NONE, ret_reason);
+}
+
 enum decision
 access_decide(const struct identity *who, const struct demand *demand, enum reason *ret_reason)
 {
@@ -65,8 +81,19 @@ access_decide(const struct identity *who, const struct demand *demand, enum reas
 	login = access_decide_login(who, demand->address, demand->now_ms, ret_reason);
 	if (login != DECISION_ALLOWED)
 		return login;
+	switch (demand->need) {
+	case NEED_LOGIN:
+	case NEED_PERSON:
+	case NEED_PERSON_ADMIN:
+		return decide_person(who, demand, ret_reason);
+	default:
+		break;
+	}
 	if (demand->need != NEED_UNSET && who->kind == IDENTITY_CONTROL)
 		return say(DECISION_ALLOWED, REASON_NONE, ret_reason);
+	/* A cookie opens pages and nothing else, so that no page can be made to use an API. */
+	if (who->kind == IDENTITY_USER)
+		return say(DECISION_REFUSED_LOGIN, REASON_NO_LOGIN, ret_reason);
 	switch (demand->need) {
 	case NEED_CONFIG:
 		return decide_config(who, demand, false, ret_reason);
@@ -93,6 +120,10 @@ reason_name(enum reason reason)
 		[REASON_READ_ONLY] = "read_only",
 		[REASON_NO_VAULT_PERMISSION] = "no_vault_permission",
 		[REASON_UNKNOWN_NEED] = "unknown_need",
+		[REASON_NOT_A_PERSON] = "not_a_person",
+		[REASON_PASSWORD_CHANGE] = "password_change",
+		[REASON_OTHER_SITE] = "other_site",
+		[REASON_NO_CSRF_TOKEN] = "no_csrf_token",
 	};
 
 	return reason >= 0 && reason < REASON_COUNT && names[reason] ? names[reason] : "unknown";

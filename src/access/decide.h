@@ -33,6 +33,10 @@ enum reason {
 	REASON_READ_ONLY,
 	REASON_NO_VAULT_PERMISSION,
 	REASON_UNKNOWN_NEED,
+	REASON_NOT_A_PERSON,
+	REASON_PASSWORD_CHANGE,
+	REASON_OTHER_SITE,    /* a page of another site asks */
+	REASON_NO_CSRF_TOKEN, /* or one that does not know this login's token */
 	REASON_COUNT,
 };
 

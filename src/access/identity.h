@@ -13,6 +13,7 @@ enum identity_kind {
 	IDENTITY_NOBODY,
 	IDENTITY_API_ACCOUNT, /* by token or by secret */
 	IDENTITY_CONTROL,     /* the site's owner on its own machine, by the control socket */
+	IDENTITY_USER,	      /* a person, by the cookie of a login */
 };
 
 enum { RATE_OF_SITE = -1 };
@@ -21,10 +22,12 @@ enum config_access { CONFIG_DENY, CONFIG_READ, CONFIG_FULL };
 
 struct identity {
 	enum identity_kind kind;
-	int64_t account_id; /* of IDENTITY_CONTROL: the uid of the process at the other end */
-	int64_t secret_id;  /* what it logged in with, or what its token was made with */
-	int64_t token_id;   /* 0: by secret */
-	const char *name;   /* its own copies, as are the networks */
+	/* of IDENTITY_CONTROL: the uid of the process at the other end; of IDENTITY_USER: the
+	 * user's */
+	int64_t account_id;
+	int64_t secret_id; /* what it logged in with, or what its token was made with */
+	int64_t token_id;  /* 0: by secret; of IDENTITY_USER: the login's */
+	const char *name;  /* its own copies, as are the networks */
 	const char *client_id;
 	bool is_enabled;
 	int64_t account_expires_at; /* milliseconds since 1970; 0: never */
@@ -35,6 +38,13 @@ struct identity {
 	enum config_access config;
 	bool manages_vault;	      /* Vault accounts too */
 	int64_t per_second, per_hour; /* RATE_OF_SITE: the site's */
+
+	/* of IDENTITY_USER */
+	bool is_administrator;
+	bool views_recordings;	   /* of the sessions that they may see */
+	bool must_change_password; /* and may do nothing else before */
+	bool is_by_link;	   /* signed in by a link, so without the password */
+	int64_t seen_at;	   /* last time they did something, as the store has it */
 
 	_Atomic int references; /* private */
 };

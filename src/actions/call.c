@@ -50,6 +50,7 @@ call_records(const struct call *call, struct tx *tx, struct actor *ret_actor)
 
 	*ret_actor = (struct actor){
 		.kind = kind == IDENTITY_API_ACCOUNT ? "api_account"
+			: kind == IDENTITY_USER	     ? "user"
 			: kind == IDENTITY_CONTROL   ? "local"
 						     : "system",
 		.id = call->who ? call->who->account_id : 0,
@@ -126,4 +127,26 @@ call_announce_access(struct call *call, struct tx *tx, int64_t account_id)
 	announcement->notices = call->site->notices;
 	announcement->account_id = account_id;
 	tx_after(tx, announce, announcement);
+}
+
+static void
+announce_logins(void *context)
+{
+	const struct announcement *announcement = context;
+
+	announcement->notices->logins_changed(announcement->notices->context,
+					      announcement->account_id);
+}
+
+void
+call_announce_logins(struct call *call, struct tx *tx, int64_t user_id)
+{
+	struct announcement *announcement;
+
+	if (!call->site->notices || !call->site->notices->logins_changed)
+		return;
+	announcement = arena_new(tx_arena(tx), struct announcement);
+	announcement->notices = call->site->notices;
+	announcement->account_id = user_id;
+	tx_after(tx, announce_logins, announcement);
 }

@@ -4,6 +4,7 @@
 #include "actions/effects.h"
 
 #include "access/account.h"
+#include "access/web_login.h"
 #include "base/clock.h"
 #include "model/effects.h"
 #include "model/resources.h"
@@ -64,12 +65,22 @@ end_leases(struct call *call, struct records *records, const struct change *chan
 			 NULL);
 }
 
-/* People do not sign in yet: there is nothing to end. */
+/* All logins of a user end, but the one that changes the own password. */
 static enum err
 end_logins(struct call *call, struct records *records, const struct change *change,
 	   enum effects_when when)
 {
-	return OK;
+	bool is_own = call->who && call->who->kind == IDENTITY_USER &&
+		      call->who->account_id == change->id;
+	enum err err;
+
+	if (when == AFTER_DELETE)
+		err = web_logins_forget(records->tx, change->id);
+	else
+		err = web_logins_end(records->tx, change->id, is_own ? call->who->token_id : 0);
+	if (!err)
+		call_announce_logins(call, records->tx, change->id);
+	return err;
 }
 
 static enum err (*const effects[EFFECT_COUNT])(struct call *call, struct records *records,

@@ -12,6 +12,11 @@ struct notices {
 	void *context;
 	void (*access_changed)(void *context, int64_t account_id); /* 0: of everybody */
 	void (*settings_changed)(void *context);		   /* may be NULL */
+	/* Some or all logins of a user ended: what was opened with one asks the store again. May
+	 * be NULL. */
+	void (*logins_changed)(void *context, int64_t user_id);
+	/* Somebody who may wants this session ended. May be NULL: nothing carries sessions. */
+	void (*session_end)(void *context, const char *session_uid, const char *by);
 };
 
 struct site {

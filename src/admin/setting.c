@@ -18,6 +18,16 @@ read_in(struct tx *tx, void *context)
 }
 
 static const char *
+choices_of(const struct field *field, struct arena *arena)
+{
+	const char *text = field->choices[0];
+
+	for (size_t i = 1; field->choices[i]; i++)
+		text = arena_printf(arena, "%s, %s", text, field->choices[i]);
+	return text;
+}
+
+static const char *
 bounds_of(const struct field *field, struct arena *arena)
 {
 	switch (field->kind) {
@@ -26,6 +36,8 @@ bounds_of(const struct field *field, struct arena *arena)
 				    (long long)field_maximum(field));
 	case ROW_BOOL:
 		return "true or false";
+	case ROW_ENUM:
+		return choices_of(field, arena);
 	case ROW_LIST:
 		return arena_printf(arena, "at most %lld, by commas", (long long)field->maximum);
 	default:

@@ -10,6 +10,8 @@
 
 enum { NETWORKS_MAX = 256 };
 
+static const char *const shell_jumps[] = { "new_session", "join", "disallow", NULL };
+
 #define SELF struct site_settings
 static const struct field rows[] = ROWS(
 	INT (rate_per_second,         0, 1000000,    PLAIN,
@@ -29,17 +31,30 @@ static const struct field rows[] = ROWS(
 	     .initial = "300"),
 	INT (password_length_minimum, 8, 128,        PLAIN,
 	     "Least number of characters in a local user's password.", .initial = "12"),
+	INT (login_life_seconds,      300, 604800,   PLAIN,
+	     "Seconds after which a person must sign in again, whatever they do.",
+	     .initial = "43200"),
+	INT (login_idle_seconds,      0, 86400,      PLAIN,
+	     "Seconds without a request of the person's that end a login; 0 for never; a user's "
+	     "own console_idle_timeout goes before it.",
+	     .initial = "1800"),
 	INT (address_per_second,      0, 100000,     PLAIN,
 	     "Requests a second that one address may make without a login; 0 for no limit.",
 	     .initial = "20"),
 	INT (address_burst,           1, 100000,     PLAIN, "How many of these may come at once.",
 	     .initial = "100"),
+	ENUM(simultaneous_shell_jumps, shell_jumps,  PLAIN,
+	     "What a Shell Jump to a machine in a session does, where its policy leaves it to the "
+	     "site: opens another one, joins it, or is refused.",
+	     .initial = "new_session"),
 	LIST(trusted_proxies,         TEXT, NETWORKS_MAX, PLAIN,
 	     "Addresses and networks whose X-Forwarded-For header is believed; none for nobody's.",
 	     .initial = "[]", .item_minimum = 1, .item_maximum = 64),
 	LIST(metrics_allowed,         TEXT, NETWORKS_MAX, PLAIN,
 	     "Addresses and networks that may read /metrics; none for the machine itself only.",
 	     .initial = "[]", .item_minimum = 1, .item_maximum = 64),
+	BOOL(xml_api_enabled,                        PLAIN,
+	     "Whether the command and reporting APIs answer.", .initial = "false"),
 	BOOL(tolerant_association_delete,            PLAIN,
 	     "Whether deleting the association of an account that has none of its own succeeds, "
 	     "as released Terraform providers need.", .initial = "true"),

@@ -6,6 +6,9 @@
 
 #include "schema/shape.h"
 
+/* What happens when somebody jumps to an item that is in a session already. */
+enum simultaneous_shell_jumps { SHELL_JUMPS_NEW = 1, SHELL_JUMPS_JOIN, SHELL_JUMPS_DISALLOW };
+
 struct site_settings {
 	/* limits of API accounts, where an account has none of its own */
 	int64_t rate_per_second; /* 0: none, as with the next */
@@ -18,12 +21,20 @@ struct site_settings {
 	int64_t lockout_failures; /* 0: never */
 	int64_t lockout_seconds;
 	int64_t password_length_minimum;
+	int64_t login_life_seconds; /* of a person's login */
+	int64_t login_idle_seconds; /* 0: it does not end by idleness */
 	int64_t address_per_second; /* requests without a login, of one address; 0: no limit */
 	int64_t address_burst;
+
+	/* sessions */
+	int simultaneous_shell_jumps; /* enum simultaneous_shell_jumps */
 
 	/* the edge */
 	struct items trusted_proxies; /* const char *: addresses and networks */
 	struct items metrics_allowed; /* const char *: addresses and networks */
+
+	/* what is open */
+	bool xml_api_enabled;
 
 	/* how closely the contract is held where real clients do not */
 	bool tolerant_association_delete;

@@ -51,3 +51,14 @@ const char text_personal_account[] = "This account belongs to a user.";
 const char text_builtin[] = "This one is built in and cannot be deleted.";
 const char text_no_such_setting[] = "There is no such setting.";
 const char text_not_utf8[] = "This value must be UTF-8 text.";
+
+const char text_password_same[] = "The new password must be another one.";
+const char text_password_guessable[] = "This password is too easy to guess.";
+
+const char text_account_not_offered[] = "This account may not be used on this item.";
+const char text_no_such_item[] = "There is no such item.";
+const char text_too_many_sessions[] = "Too many sessions are open already; end some of them first.";
+const char text_session_over[] = "The session is over.";
+const char text_session_not_yours[] = "The session is somebody else's.";
+const char text_no_key_offered[] = "No other key was offered by this host.";
+const char text_never_attached[] = "Nobody came to the session's terminal.";

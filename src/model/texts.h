@@ -49,4 +49,18 @@ extern const char text_builtin[];
 extern const char text_no_such_setting[];
 extern const char text_not_utf8[];
 
+
+/* passwords of people */
+extern const char text_password_same[];
+extern const char text_password_guessable[];
+
+/* sessions */
+extern const char text_account_not_offered[];
+extern const char text_no_such_item[];
+extern const char text_too_many_sessions[];
+extern const char text_session_over[];
+extern const char text_session_not_yours[];
+extern const char text_no_key_offered[];
+extern const char text_never_attached[];
+
 #endif

@@ -64,6 +64,8 @@ stored_settings_text(const struct field *field, const struct site_settings *sett
 		return *(const char *const *)field_in(field, settings);
 	case ROW_BOOL:
 		return field_number(field, settings) ? "true" : "false";
+	case ROW_ENUM:
+		return field->choices[field_number(field, settings) - 1];
 	case ROW_LIST:
 		break;
 	default:

@@ -11,9 +11,9 @@
 #include "schema/change.h"
 
 const char *const support_allowed_choices[] = { "not_allowed", "full_support", NULL };
-static const char *const support_reports[] = { "not_allowed",	      "user_sessions",
-					       "all_sessions",	      "team_sessions",
-					       "jump_group_sessions", NULL };
+const char *const support_reports_choices[] = { "not_allowed",	       "user_sessions",
+						"all_sessions",	       "team_sessions",
+						"jump_group_sessions", NULL };
 static const char *const vault_reports[] = { "not_allowed", "view_user_events", "view_all_events",
 					     NULL };
 static const char *const automation[] = { "not_allowed", "user", "administrator", NULL };
@@ -72,7 +72,7 @@ static const struct field rows[] = ROWS(
 	     "Administers the site; such users cannot be changed through this API."),
 	BOOL(perm_set_passwords,              READ_ONLY, "May set passwords of others."),
 	BOOL(perm_admin_pushagents,           READ_ONLY, "May manage Jumpoints."),
-	ENUM(perm_view_support_reports, support_reports, READ_ONLY,
+	ENUM(perm_view_support_reports, support_reports_choices, READ_ONLY,
 	     "Which sessions the reports show.", .initial = "not_allowed",
 	     .documents.no_initial = true),
 	ENUM(perm_view_vault_reports, vault_reports, READ_ONLY,
@@ -275,6 +275,7 @@ const struct resource user_resource = {
 	.path = "/user",
 	.table = "user",
 	.shape = &user_shape,
+	.is_followed = true,
 	.verbs = { [FACE_CONFIG] = CRUD, [FACE_ADMIN] = CRUD },
 	.needs = { [FACE_CONFIG] = NEED_CONFIG, [FACE_ADMIN] = NEED_ADMIN },
 	.check = check,

@@ -18,6 +18,7 @@ enum support_allowed { SUPPORT_NOT_ALLOWED = 1, SUPPORT_FULL };
 enum automation_allowed { AUTOMATION_NOT_ALLOWED = 1, AUTOMATION_USER, AUTOMATION_ADMINISTRATOR };
 
 extern const char *const support_allowed_choices[];
+extern const char *const support_reports_choices[];
 
 /* Seconds that an idle time-out may be: -1 is the site's, 0 is never. */
 enum { IDLE_TIMEOUT_COUNT = 12, ROUTING_TIMEOUT_COUNT = 9 };

@@ -46,6 +46,13 @@ TEST(decide_every_identity_against_every_need)
 	const struct identity vault_reader = account(CONFIG_READ, true),
 			      full = account(CONFIG_FULL, false);
 	const struct identity vault_full = account(CONFIG_FULL, true);
+	/* what an API account could do means nothing on a person */
+	const struct identity person = { .kind = IDENTITY_USER,
+					 .account_id = 7,
+					 .is_enabled = true,
+					 .config = CONFIG_FULL,
+					 .manages_vault = true,
+					 .is_administrator = true };
 	const struct {
 		const char *name;
 		const struct identity *who;
@@ -61,6 +68,7 @@ TEST(decide_every_identity_against_every_need)
 		{ "reads, vault", &vault_reader, R, A, A, R, A, R },
 		{ "full", &full, R, A, A, A, R, R },
 		{ "full, vault", &vault_full, R, A, A, A, A, A },
+		{ "a person", &person, L, A, L, L, L, L },
 	};
 
 	for (size_t i = 0; i < COUNT_OF(table); i++) {
@@ -72,6 +80,56 @@ TEST(decide_every_identity_against_every_need)
 		CHECK_INT(ask(table[i].who, NEED_CONFIG_VAULT, false, NULL), table[i].vault_look);
 		CHECK_INT(ask(table[i].who, NEED_CONFIG_VAULT, true, NULL), table[i].vault_write);
 	}
+}
+
+TEST(decide_every_identity_against_the_needs_of_pages)
+{
+	const struct identity control = { .kind = IDENTITY_CONTROL };
+	const struct identity program = account(CONFIG_FULL, true);
+	const struct identity person = { IDENTITY_USER, .account_id = 7, .is_enabled = true };
+	struct identity admin = person, must = person, must_admin = person, gone = person,
+			over = person, blank = person;
+	const struct {
+		const char *name;
+		const struct identity *who;
+		enum decision login, person, admin;
+	} table[] = {
+		{ "no identity", NULL, L, L, L },
+		{ "control socket", &control, L, L, L },
+		{ "an API account", &program, L, L, L },
+		{ "a person", &person, A, A, R },
+		{ "an administrator", &admin, A, A, A },
+		{ "must choose a password", &must, A, R, R },
+		{ "an administrator who must", &must_admin, A, R, R },
+		{ "disabled", &gone, L, L, L },
+		{ "a login that is over", &over, L, L, L },
+		{ "no user", &blank, L, L, L },
+	};
+
+	admin.is_administrator = must_admin.is_administrator = true;
+	must.must_change_password = must_admin.must_change_password = true;
+	gone.is_enabled = false;
+	over.login_expires_at = NOW;
+	blank.account_id = 0;
+	for (size_t i = 0; i < COUNT_OF(table); i++)
+		for (int writes = 0; writes < 2; writes++) {
+			CHECK_INT(ask(table[i].who, NEED_LOGIN, writes, NULL), table[i].login);
+			CHECK_INT(ask(table[i].who, NEED_PERSON, writes, NULL), table[i].person);
+			CHECK_INT(ask(table[i].who, NEED_PERSON_ADMIN, writes, NULL),
+				  table[i].admin);
+		}
+}
+
+TEST(decide_tells_a_forced_change_from_a_missing_right)
+{
+	struct identity who = { IDENTITY_USER, .account_id = 7, .is_enabled = true };
+	enum reason reason;
+
+	CHECK_INT(ask(&who, NEED_PERSON_ADMIN, false, &reason), DECISION_REFUSED_RIGHT);
+	CHECK_INT(reason, REASON_NO_PERMISSION);
+	who.must_change_password = true;
+	CHECK_INT(ask(&who, NEED_PERSON, false, &reason), DECISION_REFUSED_RIGHT);
+	CHECK_INT(reason, REASON_PASSWORD_CHANGE);
 }
 
 TEST(decide_refuses_a_need_that_it_does_not_know)
