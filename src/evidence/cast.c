@@ -7,12 +7,21 @@
 #include "codec/json.h"
 #include "codec/utf8.h"
 
+enum { TEXT_MAX = 8 * 1024 }; /* of a mark or a reason */
+
 void
 cast_init(struct cast *cast)
 {
 	memset(cast, 0, sizeof(*cast));
 	track_init(&cast->track);
 	hash_stream_init(&cast->output_hash);
+}
+
+/* What the journal takes is shorter; a line has a bound whatever a file holds. */
+static struct str
+cut(struct str text)
+{
+	return str_of(text.data, text.length < TEXT_MAX ? text.length : TEXT_MAX);
 }
 
 static void
@@ -64,13 +73,13 @@ write_header(struct cast *cast, const struct record *record, struct buf *out)
 	json_write_int(&writer, cast->track.started_at / 1000);
 	if (begin.title.length) {
 		json_write_name(&writer, "title");
-		json_write_text(&writer, begin.title);
+		json_write_text(&writer, cut(begin.title));
 	}
 	if (begin.terminal.length) {
 		json_write_name(&writer, "env");
 		json_write_begin_object(&writer);
 		json_write_name(&writer, "TERM");
-		json_write_text(&writer, begin.terminal);
+		json_write_text(&writer, cut(begin.terminal));
 		json_write_end_object(&writer);
 	}
 	json_write_end_object(&writer);
@@ -151,7 +160,7 @@ write_end(struct cast *cast, struct str reason, struct buf *out)
 	buf_init(&text, RECORD_BODY_MAX);
 	buf_printf(&text, "%s %llu %s ", cast->track.is_incomplete ? "incomplete" : "whole",
 		   (unsigned long long)cast->output_bytes, hex);
-	buf_append_str(&text, reason);
+	buf_append_str(&text, cut(reason));
 	write_event(cast, 'e', buf_str(&text), out);
 }
 
@@ -178,7 +187,7 @@ cast_add(struct cast *cast, const struct record *given, struct buf *out)
 			write_resize(cast, out);
 		break;
 	case RECORD_MARK:
-		write_event(cast, 'm', record.body, out);
+		write_event(cast, 'm', cut(record.body), out);
 		break;
 	case RECORD_END:
 		write_end(cast, str_from_offset(record.body, 8), out);

@@ -45,7 +45,7 @@ struct split { /* a session */
 
 struct splitter {
 	struct splitter_settings settings;
-	char *journal_path, *open_path;
+	char *directory, *journal_path, *open_path;
 	int journal, open; /* directories */
 	struct press *press;
 	struct map *splits; /* by id */
@@ -245,13 +245,13 @@ finish_split(struct splitter *splitter, struct source *source, struct split *spl
 	record_write_uid(split->id, finished.uid);
 	recording_path(finished.uid, split->started_at, finished.path);
 	/* An earlier run may have come this far before it was killed. */
-	err = finish_find(splitter->settings.directory, &finished, &is_there);
+	err = finish_find(splitter->directory, &finished, &is_there);
 	if (!err && !is_there) {
 		err = append(splitter, source, split);
 		if (!err)
 			err = part_sync(splitter->press, &split->part);
 		if (!err)
-			err = finish_part(splitter->settings.directory, &split->part, &finished);
+			err = finish_part(splitter->directory, &split->part, &finished);
 	}
 	if (err)
 		return err;
@@ -469,6 +469,7 @@ release(struct splitter *splitter)
 	press_free(splitter->press);
 	map_free(splitter->splits);
 	lock_free(splitter->lock);
+	memory_free(splitter->directory);
 	memory_free(splitter->journal_path);
 	memory_free(splitter->open_path);
 	memory_free(splitter);
@@ -482,7 +483,7 @@ splitter_new(const struct splitter_settings *settings, struct splitter **ret_spl
 	splitter->settings = *settings;
 	splitter->journal_path = join(settings->directory, "journal");
 	splitter->open_path = join(settings->directory, "open");
-	splitter->settings.directory = memory_text(settings->directory);
+	splitter->directory = memory_text(settings->directory);
 	splitter->journal = open_directory(splitter->journal_path);
 	splitter->open = open_directory(splitter->open_path);
 	splitter->press = press_new(settings->disk, splitter->open);

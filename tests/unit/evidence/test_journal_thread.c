@@ -178,8 +178,8 @@ print_piece(struct desk *desk, unsigned number)
 	for (size_t i = 0; i < sizeof(piece); i++)
 		piece[i] = byte_at(number, offset + i);
 	if (journal_output(desk->journal, desk_uid(number), (int64_t)offset, offset,
-			   str_of(piece, sizeof(piece))) == ERR_LIMIT)
-		gate_wait(desk->gate);
+			   str_of(piece, sizeof(piece))) != OK)
+		_exit(1);
 }
 
 /* Tells what was kept until it is killed. */
@@ -197,8 +197,9 @@ print_for_ever(struct desk *desk, int to)
 			desk_begin(desk, i);
 	}
 	for (;;) {
-		for (unsigned i = 1; i <= CHILD_SESSIONS; i++)
-			print_piece(desk, i);
+		gate_close(desk->gate);
+		for (unsigned i = 1; i <= 30 * CHILD_SESSIONS; i++)
+			print_piece(desk, i % CHILD_SESSIONS + 1);
 		while (journal_next_news(desk->journal, &news)) {
 			struct said said = { (unsigned)(news.uid[31] - '0'), news.kept };
 
@@ -206,6 +207,7 @@ print_for_ever(struct desk *desk, int to)
 			    write(to, &said, sizeof(said)) != sizeof(said))
 				_exit(1);
 		}
+		gate_wait(desk->gate);
 	}
 }
 
