@@ -2,6 +2,9 @@
 /* Single requests, well formed and not, without a process around them. */
 #include "keeper/requests.h"
 
+#include <sys/mman.h>
+#include <unistd.h>
+
 #include "base/log.h"
 #include "node.h"
 #include "support/test.h"
@@ -182,6 +185,38 @@ TEST(requests_sign_only_what_is_a_jumpoints_certificate)
 	CHECK_TEXT(why, "the Jumpoint certificate is of another site");
 	CHECK_ERR(sign(KEEPER_SIGN_JUMPOINT_CERTIFICATE, STR("anything")), ERR_DENIED);
 	CHECK_INT(counters.signatures, 1);
+	node_release(&node);
+	finish();
+}
+
+/* What is written to the log while the node is enrolled. */
+static const char *
+log_of_enrolment(struct node *node)
+{
+	char *text = arena_alloc(&arena, 4096);
+	int log = memfd_create("log", MFD_CLOEXEC);
+
+	CHECK(log >= 0);
+	log_open("keeper", log, LOG_WARNING);
+	CHECK_OK(sign(KEEPER_SIGN_JUMPOINT_CERTIFICATE, node_unsigned(node)));
+	log_open("test", 2, LOG_ERROR + 1);
+	CHECK(pread(log, text, 4095, 0) > 0);
+	close(log);
+	return text;
+}
+
+TEST(requests_enrol_no_jumpoint_in_silence)
+{
+	struct node node;
+	const char *text;
+
+	begin();
+	node_make(&node, site.id);
+	text = log_of_enrolment(&node);
+	CHECK(strstr(text, "\"level\":\"warning\"") != NULL);
+	CHECK(strstr(text, "\"event\":\"keeper.jumpoint_certified\"") != NULL);
+	CHECK(strstr(text, "\"jumpoint\":3") != NULL);
+	CHECK(strstr(text, "\"node\":4") != NULL);
 	node_release(&node);
 	finish();
 }
