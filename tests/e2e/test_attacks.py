@@ -15,14 +15,15 @@ import requests
 
 from support.site import Site
 
+ON_BOTH_STORES = True
 HOST = "Host: localhost\r\n"
 API = "/api/config/v1"
 
 
 @pytest.fixture(scope="module")
-def open_site(tmp_path_factory):
+def open_site(tmp_path_factory, store):
     """One site for all attempts that leave nothing behind; strangers may ask it often."""
-    made = Site(tmp_path_factory.mktemp("attacked"))
+    made = Site(tmp_path_factory.mktemp("attacked"), store=store())
     made.init()
     for name in ("address_per_second", "address_burst"):
         made.admin("settings", "set", name, "100000")
@@ -410,9 +411,9 @@ print(got)
     assert done.stdout.strip() == "[]", done.stdout + done.stderr
 
 
-def test_strangers_fill_no_log(tmp_path):
+def test_strangers_fill_no_log(tmp_path, store):
     """Past its limit an address costs no line, and a long path hides nothing behind it."""
-    site = Site(tmp_path)
+    site = Site(tmp_path, store=store())
     site.init()
     site.admin("settings", "set", "address_per_second", "1")
     site.admin("settings", "set", "address_burst", "5")

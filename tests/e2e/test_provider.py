@@ -17,6 +17,7 @@ import pytest
 
 from support.site import Site
 
+ON_BOTH_STORES = True
 PARALLEL = 10
 AGENT = "SRA-Terraform-Plugin"
 SECRETS = {"password", "private_key", "private_key_passphrase", "token"}
@@ -131,8 +132,8 @@ def key(folder, name, *options):
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    made = Site(tmp_path_factory.mktemp("provider"))
+def site(tmp_path_factory, store):
+    made = Site(tmp_path_factory.mktemp("provider"), store=store())
     made.init()
     made.start()
     yield made

@@ -3,6 +3,8 @@ import pytest
 
 from support.rows import Rows
 
+ON_BOTH_STORES = True
+
 
 @pytest.fixture(scope="module")
 def rows(api):

@@ -1,17 +1,47 @@
 """A secret is in the front only during the request that stores it or checks it out."""
 import base64
-import os
+import pathlib
 import secrets
+import shutil
 import subprocess
+import tempfile
 import time
 
 import pytest
 import requests
 
-from support.memory import find
+from support.memory import can_look, find, find_in_files, to_look_into
+from support.postgresql import PostgreSQL
 from support.processes import children
+from support.site import Site
 
-pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root may read another process's memory")
+ON_BOTH_STORES = True
+pytestmark = pytest.mark.skipif(
+    not can_look(), reason="neither root nor user namespaces are here to read another process's memory")
+
+
+@pytest.fixture(scope="module")
+def server():
+    """A PostgreSQL of this module's own: small enough to search all its files."""
+    made = PostgreSQL(tempfile.mkdtemp(prefix="sp")).start()     # a socket's path must be short
+    yield made
+    made.stop()
+    shutil.rmtree(made.folder, ignore_errors=True)
+
+
+@pytest.fixture
+def site(request, tmp_path, store):
+    url = None
+    if store():
+        server = request.getfixturevalue("server")
+        server.forget()
+        url = server.url
+    made = Site(tmp_path, store=url, before=to_look_into())
+    made.database = pathlib.Path((server.folder / "home").read_text().strip()) if url else made.data / "store"
+    made.init()
+    made.start()
+    yield made
+    made.stop()
 
 
 @pytest.fixture
@@ -25,16 +55,18 @@ def processes(site):
 
 
 def leaks(site, needles):
-    """A second later, everywhere but in keeper."""
+    """A second later, everywhere but in keeper; and in the files of the store."""
     time.sleep(1)
-    return {name: found for name, pid in processes(site).items() if name != "keeper"
-            for found in [find(pid, needles)] if found}
+    found = {name: find(pid, needles) for name, pid in processes(site).items() if name != "keeper"}
+    found["store"] = find_in_files(site.database, needles)
+    return {name: places for name, places in found.items() if places}
 
 
 def test_the_search_finds_what_is_there(site, vault):
     """The front knows the site's name, so a search for that must not come back empty."""
     needle = f"listen={'127.0.0.1:' + str(site.port)}".encode()
     assert any(find(pid, [needle[7:]], run=len(needle) - 7) for pid in processes(site).values())
+    assert find_in_files(site.database, [b"perm_configuration_vault_account"])
 
 
 def test_a_stored_password_is_gone_a_second_later(site, vault):

@@ -6,6 +6,7 @@ import pytest
 
 from support.rows import Rows
 
+ON_BOTH_STORES = True
 PHRASE = "a pass phrase, ü"
 
 

@@ -91,13 +91,15 @@ class Account:
 class Site:
     """A running appliance."""
 
-    def __init__(self, folder, name="localhost", port=None, options=(), store=None):
+    def __init__(self, folder, name="localhost", port=None, options=(), store=None, before=()):
         self.folder = pathlib.Path(folder)
         self.data = self.folder / "data"
         self.name = name
         self.port = port or free_port()
         self.options = list(options)
+        self.before = list(before)      # a program that becomes the site's: "unshare", "--user"
         self.store = ["--store", store] if store else []
+        self.listen = f"127.0.0.1:{self.port}"
         self.process = None
         self.log = self.folder / "site.log"
         self.authority = name if self.port == 443 else f"{name}:{self.port}"
@@ -117,8 +119,8 @@ class Site:
     def launch(self):
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [str(SALLYPORT), "serve", "--data", str(self.data), "--site", self.name,
-                 "--listen", f"127.0.0.1:{self.port}", *self.store, *self.options],
+                [*self.before, str(SALLYPORT), "serve", "--data", str(self.data), "--site", self.name,
+                 "--listen", self.listen, *self.store, *self.options],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
 
     def start(self):
