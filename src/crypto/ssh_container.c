@@ -226,6 +226,10 @@ ssh_container_read_plain(struct str text, EVP_PKEY **ret_pkey)
 	enum err err;
 
 	buf_init(&bytes, SSH_KEY_TEXT_LIMIT);
+	/* Nothing around it, and no zero bytes inside, which libsodium would skip. */
+	if (!str_starts(text, str_from(begin)) || !str_ends(str_trim(text), str_from(end)) ||
+	    str_contains_byte(text, '\0'))
+		return ERR_INVALID;
 	err = take_apart(text, &bytes, &container);
 	if (err)
 		return err;

@@ -105,11 +105,16 @@ TEST(ssh_container_refuses_an_unknown_cipher)
 TEST(ssh_container_reads_plainly_what_has_no_passphrase)
 {
 	EVP_PKEY *pkey = NULL;
+	struct str text;
 
 	CHECK_OK(ssh_container_read_plain(str_from(key_ed25519), &pkey));
 	EVP_PKEY_free(pkey);
 	pkey = NULL;
 	CHECK_ERR(ssh_container_read_plain(str_from(key_p_ed25519), &pkey), ERR_INVALID);
+	text = str_of(key_ed25519, sizeof(key_ed25519)); /* with the zero byte behind it */
+	CHECK_ERR(ssh_container_read_plain(text, &pkey), ERR_INVALID);
+	text = str_of(key_ed25519 + 1, sizeof(key_ed25519) - 2);
+	CHECK_ERR(ssh_container_read_plain(text, &pkey), ERR_INVALID);
 	CHECK_ERR(ssh_container_read_plain(str_from(key_rsa_pem), &pkey), ERR_INVALID);
 	CHECK(pkey == NULL);
 }
