@@ -1,0 +1,317 @@
+// A session's pane: its state, the terminal, and what a person does with them.
+import type { ComponentChildren } from "preact";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+
+import { useStore } from "../store";
+import { Confirm, Dialog } from "../widgets/dialog";
+import { copyText } from "../widgets/copy";
+import { Icon } from "../widgets/icons";
+import { Status } from "../widgets/status";
+import { Notes } from "./notes";
+import { PromptForm } from "./prompt";
+import type { Tab, TabState } from "./tab";
+
+export function Pane(props: { tab: Tab; onAgain: (item: number) => void; onClose: (tab: Tab) => void; onBack: () => void }) {
+	const { tab } = props;
+	const state = useStore(tab.state);
+	const place = useRef<HTMLDivElement>(null);
+	const pane = useRef<HTMLElement>(null);
+	const [isSearching, setSearching] = useState(false);
+	const [hasNotes, setNotes] = useState(false);
+	const [isEnding, setEnding] = useState(false);
+	const [said, setSaid] = useState("");
+
+	useLayoutEffect(() => {
+		tab.view.show(place.current!);
+		if (!document.querySelector("dialog[open]")) tab.view.focus();
+		return () => tab.view.hide();
+	}, [tab]);
+
+	useEffect(() => {
+		const before = tab.onKey;
+		tab.onKey = (event) => {
+			if (event.type === "keydown" && event.ctrlKey && event.shiftKey && event.code === "KeyF") {
+				event.preventDefault();
+				setSearching(true);
+				return false;
+			}
+			if (event.type === "keydown" && event.ctrlKey && event.shiftKey && event.code === "KeyC") {
+				event.preventDefault();
+				void copy();
+				return false;
+			}
+			return before(event);
+		};
+		return () => {
+			tab.onKey = before;
+		};
+	}, [tab]);
+
+	function say(text: string) {
+		setSaid(text);
+		setTimeout(() => setSaid(""), 2500);
+	}
+
+	async function copy() {
+		const text = tab.view.selection;
+		if (!text) say("Select something in the terminal first.");
+		else say((await copyText(text)) ? "Copied." : "The browser refused to copy. Use its menu.");
+		tab.view.focus();
+	}
+
+	async function paste() {
+		try {
+			const text = await navigator.clipboard.readText();
+			if (/[\r\n]/.test(text)) tab.state.set({ ...tab.state.get(), paste: text });
+			else tab.view.paste(text);
+		} catch {
+			say("The browser does not let a page read the clipboard. Use Ctrl+Shift+V or its menu.");
+		}
+	}
+
+	async function fullScreen() {
+		if (document.fullscreenElement) await document.exitFullscreen();
+		else await pane.current?.requestFullscreen?.();
+		tab.view.focus();
+	}
+
+	const isOpen = state.status === "open" && state.link.is === "attached";
+	return (
+		<section class="pane" ref={pane} role="tabpanel" id={`panel-${tab.session}`} aria-label={`Session with ${tab.item.name}`}>
+			<div class="bar" role="toolbar" aria-label="Terminal">
+				<button class="plain back" onClick={props.onBack} aria-label="All Jump Items">
+					<Icon name="back" />
+				</button>
+				<div class="bar-state">
+					<StateMark state={state} />
+					{state.isRecorded && !state.ended && <span class="recorded">● Recorded</span>}
+				</div>
+				<span class="bar-said" role="status">
+					{said}
+				</span>
+				<Tool name="copy" label="Copy selection (Ctrl+Shift+C)" onClick={copy} />
+				<Tool name="paste" label="Paste" onClick={paste} disabled={!isOpen} />
+				<Tool name="search" label="Search (Ctrl+Shift+F)" onClick={() => setSearching(!isSearching)} isPressed={isSearching} />
+				<Tool name="smaller" label="Smaller text" onClick={() => say(`Text size ${tab.view.zoom(-1)}`)} />
+				<Tool name="larger" label="Larger text" onClick={() => say(`Text size ${tab.view.zoom(1)}`)} />
+				<ReaderTool tab={tab} say={say} />
+				<Tool name="full" label="Full screen" onClick={fullScreen} />
+				<Tool name="notes" label="Notes" onClick={() => setNotes(!hasNotes)} isPressed={hasNotes} />
+				{state.ended || state.link.is === "gone" ? (
+					<button class="tool-text" onClick={() => props.onClose(tab)}>
+						Close tab
+					</button>
+				) : (
+					<button class="tool-text danger-text" onClick={() => setEnding(true)}>
+						<Icon name="end" /> End
+					</button>
+				)}
+			</div>
+			<Banner tab={tab} state={state} onAgain={props.onAgain} />
+			{isSearching && <SearchBar tab={tab} onClose={() => setSearching(false)} />}
+			<div class="pane-body">
+				<div class="terminal-place" ref={place} data-ended={state.ended !== null} />
+				{hasNotes && <Notes session={tab.session} onClose={() => setNotes(false)} />}
+				{state.prompt && <PromptForm key={state.prompt.number} tab={tab} prompt={state.prompt} />}
+			</div>
+			{state.paste !== null && <PasteQuestion tab={tab} text={state.paste} />}
+			{isEnding && (
+				<Confirm
+					title={`End the session with ${tab.item.name}?`}
+					action="End session"
+					isDanger
+					onConfirm={() => tab.end()}
+					onClose={() => {
+						setEnding(false);
+						tab.view.focus();
+					}}
+				>
+					<p>The connection is cut and what runs in this shell is told to stop. The recording stays.</p>
+				</Confirm>
+			)}
+		</section>
+	);
+}
+
+function Tool(props: { name: string; label: string; onClick: () => void; disabled?: boolean; isPressed?: boolean }) {
+	return (
+		<button
+			class="tool"
+			title={props.label}
+			aria-label={props.label}
+			aria-pressed={props.isPressed}
+			disabled={props.disabled}
+			onMouseDown={(event) => event.preventDefault()}
+			onClick={props.onClick}
+		>
+			<Icon name={props.name} />
+		</button>
+	);
+}
+
+function ReaderTool(props: { tab: Tab; say: (text: string) => void }) {
+	const [isOn, setOn] = useState(props.tab.view.isReader);
+	return (
+		<Tool
+			name="reader"
+			label="Screen reader mode"
+			isPressed={isOn}
+			onClick={() => {
+				props.tab.view.setReader(!isOn);
+				setOn(!isOn);
+				props.say(isOn ? "Screen reader mode off" : "Screen reader mode on");
+			}}
+		/>
+	);
+}
+
+/** What a tab and its pane say of the session, in a word. */
+export function StateMark(props: { state: TabState }) {
+	const { link, status, ended } = props.state;
+	if (ended) return <Status tone="idle" text="Ended" />;
+	if (link.is === "gone") return <Status tone="bad" text="Closed" />;
+	if (link.is === "signed-out") return <Status tone="bad" text="Signed out" />;
+	if (link.is !== "attached") return <Status tone="busy" text={status === "starting" ? "Starting" : "Reconnecting"} />;
+	if (status === "open") return <Status tone="good" text="Connected" />;
+	if (status === "authenticating") return <Status tone="busy" text="Signing in" />;
+	return <Status tone="busy" text={status === "reconnecting" ? "Reconnecting" : "Connecting"} />;
+}
+
+function Countdown(props: { until: number }) {
+	const [, tick] = useState(0);
+	useEffect(() => {
+		const timer = setInterval(() => tick((count) => count + 1), 250);
+		return () => clearInterval(timer);
+	}, [props.until]);
+	const left = Math.max(0, Math.ceil((props.until - performance.now()) / 1000));
+	return <>{left > 0 ? `Trying again in ${left} s.` : "Trying again …"}</>;
+}
+
+function Strip(props: { tone: "info" | "warning" | "end"; children: ComponentChildren; actions?: ComponentChildren }) {
+	return (
+		<div class={`strip ${props.tone}`} role={props.tone === "info" ? "status" : "alert"}>
+			<p>{props.children}</p>
+			{props.actions && <div class="strip-actions">{props.actions}</div>}
+		</div>
+	);
+}
+
+function Banner(props: { tab: Tab; state: TabState; onAgain: (item: number) => void }) {
+	const { tab, state } = props;
+	const again = (
+		<>
+			<button onClick={() => props.onAgain(tab.item.id)}>Open again</button>
+			{state.isRecorded && (
+				<a class="button" href={`/console/replay/${tab.session}`}>
+					Replay
+				</a>
+			)}
+		</>
+	);
+	return (
+		<div class="strips">
+			{state.ended && (
+				<Strip tone="end" actions={again}>
+					{state.ended.text}
+				</Strip>
+			)}
+			{state.link.is === "gone" && !state.ended && (
+				<Strip tone="warning" actions={again}>
+					{state.link.text}
+				</Strip>
+			)}
+			{state.link.is === "waiting" && (
+				<Strip tone="warning" actions={<button onClick={() => tab.retryNow()}>Try now</button>}>
+					No connection to the site. The shell goes on without you; what you type is kept and sent later.{" "}
+					<Countdown until={state.link.until} />
+				</Strip>
+			)}
+			{state.link.is === "signed-out" && <Strip tone="warning">You are signed out. Sign in again and this terminal goes on.</Strip>}
+			{!state.ended && state.link.is === "attached" && state.text && (
+				<Strip tone={state.status === "reconnecting" ? "warning" : "info"}>{state.text}</Strip>
+			)}
+			{state.notices.map((notice) => (
+				<Strip
+					key={notice.key}
+					tone={notice.level}
+					actions={
+						<button class="tool" aria-label="Dismiss" onClick={() => tab.dismiss(notice)}>
+							<Icon name="close" />
+						</button>
+					}
+				>
+					{notice.text}
+				</Strip>
+			))}
+		</div>
+	);
+}
+
+function SearchBar(props: { tab: Tab; onClose: () => void }) {
+	const { tab } = props;
+	const [text, setText] = useState("");
+	const [found, setFound] = useState("");
+	const field = useRef<HTMLInputElement>(null);
+	useEffect(() => {
+		tab.view.onFound((index, count) => setFound(count === 0 ? "no match" : `${index + 1} of ${count}`));
+		field.current?.focus();
+		return () => {
+			tab.view.find("", false);
+			tab.view.focus();
+		};
+	}, [tab]);
+	return (
+		<div class="search-bar" role="search">
+			<input
+				ref={field}
+				type="search"
+				aria-label="Search in this terminal"
+				placeholder="Search in this terminal"
+				value={text}
+				onInput={(event) => {
+					setText(event.currentTarget.value);
+					setFound("");
+					tab.view.find(event.currentTarget.value, true);
+				}}
+				onKeyDown={(event) => {
+					if (event.key === "Enter") tab.view.find(text, !event.shiftKey);
+					else if (event.key === "Escape") props.onClose();
+				}}
+			/>
+			<span role="status" class="quiet">
+				{text ? found : ""}
+			</span>
+			<button class="tool" aria-label="Match above" onClick={() => tab.view.find(text, true)}>
+				<Icon name="up" />
+			</button>
+			<button class="tool" aria-label="Match below" onClick={() => tab.view.find(text, false)}>
+				<Icon name="down" />
+			</button>
+			<button class="tool" aria-label="Close search" onClick={props.onClose}>
+				<Icon name="close" />
+			</button>
+		</div>
+	);
+}
+
+function PasteQuestion(props: { tab: Tab; text: string }) {
+	const lines = props.text.replace(/\r\n?/g, "\n").split("\n");
+	const shown = lines.slice(0, 12).join("\n");
+	const count = lines[lines.length - 1] === "" ? lines.length - 1 : lines.length;
+	return (
+		<Dialog title={count > 1 ? `Paste ${count} lines?` : "Paste a line that ends in Enter?"} onClose={() => props.tab.confirmPaste(false)}>
+			<p>Each line may run as a command as soon as it is pasted.</p>
+			<pre class="preview" tabIndex={0} aria-label="What would be pasted">
+				{shown.length > 2000 ? `${shown.slice(0, 2000)} …` : shown}
+				{lines.length > 12 ? "\n…" : ""}
+			</pre>
+			<div class="actions">
+				<button onClick={() => props.tab.confirmPaste(false)}>Cancel</button>
+				<button class="primary" autofocus onClick={() => props.tab.confirmPaste(true)}>
+					Paste
+				</button>
+			</div>
+		</Dialog>
+	);
+}
+

@@ -1,0 +1,85 @@
+// A question over the page: the browser's own modal dialog, which keeps the focus inside and gives it back.
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+
+import { wordsOf } from "../api/client";
+
+export function Dialog(props: { title: string; onClose: () => void; children: ComponentChildren; isWide?: boolean }) {
+	const element = useRef<HTMLDialogElement>(null);
+	const id = useRef(`dialog-${Math.random().toString(36).slice(2)}`).current;
+
+	useEffect(() => {
+		const dialog = element.current!;
+		const before = document.activeElement as HTMLElement | null;
+		dialog.showModal();
+		return () => {
+			dialog.close();
+			before?.focus?.();
+		};
+	}, []);
+	return (
+		<dialog
+			ref={element}
+			aria-labelledby={id}
+			class={props.isWide ? "wide" : ""}
+			onCancel={(event) => {
+				event.preventDefault();
+				props.onClose();
+			}}
+		>
+			<h2 id={id}>{props.title}</h2>
+			{props.children}
+		</dialog>
+	);
+}
+
+/** Asks before something is lost. confirm runs while the dialog stays; what it throws is shown. */
+export function Confirm(props: {
+	title: string;
+	children: ComponentChildren;
+	action: string;
+	isDanger?: boolean;
+	onConfirm: () => Promise<void> | void;
+	onClose: () => void;
+}) {
+	const [isBusy, setBusy] = useState(false);
+	const [wrong, setWrong] = useState("");
+
+	async function confirm(event: Event) {
+		event.preventDefault();
+		setBusy(true);
+		setWrong("");
+		try {
+			await props.onConfirm();
+			props.onClose();
+		} catch (error) {
+			setWrong(wordsOf(error));
+			setBusy(false);
+		}
+	}
+	return (
+		<Dialog title={props.title} onClose={props.onClose}>
+			<form onSubmit={confirm}>
+				<div class="dialog-body">{props.children}</div>
+				<Wrong text={wrong} />
+				<div class="actions">
+					<button type="button" onClick={props.onClose}>
+						Cancel
+					</button>
+					<button type="submit" class={props.isDanger ? "danger" : "primary"} disabled={isBusy}>
+						{props.action}
+					</button>
+				</div>
+			</form>
+		</Dialog>
+	);
+}
+
+/** What went wrong, said aloud; keeps no place while there is nothing. */
+export function Wrong(props: { text: string }) {
+	return (
+		<div role="alert" class={props.text ? "wrong" : "wrong none"}>
+			{props.text}
+		</div>
+	);
+}
