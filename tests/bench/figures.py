@@ -23,6 +23,7 @@ sys.path.insert(0, str(TOP / "tests" / "e2e"))
 import requests  # noqa: E402
 
 from support.site import BTAPI, BUILD, SALLYPORT, Site, free_port  # noqa: E402
+from terminals import terminals  # noqa: E402
 
 LOAD = BUILD / "tests" / "bench" / "load"
 NGINX = BUILD / "servers" / "usr" / "sbin" / "nginx"
@@ -341,10 +342,12 @@ def versions():
 def main():
     parser = argparse.ArgumentParser(description="Prints the figures of the appliance beside its peers.")
     parser.add_argument("--seconds", type=float, default=5, help="length of each load (default 5)")
-    parser.add_argument("--only", nargs="*", help="parts: http tokens creates lists command start")
+    parser.add_argument("--only", nargs="*", help="parts: http tokens creates lists command start terminals")
     parser.add_argument("--items", type=int, default=1000000, help="size of the large list (default 1000000)")
+    parser.add_argument("--sessions", type=int, default=1000, help="terminals open at once, 0 for none (default 1000)")
+    parser.add_argument("--minutes", type=float, default=10, help="for so long (default 10)")
     args = parser.parse_args()
-    wanted = args.only or ["http", "tokens", "creates", "command", "start", "lists"]
+    wanted = args.only or ["http", "tokens", "creates", "command", "start", "lists", "terminals"]
     table = Table()
     with tempfile.TemporaryDirectory() as folder:
         if set(wanted) & {"http", "tokens", "creates", "command"}:
@@ -367,6 +370,9 @@ def main():
             start(table, folder)
         if "lists" in wanted:
             lists(table, folder, (1000, args.items))
+        if "terminals" in wanted:
+            os.chmod(folder, 0o755)     # the target runs as another user
+            terminals(table, pathlib.Path(folder) / "terminals", args.sessions, int(args.minutes * 60))
     print("\n".join(versions()) + "\n\n" + table.markdown())
 
 

@@ -55,6 +55,7 @@ def cpu(pids):
 class Bench:
     def __init__(self, folder):
         self.folder = pathlib.Path(folder)
+        self.folder.mkdir()
         self.estate = Estate(self.folder)
         self.jumpoint, self.agent = self.estate.add_jumpoint()
         self.target = self.estate.add_target()
