@@ -6,7 +6,7 @@
 #include "access/secret.h"
 #include "codec/utf8.h"
 #include "crypto/password.h"
-#include "crypto/ssh_key.h"
+#include "crypto/sshkey.h"
 #include "model/people/api_account.h"
 #include "model/people/user.h"
 #include "model/resources.h"
@@ -28,13 +28,13 @@ is_ssh(int type)
 }
 
 static enum err
-read_key(struct change *draft, const struct vault_account *account, struct ssh_key **ret_key)
+read_key(struct change *draft, const struct vault_account *account, struct sshkey **ret_key)
 {
 	const char *why = text_not_a_key;
 	enum err err;
 
-	err = ssh_key_read(account->private_key.plain, account->private_key_passphrase.plain,
-			   ret_key, &why);
+	err = sshkey_read(account->private_key.plain, account->private_key_passphrase.plain,
+			  ret_key, &why);
 	if (err == ERR_INVALID)
 		change_reject(draft, &account->private_key, why);
 	if (err == ERR_DENIED)
@@ -44,12 +44,12 @@ read_key(struct change *draft, const struct vault_account *account, struct ssh_k
 
 /* The line of an authority is what its machines put into authorized_keys, with the site's name. */
 static enum err
-write_public(struct call *call, const struct ssh_key *key, int type, const char **ret_line)
+write_public(struct call *call, const struct sshkey *key, int type, const char **ret_line)
 {
 	struct str line;
 	enum err err;
 
-	err = ssh_key_write_public(key, call->arena, &line);
+	err = sshkey_write_public(key, call->arena, &line);
 	if (err)
 		return err;
 	if (type == VAULT_SSH_CA)
@@ -66,17 +66,17 @@ make_key(struct call *call, struct change *draft, const void **ret_prepared)
 	const struct vault_account *account = change_row(draft);
 	bool is_given = account->private_key.plain.length > 0;
 	struct prepared_key *prepared = arena_new(call->arena, struct prepared_key);
-	CLEANUP(ssh_key_freep) struct ssh_key *key = NULL;
+	CLEANUP(sshkey_freep) struct sshkey *key = NULL;
 	enum err err;
 
 	if (!is_ssh(account->type))
 		return OK;
 	if (!is_given && (account->type != VAULT_SSH_CA || !change_creates(draft)))
 		return OK;
-	err = is_given ? read_key(draft, account, &key) : ssh_key_generate(&key);
+	err = is_given ? read_key(draft, account, &key) : sshkey_generate(&key);
 	if (err)
 		return err;
-	err = ssh_key_write_private(key, call->arena, &prepared->private_key);
+	err = sshkey_write_private(key, call->arena, &prepared->private_key);
 	if (err)
 		return err;
 	err = write_public(call, key, account->type, &prepared->public_key);

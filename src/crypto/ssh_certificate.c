@@ -8,7 +8,7 @@
 #include <sodium.h>
 
 #include "base/random.h"
-#include "crypto/ssh_key_parts.h"
+#include "crypto/sshkey_parts.h"
 
 enum { USER_CERTIFICATE = 1, NONCE_SIZE = 32 };
 
@@ -55,7 +55,7 @@ write_list(struct buf *out, struct str only, bool has_value)
 }
 
 static enum err
-write_fields(const struct ssh_key *authority, const struct ssh_certificate *about, struct buf *out)
+write_fields(const struct sshkey *authority, const struct ssh_certificate *about, struct buf *out)
 {
 	CLEANUP(buf_release) struct buf blob;
 	unsigned char nonce[NONCE_SIZE];
@@ -85,7 +85,7 @@ write_fields(const struct ssh_key *authority, const struct ssh_certificate *abou
 /* --- the signature --- */
 
 static const EVP_MD *
-digest_of(const struct ssh_key *authority)
+digest_of(const struct sshkey *authority)
 {
 	switch (authority->kind) {
 	case SSH_KEY_ED25519:
@@ -123,7 +123,7 @@ write_ecdsa(const unsigned char *der, size_t size, struct buf *out)
 }
 
 static enum err
-sign(const struct ssh_key *authority, struct str covered, unsigned char *signature, size_t *size)
+sign(const struct sshkey *authority, struct str covered, unsigned char *signature, size_t *size)
 {
 	EVP_MD_CTX *context = EVP_MD_CTX_new();
 	bool is_done = context &&
@@ -138,7 +138,7 @@ sign(const struct ssh_key *authority, struct str covered, unsigned char *signatu
 }
 
 static enum err
-write_signature(const struct ssh_key *authority, struct buf *out)
+write_signature(const struct sshkey *authority, struct buf *out)
 {
 	CLEANUP(buf_release) struct buf blob;
 	unsigned char signature[SSH_KEY_RSA_BITS_MAX / 8];
@@ -149,7 +149,7 @@ write_signature(const struct ssh_key *authority, struct buf *out)
 	if (err)
 		return err;
 	ssh_write_text(&blob, authority->kind == SSH_KEY_RSA ? "rsa-sha2-512"
-							     : ssh_key_type_name(authority));
+							     : sshkey_type_name(authority));
 	if (authority->kind == SSH_KEY_ECDSA)
 		err = write_ecdsa(signature, size, &blob);
 	else
@@ -175,7 +175,7 @@ write_line(struct str bytes, struct arena *arena, struct str *ret_line)
 }
 
 enum err
-ssh_certificate_sign(const struct ssh_key *authority, const struct ssh_certificate *about,
+ssh_certificate_sign(const struct sshkey *authority, const struct ssh_certificate *about,
 		     struct arena *arena, struct str *ret_line)
 {
 	CLEANUP(buf_release) struct buf bytes;

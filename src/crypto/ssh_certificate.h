@@ -6,7 +6,7 @@
 
 #include "base/arena.h"
 
-struct ssh_key;
+struct sshkey;
 
 enum {
 	SSH_CERTIFICATE_KEY_SIZE = 32,
@@ -26,7 +26,7 @@ struct ssh_certificate {
 /* ERR_INVALID: a name is empty, too long, or holds a comma, a blank or anything that is not
  * printable ASCII; the time is empty or longer than SSH_CERTIFICATE_SECONDS_MAX. *ret_line is
  * "ssh-ed25519-cert-v01@openssh.com AAAA…", no newline. */
-MUST_CHECK enum err ssh_certificate_sign(const struct ssh_key *authority,
+MUST_CHECK enum err ssh_certificate_sign(const struct sshkey *authority,
 					 const struct ssh_certificate *about, struct arena *arena,
 					 struct str *ret_line);
 

@@ -6,7 +6,7 @@
 
 #include "base/memory.h"
 #include "base/random.h"
-#include "crypto/ssh_key_parts.h"
+#include "crypto/sshkey_parts.h"
 
 /* OpenBSD's key derivation, from libssh's static library: no other library of Debian has it. */
 int bcrypt_pbkdf(const char *pass, size_t passlen, const uint8_t *salt, size_t saltlen,
@@ -239,7 +239,7 @@ ssh_container_read_plain(struct str text, EVP_PKEY **ret_pkey)
 }
 
 static enum err
-write_private_part(const struct ssh_key *key, struct buf *out)
+write_private_part(const struct sshkey *key, struct buf *out)
 {
 	uint32_t check;
 	enum err err;
@@ -281,7 +281,7 @@ write_base64_lines(struct str bytes, struct buf *out)
 }
 
 enum err
-ssh_container_write(const struct ssh_key *key, struct buf *out)
+ssh_container_write(const struct sshkey *key, struct buf *out)
 {
 	CLEANUP(buf_release) struct buf bytes;
 	CLEANUP(buf_release) struct buf part;

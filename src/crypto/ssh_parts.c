@@ -6,7 +6,7 @@
 #include <openssl/param_build.h>
 
 #include "base/memory.h"
-#include "crypto/ssh_key_parts.h"
+#include "crypto/sshkey_parts.h"
 
 enum { ED25519_SIZE = 32, POINT_MAX = 1 + 2 * 66 };
 
@@ -224,7 +224,7 @@ write_ed25519_public(const EVP_PKEY *pkey, struct buf *out)
 }
 
 enum err
-ssh_parts_write_public(const struct ssh_key *key, struct buf *out)
+ssh_parts_write_public(const struct sshkey *key, struct buf *out)
 {
 	static const char *const rsa_names[] = { OSSL_PKEY_PARAM_RSA_E, OSSL_PKEY_PARAM_RSA_N };
 	const struct curve *curve = NULL;
@@ -267,7 +267,7 @@ write_ed25519_private(const EVP_PKEY *pkey, struct buf *out)
 }
 
 enum err
-ssh_parts_write_private(const struct ssh_key *key, struct buf *out)
+ssh_parts_write_private(const struct sshkey *key, struct buf *out)
 {
 	static const char *const rsa_names[] = {
 		OSSL_PKEY_PARAM_RSA_N,	     OSSL_PKEY_PARAM_RSA_E,
@@ -377,7 +377,7 @@ refuse(const char *why, const char **ret_why)
 }
 
 enum err
-ssh_parts_check(EVP_PKEY *pkey, enum ssh_key_kind *ret_kind, const char **ret_why)
+ssh_parts_check(EVP_PKEY *pkey, enum sshkey_kind *ret_kind, const char **ret_why)
 {
 	int bits = EVP_PKEY_get_bits(pkey);
 	bool fits = false;

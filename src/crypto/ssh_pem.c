@@ -7,7 +7,7 @@
 #include <openssl/x509.h>
 
 #include "base/memory.h"
-#include "crypto/ssh_key_parts.h"
+#include "crypto/sshkey_parts.h"
 
 struct question {
 	struct str passphrase;

@@ -4,7 +4,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "crypto/ssh_certificate.h"
-#include "crypto/ssh_key.h"
+#include "crypto/sshkey.h"
 #include "keeper/parts.h"
 #include "keeper/proof.h"
 #include "keeper/rules.h"
@@ -114,9 +114,9 @@ begins_now(const struct ssh_certificate *asked)
 static enum err
 certify(struct request *request, struct str authority, const struct ssh_certificate *about)
 {
-	CLEANUP(ssh_key_freep) struct ssh_key *key = NULL;
+	CLEANUP(sshkey_freep) struct sshkey *key = NULL;
 	struct str line;
-	enum err err = ssh_key_read_stored(authority, &key);
+	enum err err = sshkey_read_stored(authority, &key);
 
 	if (err) {
 		request->why = "the value is no private key";

@@ -10,7 +10,7 @@
 
 #include "base/clock.h"
 #include "crypto/ssh_certificate.h"
-#include "crypto/ssh_key_parts.h"
+#include "crypto/sshkey_parts.h"
 #include "sample_keys.h"
 #include "support/test.h"
 
@@ -132,8 +132,8 @@ finish(void)
 static bool
 is_let_in(const char *authority_text, const char *principal, int64_t from_s, int64_t to_s)
 {
-	CLEANUP(ssh_key_freep) struct ssh_key *authority = NULL;
-	CLEANUP(ssh_key_freep) struct ssh_key *key = NULL;
+	CLEANUP(sshkey_freep) struct sshkey *authority = NULL;
+	CLEANUP(sshkey_freep) struct sshkey *key = NULL;
 	struct ssh_certificate about = { .principal = str_from(principal),
 					 .key_id = STR("session 17"),
 					 .serial = 17,
@@ -165,10 +165,10 @@ is_let_in(const char *authority_text, const char *principal, int64_t from_s, int
 	struct str text, line;
 	int code = 0;
 
-	CHECK_OK(ssh_key_read(str_from(authority_text), STR(""), &authority, &why));
-	CHECK_OK(ssh_key_generate(&key));
+	CHECK_OK(sshkey_read(str_from(authority_text), STR(""), &authority, &why));
+	CHECK_OK(sshkey_generate(&key));
 	CHECK(EVP_PKEY_get_raw_public_key(key->pkey, about.public_key, &size));
-	CHECK_OK(ssh_key_write_private(key, &arena, &text));
+	CHECK_OK(sshkey_write_private(key, &arena, &text));
 	CHECK_OK(ssh_certificate_sign(authority, &about, &arena, &line));
 	write_file(key_path, "w", text);
 	write_file(arena_printf(&arena, "%s/certificate", folder), "w", line);

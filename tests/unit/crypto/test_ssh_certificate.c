@@ -11,7 +11,7 @@
 
 #include "base/clock.h"
 #include "crypto/signature.h"
-#include "crypto/ssh_key.h"
+#include "crypto/sshkey.h"
 #include "sample_keys.h"
 #include "support/test.h"
 
@@ -37,15 +37,15 @@ begin(void)
 static enum err
 sign(const char *authority, struct str *ret_line)
 {
-	CLEANUP(ssh_key_freep) struct ssh_key *key = NULL;
+	CLEANUP(sshkey_freep) struct sshkey *key = NULL;
 	const char *why = NULL;
 	struct str text;
 
-	CHECK_OK(ssh_key_read(str_from(authority), STR(""), &key, &why));
-	CHECK_OK(ssh_key_write_private(key, &arena, &text));
-	ssh_key_free(key);
+	CHECK_OK(sshkey_read(str_from(authority), STR(""), &key, &why));
+	CHECK_OK(sshkey_write_private(key, &arena, &text));
+	sshkey_free(key);
 	key = NULL;
-	CHECK_OK(ssh_key_read_stored(text, &key));
+	CHECK_OK(sshkey_read_stored(text, &key));
 	return ssh_certificate_sign(key, &about, &arena, ret_line);
 }
 

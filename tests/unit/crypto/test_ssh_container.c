@@ -3,7 +3,7 @@
 #include <sodium.h>
 
 #include "base/memory.h"
-#include "crypto/ssh_key_parts.h"
+#include "crypto/sshkey_parts.h"
 #include "sample_keys.h"
 #include "support/test.h"
 

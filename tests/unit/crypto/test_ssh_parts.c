@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Bounds on keys, and fields that do not belong together. */
-#include "crypto/ssh_key_parts.h"
+#include "crypto/sshkey_parts.h"
 #include "sample_keys.h"
 #include "support/test.h"
 
@@ -8,7 +8,7 @@ static void
 check_refused(const char *text, const char *want)
 {
 	EVP_PKEY *pkey = NULL;
-	enum ssh_key_kind kind;
+	enum sshkey_kind kind;
 	const char *why = NULL;
 
 	CHECK_OK(ssh_pem_read(str_from(text), STR(""), &pkey, &why));
@@ -25,23 +25,23 @@ TEST(ssh_parts_refuse_short_keys_and_foreign_curves)
 
 TEST(ssh_parts_refuse_dsa)
 {
-	struct ssh_key *key = NULL;
+	struct sshkey *key = NULL;
 	const char *why = NULL;
 
-	CHECK_ERR(ssh_key_read(str_from(key_dsa), STR(""), &key, &why), ERR_INVALID);
+	CHECK_ERR(sshkey_read(str_from(key_dsa), STR(""), &key, &why), ERR_INVALID);
 }
 
 /* A private part put together from the fields of two keys. */
 TEST(ssh_parts_refuse_halves_of_two_keys)
 {
-	CLEANUP(ssh_key_freep) struct ssh_key *first = NULL;
-	CLEANUP(ssh_key_freep) struct ssh_key *second = NULL;
+	CLEANUP(sshkey_freep) struct sshkey *first = NULL;
+	CLEANUP(sshkey_freep) struct sshkey *second = NULL;
 	struct ssh_reader reader = { 0 };
 	struct buf a, b, mixed;
 	EVP_PKEY *pkey = NULL;
 
-	CHECK_OK(ssh_key_generate(&first));
-	CHECK_OK(ssh_key_generate(&second));
+	CHECK_OK(sshkey_generate(&first));
+	CHECK_OK(sshkey_generate(&second));
 	buf_init(&a, SSH_BLOB_LIMIT);
 	buf_init(&b, SSH_BLOB_LIMIT);
 	buf_init(&mixed, SSH_BLOB_LIMIT);
@@ -61,15 +61,15 @@ TEST(ssh_parts_refuse_halves_of_two_keys)
 
 TEST(ssh_parts_refuse_rsa_numbers_that_do_not_multiply)
 {
-	CLEANUP(ssh_key_freep) struct ssh_key *key = NULL;
+	CLEANUP(sshkey_freep) struct sshkey *key = NULL;
 	struct ssh_reader reader = { 0 };
 	const char *why = NULL;
-	enum ssh_key_kind kind;
+	enum sshkey_kind kind;
 	EVP_PKEY *pkey = NULL;
 	struct buf part;
 	enum err err;
 
-	CHECK_OK(ssh_key_read(str_from(key_rsa), STR(""), &key, &why));
+	CHECK_OK(sshkey_read(str_from(key_rsa), STR(""), &key, &why));
 	buf_init(&part, SSH_BLOB_LIMIT);
 	CHECK_OK(ssh_parts_write_private(key, &part));
 	part.data[part.length - 1] ^= 2; /* the last factor */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* PEM keys: plain, locked in the old way and the new, and locked with more work than anyone needs.
  */
-#include "crypto/ssh_key_parts.h"
+#include "crypto/sshkey_parts.h"
 #include "sample_keys.h"
 #include "support/test.h"
 

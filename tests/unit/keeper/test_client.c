@@ -10,7 +10,7 @@
 #include "base/clock.h"
 #include "base/thread.h"
 #include "crypto/site_key.h"
-#include "crypto/ssh_key.h"
+#include "crypto/sshkey.h"
 #include "keeper_child.h"
 #include "node.h"
 #include "support/test.h"
@@ -259,7 +259,7 @@ TEST(client_brings_a_secret_to_a_session_process)
 TEST(client_has_a_session_process_certified)
 {
 	const struct seal_context place = { "vault_account", STR(NODE_ACCOUNT), "private_key" };
-	CLEANUP(ssh_key_freep) struct ssh_key *key = NULL;
+	CLEANUP(sshkey_freep) struct sshkey *key = NULL;
 	struct ssh_certificate asked = { .principal = STR("deploy"), .key_id = STR("session 17") };
 	struct injector_proof proof;
 	struct injector injector;
@@ -272,8 +272,8 @@ TEST(client_has_a_session_process_certified)
 	proof = node_proof(&node);
 	asked.valid_from_s = clock_now_ms() / 1000;
 	asked.valid_to_s = asked.valid_from_s + SSH_CERTIFICATE_SECONDS_MAX;
-	CHECK_OK(ssh_key_generate(&key));
-	CHECK_OK(ssh_key_write_private(key, &arena, &text));
+	CHECK_OK(sshkey_generate(&key));
+	CHECK_OK(sshkey_write_private(key, &arena, &text));
 	CHECK_OK(sealer.seal(sealer.context, &place, text, &arena, &sealed));
 	CHECK_OK(injector.certify(injector.context, &place, sealed, 7, &proof, &asked, &arena,
 				  &line));

@@ -3,7 +3,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "crypto/ssh_certificate.h"
-#include "crypto/ssh_key.h"
+#include "crypto/sshkey.h"
 #include "keeper/parts.h"
 #include "keeper/proof.h"
 #include "node.h"
@@ -250,14 +250,14 @@ static struct ssh_certificate asked;
 static struct str
 new_authority(void)
 {
-	CLEANUP(ssh_key_freep) struct ssh_key *key = NULL;
+	CLEANUP(sshkey_freep) struct sshkey *key = NULL;
 	static struct arena own;
 	struct str text;
 
 	arena_release(&own);
 	arena_init(&own);
-	CHECK_OK(ssh_key_generate(&key));
-	CHECK_OK(ssh_key_write_private(key, &own, &text));
+	CHECK_OK(sshkey_generate(&key));
+	CHECK_OK(sshkey_write_private(key, &own, &text));
 	return text;
 }
 

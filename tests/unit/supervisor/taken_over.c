@@ -10,7 +10,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
-#include "crypto/ssh_key_parts.h"
+#include "crypto/sshkey_parts.h"
 #include "folder.h"
 #include "in_child.h"
 #include "keeper/client.h"
@@ -310,12 +310,12 @@ keeper_holds(struct str sought)
 static struct str
 seed_of_authority(void)
 {
-	CLEANUP(ssh_key_freep) struct ssh_key *key = NULL;
+	CLEANUP(sshkey_freep) struct sshkey *key = NULL;
 	unsigned char *seed = arena_alloc(&folder.arena, 32);
 	const char *why = NULL;
 	size_t size = 32;
 
-	CHECK_OK(ssh_key_read(str_from(key_ed25519), STR(""), &key, &why));
+	CHECK_OK(sshkey_read(str_from(key_ed25519), STR(""), &key, &why));
 	CHECK(EVP_PKEY_get_raw_private_key(key->pkey, seed, &size));
 	return str_of(seed, size);
 }

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The door: which reader a text goes to, and the two texts that come out. */
-#include "crypto/ssh_key.h"
+#include "crypto/sshkey.h"
 
 #include <openssl/err.h>
 #include <sodium.h>
 
 #include "base/memory.h"
 #include "crypto/hash.h"
-#include "crypto/ssh_key_parts.h"
+#include "crypto/sshkey_parts.h"
 
 const char *
-ssh_key_type_name(const struct ssh_key *key)
+sshkey_type_name(const struct sshkey *key)
 {
 	switch (key->kind) {
 	case SSH_KEY_ED25519:
@@ -70,10 +70,10 @@ read_any(struct str text, struct str passphrase, EVP_PKEY **ret_pkey, const char
 }
 
 enum err
-ssh_key_read(struct str text, struct str passphrase, struct ssh_key **ret_key, const char **ret_why)
+sshkey_read(struct str text, struct str passphrase, struct sshkey **ret_key, const char **ret_why)
 {
 	CLEANUP(buf_release) struct buf cleaned;
-	CLEANUP(ssh_key_freep) struct ssh_key *key = new_object(struct ssh_key);
+	CLEANUP(sshkey_freep) struct sshkey *key = new_object(struct sshkey);
 	enum err err;
 
 	*ret_why = "The private key cannot be read.";
@@ -91,9 +91,9 @@ ssh_key_read(struct str text, struct str passphrase, struct ssh_key **ret_key, c
 }
 
 enum err
-ssh_key_read_stored(struct str text, struct ssh_key **ret_key)
+sshkey_read_stored(struct str text, struct sshkey **ret_key)
 {
-	CLEANUP(ssh_key_freep) struct ssh_key *key = new_object(struct ssh_key);
+	CLEANUP(sshkey_freep) struct sshkey *key = new_object(struct sshkey);
 	const char *why;
 	enum err err = text.length > SSH_KEY_TEXT_LIMIT ? ERR_INVALID : OK;
 
@@ -109,20 +109,20 @@ ssh_key_read_stored(struct str text, struct ssh_key **ret_key)
 }
 
 enum err
-ssh_key_generate(struct ssh_key **ret_key)
+sshkey_generate(struct sshkey **ret_key)
 {
 	EVP_PKEY *pkey = EVP_PKEY_Q_keygen(NULL, NULL, "ED25519");
 
 	if (!pkey)
 		return ERR_BUG;
-	*ret_key = new_object(struct ssh_key);
+	*ret_key = new_object(struct sshkey);
 	(*ret_key)->pkey = pkey;
 	(*ret_key)->kind = SSH_KEY_ED25519;
 	return OK;
 }
 
 void
-ssh_key_free(struct ssh_key *own_key)
+sshkey_free(struct sshkey *own_key)
 {
 	if (!own_key)
 		return;
@@ -131,19 +131,19 @@ ssh_key_free(struct ssh_key *own_key)
 }
 
 void
-ssh_key_freep(struct ssh_key **key)
+sshkey_freep(struct sshkey **key)
 {
-	ssh_key_free(*key);
+	sshkey_free(*key);
 }
 
-enum ssh_key_kind
-ssh_key_kind(const struct ssh_key *key)
+enum sshkey_kind
+sshkey_kind(const struct sshkey *key)
 {
 	return key->kind;
 }
 
 enum err
-ssh_key_write_private(const struct ssh_key *key, struct arena *arena, struct str *ret_text)
+sshkey_write_private(const struct sshkey *key, struct arena *arena, struct str *ret_text)
 {
 	CLEANUP(buf_release) struct buf out;
 	enum err err;
@@ -157,10 +157,10 @@ ssh_key_write_private(const struct ssh_key *key, struct arena *arena, struct str
 }
 
 enum err
-ssh_key_write_public(const struct ssh_key *key, struct arena *arena, struct str *ret_line)
+sshkey_write_public(const struct sshkey *key, struct arena *arena, struct str *ret_line)
 {
 	CLEANUP(buf_release) struct buf blob;
-	const char *type = ssh_key_type_name(key);
+	const char *type = sshkey_type_name(key);
 	size_t room, type_length = strlen(type);
 	enum err err;
 	char *line;
@@ -180,7 +180,7 @@ ssh_key_write_public(const struct ssh_key *key, struct arena *arena, struct str 
 }
 
 enum err
-ssh_key_fingerprint(const struct ssh_key *key, struct arena *arena, struct str *ret_text)
+sshkey_fingerprint(const struct sshkey *key, struct arena *arena, struct str *ret_text)
 {
 	CLEANUP(buf_release) struct buf blob;
 	char text[sodium_base64_ENCODED_LEN(HASH_SIZE, sodium_base64_VARIANT_ORIGINAL_NO_PADDING)];

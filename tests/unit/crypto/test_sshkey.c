@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The door: texts as people paste them, and what comes out again. */
-#include "crypto/ssh_key.h"
+#include "crypto/sshkey.h"
 
 #include "base/buf.h"
 #include "sample_keys.h"
@@ -9,30 +9,30 @@
 static struct arena arena;
 
 static void
-check_public(const char *text, const char *want, enum ssh_key_kind kind)
+check_public(const char *text, const char *want, enum sshkey_kind kind)
 {
-	CLEANUP(ssh_key_freep) struct ssh_key *key = NULL;
+	CLEANUP(sshkey_freep) struct sshkey *key = NULL;
 	const char *why = NULL;
 	struct str line;
 
-	CHECK_OK(ssh_key_read(str_from(text), STR(""), &key, &why));
-	CHECK_INT(ssh_key_kind(key), kind);
-	CHECK_OK(ssh_key_write_public(key, &arena, &line));
+	CHECK_OK(sshkey_read(str_from(text), STR(""), &key, &why));
+	CHECK_INT(sshkey_kind(key), kind);
+	CHECK_OK(sshkey_write_public(key, &arena, &line));
 	CHECK_STR(line, want);
 }
 
 static void
 check_refused(struct str text, const char *want)
 {
-	struct ssh_key *key = NULL;
+	struct sshkey *key = NULL;
 	const char *why = NULL;
 
-	CHECK_ERR(ssh_key_read(text, STR(""), &key, &why), ERR_INVALID);
+	CHECK_ERR(sshkey_read(text, STR(""), &key, &why), ERR_INVALID);
 	CHECK(key == NULL);
 	CHECK_TEXT(why, want);
 }
 
-TEST(ssh_key_gives_the_public_line_of_ssh_keygen)
+TEST(sshkey_gives_the_public_line_of_ssh_keygen)
 {
 	arena_init(&arena);
 	check_public(key_ed25519, public_ed25519, SSH_KEY_ED25519);
@@ -42,7 +42,7 @@ TEST(ssh_key_gives_the_public_line_of_ssh_keygen)
 	arena_release(&arena);
 }
 
-TEST(ssh_key_takes_pasted_text)
+TEST(sshkey_takes_pasted_text)
 {
 	struct buf text;
 	size_t length = strlen(key_ed25519);
@@ -63,7 +63,7 @@ TEST(ssh_key_takes_pasted_text)
 	arena_release(&arena);
 }
 
-TEST(ssh_key_writes_one_form_that_reads_again)
+TEST(sshkey_writes_one_form_that_reads_again)
 {
 	static const char *const texts[] = { key_ed25519, key_rsa_pem, key_rsa_pkcs8, key_ecdsa_pem,
 					     key_ecdsa521 };
@@ -73,38 +73,38 @@ TEST(ssh_key_writes_one_form_that_reads_again)
 
 	arena_init(&arena);
 	for (size_t i = 0; i < COUNT_OF(texts); i++) {
-		CLEANUP(ssh_key_freep) struct ssh_key *key = NULL;
+		CLEANUP(sshkey_freep) struct sshkey *key = NULL;
 		struct str text;
 
-		CHECK_OK(ssh_key_read(str_from(texts[i]), STR(""), &key, &why));
-		CHECK_OK(ssh_key_write_private(key, &arena, &text));
+		CHECK_OK(sshkey_read(str_from(texts[i]), STR(""), &key, &why));
+		CHECK_OK(sshkey_write_private(key, &arena, &text));
 		CHECK(str_starts(text, STR("-----BEGIN OPENSSH PRIVATE KEY-----\n")));
 		CHECK(str_ends(text, STR("\n-----END OPENSSH PRIVATE KEY-----\n")));
-		check_public(arena_text(&arena, text), lines[i], ssh_key_kind(key));
+		check_public(arena_text(&arena, text), lines[i], sshkey_kind(key));
 	}
 	arena_release(&arena);
 }
 
-TEST(ssh_key_generates_keys_that_differ)
+TEST(sshkey_generates_keys_that_differ)
 {
-	CLEANUP(ssh_key_freep) struct ssh_key *first = NULL;
-	CLEANUP(ssh_key_freep) struct ssh_key *second = NULL;
+	CLEANUP(sshkey_freep) struct sshkey *first = NULL;
+	CLEANUP(sshkey_freep) struct sshkey *second = NULL;
 	struct str a, b;
 
 	arena_init(&arena);
-	CHECK_OK(ssh_key_generate(&first));
-	CHECK_OK(ssh_key_generate(&second));
-	CHECK_INT(ssh_key_kind(first), SSH_KEY_ED25519);
-	CHECK_OK(ssh_key_write_public(first, &arena, &a));
-	CHECK_OK(ssh_key_write_public(second, &arena, &b));
+	CHECK_OK(sshkey_generate(&first));
+	CHECK_OK(sshkey_generate(&second));
+	CHECK_INT(sshkey_kind(first), SSH_KEY_ED25519);
+	CHECK_OK(sshkey_write_public(first, &arena, &a));
+	CHECK_OK(sshkey_write_public(second, &arena, &b));
 	CHECK(str_starts(a, STR("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI")));
 	CHECK(!str_equal(a, b));
-	CHECK_OK(ssh_key_write_private(first, &arena, &b));
+	CHECK_OK(sshkey_write_private(first, &arena, &b));
 	check_public(arena_text(&arena, b), arena_text(&arena, a), SSH_KEY_ED25519);
 	arena_release(&arena);
 }
 
-TEST(ssh_key_fingerprint_is_that_of_ssh_keygen)
+TEST(sshkey_fingerprint_is_that_of_ssh_keygen)
 {
 	static const char *const texts[] = { key_ed25519, key_rsa, key_ecdsa };
 	static const char *const wants[] = { fingerprint_ed25519, fingerprint_rsa,
@@ -113,17 +113,17 @@ TEST(ssh_key_fingerprint_is_that_of_ssh_keygen)
 
 	arena_init(&arena);
 	for (size_t i = 0; i < COUNT_OF(texts); i++) {
-		CLEANUP(ssh_key_freep) struct ssh_key *key = NULL;
+		CLEANUP(sshkey_freep) struct sshkey *key = NULL;
 		struct str text;
 
-		CHECK_OK(ssh_key_read(str_from(texts[i]), STR(""), &key, &why));
-		CHECK_OK(ssh_key_fingerprint(key, &arena, &text));
+		CHECK_OK(sshkey_read(str_from(texts[i]), STR(""), &key, &why));
+		CHECK_OK(sshkey_fingerprint(key, &arena, &text));
 		CHECK_STR(text, wants[i]);
 	}
 	arena_release(&arena);
 }
 
-TEST(ssh_key_says_what_is_wrong_with_a_text)
+TEST(sshkey_says_what_is_wrong_with_a_text)
 {
 	static char endless[SSH_KEY_TEXT_LIMIT + 1];
 
@@ -139,10 +139,10 @@ TEST(ssh_key_says_what_is_wrong_with_a_text)
 	check_refused(str_of(endless, sizeof(endless)), "The private key is too long.");
 }
 
-TEST(ssh_key_free_takes_null)
+TEST(sshkey_free_takes_null)
 {
-	struct ssh_key *key = NULL;
+	struct sshkey *key = NULL;
 
-	ssh_key_free(NULL);
-	ssh_key_freep(&key);
+	sshkey_free(NULL);
+	sshkey_freep(&key);
 }
