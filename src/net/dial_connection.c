@@ -9,7 +9,7 @@
 #include "net/dial_internal.h"
 #include "net/tcp.h"
 
-enum { UNSENT_IN_KERNEL = 64 * 1024 };
+enum { UNSENT_IN_KERNEL = 32 * 1024 };
 
 enum err
 dial_export(struct dial *dial, const char *label, unsigned char *out, size_t size)
@@ -23,7 +23,7 @@ dial_local_address(const struct dial *dial, char text[DIAL_ADDRESS_ROOM])
 	struct sockaddr_storage address = { 0 };
 	socklen_t length = sizeof(address);
 
-	_Static_assert(DIAL_ADDRESS_ROOM >= TCP_ADDRESS_ROOM, "any address fits");
+	_Static_assert((int)DIAL_ADDRESS_ROOM >= (int)TCP_ADDRESS_ROOM, "any address fits");
 	getsockname(dial->descriptor, (struct sockaddr *)&address, &length);
 	tcp_address_text(&address, text);
 }

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Starting a session process: a fresh exec of a program that was opened before, one socket, no
+ * argument, no environment, nothing else inherited. */
+#ifndef JUMPOINT_SPAWN_H
+#define JUMPOINT_SPAWN_H
+
+#include <sys/types.h>
+
+#include "base/error.h"
+
+enum { SPAWN_SOCKET = 3 }; /* the process' end of the pair */
+
+/* program: an open file to execute. Its standard error is ours, its working directory too.
+ * ERR_LIMIT: no process or descriptor is to be had; ERR_IO. */
+MUST_CHECK enum err spawn_session(int program, int *ret_socket, pid_t *ret_pid);
+
+#endif
