@@ -105,6 +105,8 @@ enum row_flag {
 	FOLDED = 1 << 13,
 	/* For a UNIQUE text: the empty value may repeat. */
 	NOT_EMPTY = 1 << 14,
+	/* For a REF by number: 0 is a value, which names no row. It is kept and answered as 0. */
+	ZERO_IS_NONE = 1 << 15,
 };
 
 enum on_delete { ON_DELETE_REFUSE, ON_DELETE_CASCADE, ON_DELETE_NULL, ON_DELETE_DEFAULT };

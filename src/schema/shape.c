@@ -65,6 +65,8 @@ is_number_of_a_row(const struct field *field)
 int64_t
 field_minimum(const struct field *field)
 {
+	if (field->flags & ZERO_IS_NONE)
+		return 0;
 	return is_number_of_a_row(field) && field->minimum == 0 ? 1 : field->minimum;
 }
 
@@ -130,7 +132,7 @@ field_is_null(const struct field *field, const void *row)
 	case ROW_REF:
 	case ROW_TIME:
 	case ROW_ENUM:
-		return field_number(field, row) == 0;
+		return field_number(field, row) == 0 && !(field->flags & ZERO_IS_NONE);
 	case ROW_SECRET:
 		return !((const struct sealed *)at)->plain.data &&
 		       !((const struct sealed *)at)->sealed.data;

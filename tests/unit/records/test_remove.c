@@ -120,6 +120,33 @@ STORE_TEST(a_reference_may_fall_back_to_its_default)
 	site_close(&site);
 }
 
+STORE_TEST(a_grant_keeps_no_number_of_a_policy_or_role_that_went)
+{
+	static const char role[] = "{\"name\":\"r\"}";
+	struct site site;
+	int64_t policy, to_go, parent;
+	const char *json;
+
+	site_open(&site, url);
+	site.edition = EDITION_PRA;
+	policy = site_add(&site, &jump_policy_resource, 0, "{\"display_name\":\"p\"}");
+	to_go = site_add(&site, &jump_item_role_resource, 0, role);
+	parent = site_add_example(&site, &group_policy_resource, 0);
+	json = arena_printf(
+		&site.arena,
+		"{\"jump_group_id\":%lld,\"jump_item_role_id\":%lld,\"jump_policy_id\":%lld}",
+		(long long)site_add_example(&site, &jump_group_resource, 0), (long long)to_go,
+		(long long)policy);
+	site_add(&site, &group_policy_jump_group_resource, parent, json);
+	CHECK_OK(site_delete(&site, &jump_policy_resource, 0, policy, NULL));
+	CHECK_OK(site_delete(&site, &jump_item_role_resource, 0, to_go, NULL));
+	CHECK_INT(site_number(&site, "SELECT \"jump_policy_id\" + \"jump_item_role_id\" FROM "
+				     "\"group_policy_jump_group\""),
+		  0);
+	CHECK_INT(lines(&site, "updated", "group_policy_jump_group"), 2);
+	site_close(&site);
+}
+
 static enum err
 delete_provider(struct records *records, void *context)
 {

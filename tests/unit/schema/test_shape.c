@@ -47,6 +47,19 @@ TEST(field_bounds_of_references_have_defaults)
 	CHECK_INT(field_minimum(policy), 2);
 }
 
+TEST(field_of_a_reference_may_have_a_zero_of_its_own)
+{
+	struct shell_jump item = { 0 };
+	const struct field *policy =
+		shape_field(shell_jump_resource.shape, STR("session_policy_id"));
+	struct field with_zero = *policy;
+
+	with_zero.flags = ZERO_IS_NONE;
+	CHECK(field_is_null(policy, &item));
+	CHECK(!field_is_null(&with_zero, &item));
+	CHECK_INT(field_minimum(&with_zero), 0);
+}
+
 TEST(field_number_reads_every_member_type)
 {
 	struct odd odd = { .age = { 7, true },

@@ -20,6 +20,11 @@ TEST(group_policy_jump_group_may_leave_the_role_to_the_user)
 	CHECK_INT(SITE_ROW(group_policy_jump_group, change, err)->jump_item_role_id, 0);
 	create("{\"jump_group_id\":2,\"jump_item_role_id\":0}", &err);
 	CHECK_OK(err);
+	change = create("{\"jump_group_id\":2,\"jump_item_role_id\":null}", &err);
+	CHECK_ERR(err, ERR_INVALID);
+	CHECK(site_complaint(change, "jump_item_role_id") != NULL);
+	create("{\"jump_group_id\":2,\"jump_item_role_id\":-1}", &err);
+	CHECK_ERR(err, ERR_INVALID);
 }
 
 TEST(group_policy_jump_group_names_a_role_that_exists)
