@@ -15,7 +15,7 @@ struct access_rules {
 	const struct site_settings *settings;
 };
 
-/* An account's limits: its own, or the site's where it has none. */
+/* An account's limits: its own, or the site's where it has none. All people have the same. */
 struct rate_limits access_limits(const struct access_rules *rules, const struct identity *identity);
 
 #endif

@@ -7,11 +7,14 @@
 #include "access/decide.h"
 #include "access/throttle.h"
 #include "access/token_cache.h"
+#include "access/web_login.h"
 #include "api/answer.h"
 #include "api/config/serve.h"
 #include "api/edge_upkeep.h"
 #include "api/fixed.h"
+#include "api/login/door.h"
 #include "api/oauth/credentials.h"
+#include "api/status.h"
 #include "api/texts.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -91,7 +94,8 @@ log_answer(const struct passage *passage, int64_t took_us)
 		LOG_STR("method", start_of(request->http->method_text, LOGGED_METHOD)),
 		LOG_STR("path", start_of(request->http->path, LOGGED_PATH)),
 		LOG_INT("status", status),
-		LOG_INT("api_account", who ? who->account_id : 0),
+		LOG_INT(who && who->kind == IDENTITY_USER ? "user" : "api_account",
+			who ? who->account_id : 0),
 		LOG_STR("address", request->http->address),
 		LOG_INT("us", took_us),
 		LOG_TEXT("refused", reason_name(passage->reason)),
@@ -103,6 +107,20 @@ log_answer(const struct passage *passage, int64_t took_us)
 	log_write(level_of(passage), "request", fields);
 }
 
+/* A problem in the words of whoever asks: a page, or a client of the API. */
+static void
+tell_problem(struct passage *passage, int status, const char *text)
+{
+	struct request *request = &passage->request;
+
+	if (door_is_of_pages(request))
+		door_problem(request, status, text, passage->reason);
+	else
+		answer_problem(request->response, status, text);
+	if (status == 503)
+		answer_retry_after(request->response, 1000);
+}
+
 /* Any thread; the passage is gone afterwards. */
 static void
 leave(struct passage *passage)
@@ -111,7 +129,9 @@ leave(struct passage *passage)
 	int64_t took_us = clock_monotonic_us() - passage->began_us;
 
 	log_set_request(str_from(request->http->id));
-	if (passage->has_rate)
+	if (door_is_of_pages(request))
+		door_guard(request);
+	else if (passage->has_rate)
 		write_rate(request->response, &passage->rate);
 	http_response_header(request->response, "X-Request-Id", request->http->id);
 	metric_observe_us(&answered, took_us);
@@ -151,6 +171,18 @@ finish_token(struct loop_task *task)
 	leave(passage);
 }
 
+/* Back on the loop after somebody signed in: they were no stranger. */
+static void
+finish_sign_in(struct loop_task *task)
+{
+	struct passage *passage = (struct passage *)((char *)task - offsetof(struct passage, task));
+	struct edge *edge = passage->request.edge;
+
+	throttle_give(edge->sign_ins, passage->request.http->address);
+	throttle_give(edge->throttle, passage->request.http->address);
+	leave(passage);
+}
+
 static void
 serve(struct pool_job *job, void *worker)
 {
@@ -161,6 +193,13 @@ serve(struct pool_job *job, void *worker)
 	log_set_request(str_from(request->http->id));
 	request->worker = worker;
 	request->method->serve(request);
+	if (request->signed_in) {
+		arena_reset(&request->worker->arena);
+		passage->task.run = finish_sign_in;
+		log_set_request((struct str){ 0 });
+		loop_post_task(request->edge->loop, &passage->task);
+		return;
+	}
 	if (!request->token) {
 		leave(passage);
 		arena_reset(&((struct worker *)worker)->arena);
@@ -182,8 +221,7 @@ serve(struct pool_job *job, void *worker)
 static void
 busy(struct passage *passage)
 {
-	answer_problem(passage->request.response, 503, api_text_busy);
-	answer_retry_after(passage->request.response, 1000);
+	tell_problem(passage, 503, api_text_busy);
 	leave(passage);
 }
 
@@ -206,7 +244,10 @@ deny(struct passage *passage, enum reason reason)
 
 	metric_add(&refused, 1);
 	passage->reason = reason;
-	answer_access_denied(request->response);
+	if (door_is_of_pages(request))
+		door_problem(request, 401, "", reason);
+	else
+		answer_access_denied(request->response);
 	leave(passage);
 }
 
@@ -214,7 +255,7 @@ static void
 refuse_rate(struct passage *passage, const char *text, int64_t wait_ms)
 {
 	metric_add(&refused, 1);
-	answer_problem(passage->request.response, 429, text);
+	tell_problem(passage, 429, text);
 	answer_retry_after(passage->request.response, wait_ms);
 	leave(passage);
 }
@@ -231,7 +272,7 @@ answer_allow(struct passage *passage, bool is_asked)
 	if (is_asked)
 		answer_empty(request->response, 200);
 	else
-		answer_problem(request->response, 405, api_text_no_method);
+		tell_problem(passage, 405, api_text_no_method);
 	http_response_header(request->response, "Allow", allow.data ? allow.data : "");
 	buf_release(&allow);
 	leave(passage);
@@ -244,7 +285,7 @@ do_method(struct passage *passage)
 	struct request *request = &passage->request;
 
 	if (!request->match.route) {
-		answer_problem(request->response, 404, api_text_not_found);
+		tell_problem(passage, 404, api_text_not_found);
 		leave(passage);
 	} else if (request->http->method == HTTP_OPTIONS) {
 		answer_allow(passage, true);
@@ -253,6 +294,15 @@ do_method(struct passage *passage)
 	} else {
 		hand_to_worker(passage, request->method->lane, serve);
 	}
+}
+
+static void
+refuse_right(struct passage *passage, enum reason reason)
+{
+	metric_add(&refused, 1);
+	passage->reason = reason;
+	tell_problem(passage, 403, api_text_forbidden);
+	leave(passage);
 }
 
 /* The last question. What does not exist and what is only asked about needs no right. */
@@ -271,10 +321,7 @@ decide_right(struct passage *passage)
 		case DECISION_ALLOWED:
 			break;
 		case DECISION_REFUSED_RIGHT:
-			metric_add(&refused, 1);
-			passage->reason = reason;
-			answer_problem(request->response, 403, api_text_forbidden);
-			leave(passage);
+			refuse_right(passage, reason);
 			return;
 		default:
 			deny(passage, reason);
@@ -304,8 +351,10 @@ take_turn(struct passage *passage)
 	struct edge *edge = request->edge;
 	const struct rate_limits limits = access_limits(&request->site->rules, request->who);
 
-	passage->rate =
-		rate_take(edge->rates, request->who->account_id, &limits, clock_monotonic_ms());
+	bool is_person = request->who->kind == IDENTITY_USER;
+
+	passage->rate = rate_take(is_person ? edge->people : edge->rates, request->who->account_id,
+				  &limits, clock_monotonic_ms());
 	passage->has_rate = true;
 	switch (passage->rate.verdict) {
 	case RATE_GO:
@@ -363,7 +412,8 @@ admit(struct passage *passage, struct identity *identity)
 	if (passage->is_charged)
 		throttle_give(edge->throttle, request->http->address);
 	passage->is_charged = false;
-	token_cache_use(edge->cache, passage->hash, request->http->address, now_ms);
+	if (request->who->kind == IDENTITY_API_ACCOUNT)
+		token_cache_use(edge->cache, passage->hash, request->http->address, now_ms);
 	if (passage->had_turn)
 		decide_right(passage);
 	else
@@ -378,20 +428,22 @@ looked_up(struct loop_task *task)
 	struct request *request = &passage->request;
 	struct edge *edge = request->edge;
 	CLEANUP(identity_unrefp) struct identity *identity = TAKE(request->who);
+	bool is_page = door_is_of_pages(request);
+	struct token_cache *cache = is_page ? edge->logins : edge->cache;
 
 	if (passage->looked_up == ERR_NOT_FOUND) {
-		if (token_cache_knows(edge->cache, passage->hash))
-			token_cache_drop(edge->cache, passage->hash);
+		if (token_cache_knows(cache, passage->hash))
+			token_cache_drop(cache, passage->hash);
 		deny(passage, REASON_NO_LOGIN);
 		return;
 	}
 	if (passage->looked_up) {
-		answer_error(request->response, ERR_BACKEND);
+		tell_problem(passage, status_of(ERR_BACKEND), status_text_of(ERR_BACKEND));
 		leave(passage);
 		return;
 	}
-	if (passage->epoch == token_cache_epoch(edge->cache))
-		token_cache_add(edge->cache, passage->hash, identity);
+	if (passage->epoch == token_cache_epoch(cache))
+		token_cache_add(cache, passage->hash, identity);
 	admit(passage, identity);
 }
 
@@ -408,6 +460,50 @@ look_up(struct pool_job *job, void *worker)
 	loop_post_task(passage->request.edge->loop, &passage->task);
 }
 
+/* A login is asked for in the store each time. What the loop remembers of it is only that it was
+ * good, so that strangers at the same address keep nobody out. */
+static void
+look_up_person(struct pool_job *job, void *worker)
+{
+	struct passage *passage = (struct passage *)((char *)job - offsetof(struct passage, job));
+	struct request *request = &passage->request;
+	struct worker *own = worker;
+	int64_t now_ms = clock_now_ms();
+	struct reader *reader;
+
+	passage->looked_up = worker_reader(own, &reader);
+	if (!passage->looked_up)
+		passage->looked_up = web_login_find(reader, &request->site->rules, passage->hash,
+						    now_ms, &request->who);
+	if (!passage->looked_up && request->method && !request->method->is_quiet)
+		passage->looked_up = web_login_seen(own->store, request->who, now_ms);
+	passage->task.run = looked_up;
+	loop_post_task(request->edge->loop, &passage->task);
+}
+
+static void
+find_person(struct passage *passage)
+{
+	struct request *request = &passage->request;
+	struct edge *edge = request->edge;
+	enum reason reason = door_check(request);
+
+	if (!request->cookie.data) {
+		if (charge_address(passage))
+			deny(passage, REASON_NO_LOGIN);
+		return;
+	}
+	secret_hash(&request->site->rules.cookie_key, request->cookie, passage->hash);
+	if (!token_cache_knows(edge->logins, passage->hash) && !charge_address(passage))
+		return;
+	if (reason) {
+		refuse_right(passage, reason);
+		return;
+	}
+	passage->epoch = token_cache_epoch(edge->logins);
+	hand_to_worker(passage, POOL_FAST, look_up_person);
+}
+
 static void
 find_login(struct passage *passage)
 {
@@ -417,6 +513,10 @@ find_login(struct passage *passage)
 	struct str token = credentials_bearer(header);
 	struct identity *identity;
 
+	if (door_is_of_pages(request)) {
+		find_person(passage);
+		return;
+	}
 	if (!token.data || token.length > EDGE_TOKEN_LENGTH) {
 		if (charge_address(passage))
 			deny(passage, REASON_NO_LOGIN);
@@ -436,6 +536,23 @@ find_login(struct passage *passage)
 	hand_to_worker(passage, POOL_FAST, look_up);
 }
 
+/* Signing in: nobody is known yet, so the address is what counts, and more strictly than others. */
+static void
+sign_in(struct passage *passage)
+{
+	struct request *request = &passage->request;
+	enum reason reason = door_check(request);
+	int64_t wait_ms = 0;
+
+	if (reason)
+		refuse_right(passage, reason);
+	else if (!throttle_take(request->edge->sign_ins, request->http->address,
+				clock_monotonic_ms() / EDGE_SIGN_IN_SLOWER, &wait_ms))
+		refuse_rate(passage, api_text_address_limit, wait_ms * EDGE_SIGN_IN_SLOWER);
+	else
+		decide_right(passage);
+}
+
 /* Everything below this prefix is the API's, whether it exists or not: strangers learn nothing. */
 static bool
 needs_login(const struct request *request)
@@ -448,7 +565,7 @@ needs_login(const struct request *request)
 				return false;
 		return true;
 	}
-	return str_starts(request->http->path, STR("/api/"));
+	return str_starts(request->http->path, STR("/api/")) || door_is_of_pages(request);
 }
 
 void
@@ -471,6 +588,10 @@ edge_serve(struct http_exchange *exchange, void *context)
 		request->method = route_method_of(request->match.route, request->http->method);
 	if (needs_login(request))
 		find_login(passage);
-	else if (charge_address(passage))
+	else if (!charge_address(passage))
+		return;
+	else if (request->method && request->method->is_sign_in)
+		sign_in(passage);
+	else
 		decide_right(passage);
 }

@@ -3,6 +3,8 @@
 #include "api/edge_upkeep.h"
 
 #include "access/account.h"
+#include "access/web_login.h"
+#include "actions/session/sessions.h"
 #include "api/config/serve.h"
 #include "api/fixed.h"
 #include "base/clock.h"
@@ -132,7 +134,14 @@ clear(struct pool_job *job, void *worker)
 {
 	struct edge_chore *chore = chore_of_job(job);
 
-	chore->err = token_clear_expired(chore->edge->services.store, clock_now_ms());
+	struct store *store = chore->edge->services.store;
+	int64_t now_ms = clock_now_ms();
+
+	chore->err = token_clear_expired(store, now_ms);
+	if (!chore->err)
+		chore->err = web_login_clear(store, now_ms);
+	if (!chore->err)
+		chore->err = sessions_end_unused(store, now_ms);
 	hand_back(chore, cleared);
 }
 
@@ -144,7 +153,9 @@ sweep_due(void *context)
 
 	timer_set_in(&edge->sweep.timer, edge->sweep.every_ms);
 	rate_table_sweep(edge->rates, now_ms);
+	rate_table_sweep(edge->people, now_ms);
 	throttle_sweep(edge->throttle, now_ms);
+	throttle_sweep(edge->sign_ins, now_ms / EDGE_SIGN_IN_SLOWER);
 	hand_out(&edge->sweep, clear);
 }
 
@@ -191,6 +202,15 @@ edge_flush(struct edge *edge)
 
 /* --- making and ending --- */
 
+/* Where addresses are not limited, sign-ins are not either. */
+static struct throttle_settings
+sign_in_limits(const struct site_settings *limits)
+{
+	return (struct throttle_settings){ .burst = EDGE_SIGN_INS,
+					   .per_second = limits->address_per_second > 0,
+					   .addresses = EDGE_ADDRESSES };
+}
+
 enum err
 edge_new(const struct edge_settings *settings, struct edge **ret_edge)
 {
@@ -198,6 +218,7 @@ edge_new(const struct edge_settings *settings, struct edge **ret_edge)
 	const struct throttle_settings strangers = { .burst = limits->address_burst,
 						     .per_second = limits->address_per_second,
 						     .addresses = EDGE_ADDRESSES };
+	const struct throttle_settings sign_ins = sign_in_limits(limits);
 	struct edge *edge = new_object(struct edge);
 	enum err err;
 
@@ -213,6 +234,9 @@ edge_new(const struct edge_settings *settings, struct edge **ret_edge)
 	edge->cache = token_cache_new(EDGE_TOKENS);
 	edge->rates = rate_table_new();
 	edge->throttle = throttle_new(&strangers);
+	edge->people = rate_table_new();
+	edge->sign_ins = throttle_new(&sign_ins);
+	edge->logins = token_cache_new(EDGE_LOGINS);
 	edge_upkeep_start(edge);
 	*ret_edge = edge;
 	return OK;
@@ -227,6 +251,9 @@ edge_free(struct edge *own_edge)
 	token_cache_free(own_edge->cache);
 	rate_table_free(own_edge->rates);
 	throttle_free(own_edge->throttle);
+	rate_table_free(own_edge->people);
+	throttle_free(own_edge->sign_ins);
+	token_cache_free(own_edge->logins);
 	routes_free(own_edge->routes);
 	site_unref(own_edge->site);
 	memory_free(own_edge);
@@ -239,11 +266,13 @@ edge_set_site(struct edge *edge, struct site *site)
 	const struct throttle_settings strangers = { .burst = limits->address_burst,
 						     .per_second = limits->address_per_second,
 						     .addresses = EDGE_ADDRESSES };
+	const struct throttle_settings sign_ins = sign_in_limits(limits);
 
 	site_ref(site);
 	site_unref(edge->site);
 	edge->site = site;
 	throttle_set(edge->throttle, &strangers);
+	throttle_set(edge->sign_ins, &sign_ins);
 	token_cache_drop_all(edge->cache);
 }
 

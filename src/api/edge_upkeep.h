@@ -18,6 +18,9 @@ enum {
 	EDGE_USES_MS = 30 * 1000,
 	EDGE_SWEEP_MS = 60 * 1000,
 	EDGE_USES = 256, /* written in one go */
+	EDGE_LOGINS = 5000,
+	EDGE_SIGN_INS = 20,	  /* of one address at once, and then one in so many seconds: */
+	EDGE_SIGN_IN_SLOWER = 10, /* the throttle of sign-ins is given a slower clock */
 };
 
 /* Work of the edge itself that a worker does. One of a kind at a time. */
@@ -44,6 +47,9 @@ struct edge {
 	uint64_t heard;
 	struct rate_table *rates;
 	struct throttle *throttle;
+	struct rate_table *people;  /* the same of people, by user */
+	struct throttle *sign_ins;  /* by address */
+	struct token_cache *logins; /* that were good when somebody looked last */
 
 	struct edge_chore generation; /* asks the store for the number */
 	int64_t generation_found, generation_known;

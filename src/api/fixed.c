@@ -8,6 +8,7 @@
 #include "api/console_files.h"
 #include "api/files.h"
 #include "api/health.h"
+#include "api/login/routes.h"
 #include "api/oauth/token.h"
 
 const struct route_fixed fixed_routes[] = {
@@ -49,5 +50,5 @@ const struct route_fixed fixed_routes[] = {
 	  .choices = console_assets,
 	  .method = HTTP_GET,
 	  .does = { .need = NEED_NOTHING, .serve = console_serve_asset } },
-	{ 0 },
+	{ .more = login_routes },
 };

@@ -20,6 +20,8 @@ struct services {
 	/* Directory with the client's archives, linux.zip and so on; -1: none. Read once, at start.
 	 */
 	int cli_directory;
+	/* Where recordings lie (evidence/recording.h: recording_path); NULL: there are none. */
+	const char *recordings;
 };
 
 struct request {
@@ -31,6 +33,7 @@ struct request {
 	struct edge *edge;
 	struct site *site;
 	struct identity *who; /* NULL: nobody needs to be */
+	struct str cookie;    /* of a page's request: the login's, or empty */
 
 	/* on a worker */
 	struct worker *worker;
@@ -38,6 +41,8 @@ struct request {
 	/* what a token request leaves for the loop */
 	struct identity *logged_in; /* its rate figures are shown */
 	struct made_token *token;   /* in the worker's arena; its dropped ones leave the cache */
+
+	bool signed_in; /* what a sign-in leaves: it is not counted against its address */
 };
 
 /* "https://host/path" of this request, without query; in the worker's arena. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The route table: a tree of path segments. A segment is a word or, tried after the words, a
- * parameter: an id, one of a few words, or whatever is left of the path. */
+ * parameter: an id, a uid, one of a few words, or whatever is left of the path. */
 #include "api/route.h"
 
 #include "actions/operations.h"
@@ -8,7 +8,7 @@
 #include "base/log.h"
 #include "base/memory.h"
 
-enum { ROUTES_MAX = 512, CHILDREN_MAX = 64, SEGMENTS_MAX = 12 };
+enum { ROUTES_MAX = 512, CHILDREN_MAX = 64, SEGMENTS_MAX = 12, UID_LENGTH = 32 };
 
 struct node {
 	const char *segment;	    /* NULL: a parameter */
@@ -17,6 +17,7 @@ struct node {
 	size_t child_count;
 	struct node *parameter;
 	bool takes_rest; /* a parameter that is all that is left: {*} */
+	bool takes_uid;	 /* a parameter of hex digits: {uid} */
 	struct route *route;
 };
 
@@ -41,6 +42,7 @@ child_of(struct routes *routes, struct node *node, struct str segment, const cha
 			node->parameter = arena_new(&routes->arena, struct node);
 		node->parameter->choices = choices;
 		node->parameter->takes_rest = str_equal_text(segment, "{*}");
+		node->parameter->takes_uid = str_equal_text(segment, "{uid}");
 		return node->parameter;
 	}
 	for (size_t i = 0; i < node->child_count; i++)
@@ -186,8 +188,13 @@ add_all(struct routes *routes, const struct route_fixed *fixed)
 		err = add_resource(routes, resources[i]);
 	for (int i = 0; !err && i < OPERATION_COUNT; i++)
 		err = add_operation(routes, (enum operation_number)i);
-	for (; !err && fixed->pattern; fixed++)
-		err = add(routes, fixed->pattern, fixed->choices, fixed->method, &fixed->does);
+	for (; !err && fixed; fixed = fixed->more) {
+		for (; !err && fixed->pattern; fixed++)
+			err = add(routes, fixed->pattern, fixed->choices, fixed->method,
+				  &fixed->does);
+		if (err)
+			break;
+	}
 	return err;
 }
 
@@ -240,6 +247,16 @@ read_id(struct str segment, int64_t *ret_id)
 	return str_to_int(segment, 1, INT32_MAX, ret_id) == OK;
 }
 
+static bool
+is_uid(struct str segment)
+{
+	for (size_t i = 0; i < segment.length; i++)
+		if (!(segment.data[i] >= '0' && segment.data[i] <= '9') &&
+		    !(segment.data[i] >= 'a' && segment.data[i] <= 'f'))
+			return false;
+	return segment.length == UID_LENGTH;
+}
+
 static const struct node *
 step(const struct node *node, struct str segment, struct route_match *match)
 {
@@ -253,6 +270,10 @@ step(const struct node *node, struct str segment, struct route_match *match)
 	if (parameter->choices) {
 		match->word = segment;
 		return takes_choice(parameter->choices, segment) ? parameter : NULL;
+	}
+	if (parameter->takes_uid) {
+		match->word = segment;
+		return is_uid(segment) ? parameter : NULL;
 	}
 	if (match->id_count == CALL_IDS || !read_id(segment, &match->ids[match->id_count]))
 		return NULL;

@@ -22,6 +22,11 @@ struct route_method {
 	enum need need; /* NEED_UNSET: this address does not take the method */
 	bool writes;
 	enum pool_lane lane;
+	/* of the pages: a person's cookie is looked for, and what writes must come from a page of
+	 * ours */
+	bool is_page;
+	bool is_sign_in; /* counted by address, more strictly */
+	bool is_quiet;	 /* nobody did anything: the login's idle end stays where it is */
 	void (*serve)(struct request *request); /* on a worker */
 
 	/* what serve is to do, where it is generic */
@@ -42,6 +47,7 @@ struct route_fixed {
 	const char *const *choices; /* of its last parameter, when that is no id */
 	enum http_method method;
 	struct route_method does;
+	const struct route_fixed *more; /* of the end of a table: the next one; NULL: that is all */
 };
 
 struct routes;
@@ -57,7 +63,7 @@ struct route_match {
 	const struct route *route;
 	int64_t ids[CALL_IDS];
 	size_t id_count;
-	struct str word; /* a parameter that is no id: {platform} */
+	struct str word; /* a parameter that is no id: {platform}, {uid} */
 };
 
 /* path is as it came, without query. ERR_NOT_FOUND. */

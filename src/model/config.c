@@ -38,6 +38,9 @@ static const struct field rows[] = ROWS(
 	     "Seconds without a request of the person's that end a login; 0 for never; a user's "
 	     "own console_idle_timeout goes before it.",
 	     .initial = "1800"),
+	INT (person_per_second,       0, 1000000,    PLAIN,
+	     "Requests a second that the pages of one person may make; 0 for no limit.",
+	     .initial = "50"),
 	INT (address_per_second,      0, 100000,     PLAIN,
 	     "Requests a second that one address may make without a login; 0 for no limit.",
 	     .initial = "20"),
@@ -47,6 +50,18 @@ static const struct field rows[] = ROWS(
 	     "What a Shell Jump to a machine in a session does, where its policy leaves it to the "
 	     "site: opens another one, joins it, or is refused.",
 	     .initial = "new_session"),
+	INT (session_linger_seconds,  10, 86400,     PLAIN,
+	     "Seconds that a session goes on while nobody looks at it or its Jumpoint is away; "
+	     "then it ends.", .initial = "600"),
+	BOOL(recording_required,                     PLAIN,
+	     "Whether a session ends when its recording cannot be written; if not, the recording "
+	     "has a hole and says so.", .initial = "true"),
+	TEXT(jumpoint_address,        0, 255,        PLAIN,
+	     "Address and port at which Jumpoints reach this site, host:port or [address]:port; "
+	     "empty for its name and port 443.", .initial = ""),
+	TEXT(jumpoint_narrowing,      0, 4096,       PLAIN,
+	     "Rules of an allow-list, parted by semicolons, that every Jumpoint goes by beside its "
+	     "own; empty for none.", .initial = ""),
 	LIST(trusted_proxies,         TEXT, NETWORKS_MAX, PLAIN,
 	     "Addresses and networks whose X-Forwarded-For header is believed; none for nobody's.",
 	     .initial = "[]", .item_minimum = 1, .item_maximum = 64),

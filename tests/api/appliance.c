@@ -205,14 +205,15 @@ appliance_close(struct appliance *appliance)
 
 /* As an administrator's command does it. */
 static void
-write_account(struct appliance *appliance, int64_t id, const char *body, struct call *ret_call)
+write_row(struct appliance *appliance, const struct resource *resource, int64_t id,
+	  const char *body, struct call *ret_call)
 {
 	static const struct identity control = { .kind = IDENTITY_CONTROL, .name = "test" };
 	const char *why;
 
 	*ret_call = (struct call){ .who = &control,
 				   .face = FACE_ADMIN,
-				   .resource = &api_account_resource,
+				   .resource = resource,
 				   .ids = { id },
 				   .id_count = id ? 1 : 0,
 				   .site = appliance->site,
@@ -222,6 +223,22 @@ write_account(struct appliance *appliance, int64_t id, const char *body, struct 
 				   .arena = &appliance->arena };
 	CHECK_OK(json_parse(&appliance->arena, str_from(body), &ret_call->body, &why));
 	CHECK_OK(id ? generic_update(ret_call) : generic_create(ret_call));
+}
+
+static void
+write_account(struct appliance *appliance, int64_t id, const char *body, struct call *ret_call)
+{
+	write_row(appliance, &api_account_resource, id, body, ret_call);
+}
+
+int64_t
+appliance_write(struct appliance *appliance, const struct resource *resource, int64_t id,
+		const char *body)
+{
+	struct call call;
+
+	write_row(appliance, resource, id, body, &call);
+	return id ? id : call.made_id;
 }
 
 void
@@ -322,6 +339,8 @@ appliance_ask(struct appliance *appliance, const char *method, const char *targe
 		   target);
 	if (appliance->token)
 		buf_printf(&text, "Authorization: Bearer %s\r\n", appliance->token);
+	if (appliance->headers)
+		buf_append_text(&text, appliance->headers);
 	if (body)
 		buf_printf(&text, "Content-Length: %zu\r\n", strlen(body));
 	buf_printf(&text, "\r\n%s", body ? body : "");

@@ -29,8 +29,9 @@ struct appliance {
 	struct seal_keys keys;
 	struct sealer sealer;
 	_Atomic bool keeper_is_down;
-	_Atomic int opened; /* secrets that keeper has opened */
-	const char *token;  /* goes with every request of appliance_ask */
+	_Atomic int opened;  /* secrets that keeper has opened */
+	const char *token;   /* goes with every request of appliance_ask */
+	const char *headers; /* further lines of every such request; NULL: none */
 };
 
 void appliance_open(struct appliance *appliance, const char *url);
@@ -57,6 +58,10 @@ struct client appliance_admin(struct appliance *appliance);
 
 /* The same write path as an administrator's command: a change of an account, seen by the caches. */
 void appliance_change_account(struct appliance *appliance, int64_t account_id, const char *body);
+
+/* A body on the administrators' face, as their commands write it; 0: a new row. The row's id. */
+int64_t appliance_write(struct appliance *appliance, const struct resource *resource, int64_t id,
+			const char *body);
 
 /* --- asking --- */
 
