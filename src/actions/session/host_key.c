@@ -147,12 +147,12 @@ audit(struct tx *tx, struct asking *asking, const char *event, bool *ret_is_offe
 	struct records records = call_records(asking->call, tx, &actor);
 	enum err err;
 
+	buf_init(&details, 4 * 1024);
 	err = query_open_row(tx, query_named(QUERY_HOST_KEY_BY_ID), &VALUE_OF_INT(asking->id), 1,
 			     &row);
 	if (err)
 		return err;
 	*ret_is_offered = !query_is_null(row, 7);
-	buf_init(&details, 4 * 1024);
 	json_write_init(&writer, &details);
 	json_write_begin_object(&writer);
 	json_write_name(&writer, "jumpoint_id");

@@ -235,15 +235,16 @@ load(struct tx *tx, struct asking *asking)
 {
 	CLEANUP(query_closep) struct query *row = NULL;
 	CLEANUP(buf_release) struct buf sql;
-	enum err err = find_person(tx, asking);
+	enum err err;
 
+	buf_init(&sql, LIMIT_SQL_TEXT);
+	err = find_person(tx, asking);
 	if (err)
 		return err;
 
 	const struct value values[] = { VALUE_OF_INT(asking->person.id),
 					VALUE_OF_STR(asking->uid) };
 
-	buf_init(&sql, LIMIT_SQL_TEXT);
 	buf_printf(&sql, "SELECT %s FROM \"session\" s WHERE $1 > 0 AND %s AND s.\"uid\" = $2",
 		   columns, seen_by(&asking->person));
 	err = buf_error(&sql);
