@@ -250,7 +250,7 @@ function RecordingSearch(props: { cast: Cast; onGo: (at: number) => void }) {
 	}
 
 	return (
-		<section class="recording-search" aria-label="Search in the recording">
+		<section class="recording-search">
 			<div class="filter">
 				<input
 					type="search"

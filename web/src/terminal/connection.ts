@@ -286,7 +286,9 @@ export class Connection {
 		this.screen.status(text.state, "");
 		if (this.isFresh) this.received = text.offset;
 		this.flush();
-		this.watch();
+		this.cancelWatch?.(); // of the opening
+		this.cancelWatch = null;
+		if (this.input.pending > 0) this.watch();
 	}
 
 	private over(why: string, text: string): void {
@@ -362,7 +364,7 @@ export class Connection {
 		this.cancelWatch = this.environment.later(within, () => {
 			this.cancelWatch = null;
 			if (!this.socket || (this.isAttached && this.input.pending === 0)) return;
-			if (this.heard < begun || !this.isAttached) this.suspect();
+			if (this.heard <= begun || !this.isAttached) this.suspect();
 			else this.watch();
 		});
 	}

@@ -1,5 +1,6 @@
 // xterm.js writes its measures and colours into <style> elements, which our Content-Security-Policy refuses, as it refuses all
-// inline style. What is set as such an element's text goes into a style sheet that the document adopts instead.
+// inline style, empty ones too. It gets an element that only looks like one: what is set as its text goes into a style sheet that
+// the document adopts.
 
 export function adoptStyles(): void {
 	const create = document.createElement.bind(document) as (name: string, options?: ElementCreationOptions) => HTMLElement;
@@ -8,7 +9,8 @@ export function adoptStyles(): void {
 }
 
 function styleElement(create: (name: string) => HTMLElement): HTMLElement {
-	const element = create("style");
+	const element = create("span");
+	element.hidden = true;
 	const sheet = new CSSStyleSheet();
 	document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
 	let text = "";
