@@ -15,4 +15,7 @@ MUST_CHECK enum err crypto_init_openssl(void);
 /* The same, and OpenSSL reads no settings from files: for keeper, which may open none. */
 MUST_CHECK enum err crypto_init_openssl_fileless(void);
 
+/* The same for a process that opens no file: OpenSSL reads no configuration and keeps no texts. */
+MUST_CHECK enum err crypto_init_openssl_bare(void);
+
 #endif

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One live session, from START to ENDED: the loop between the agent's socket and the target. One
+ * thread, two descriptors, nothing that waits without an end. */
+#ifndef JUMPOINT_SESSION_SESSION_H
+#define JUMPOINT_SESSION_SESSION_H
+
+#include "base/error.h"
+
+struct session_settings {
+	const char *agent_path; /* where another agent is looked for when this one dies */
+	void (*confine)(void);	/* once connected, before the target's first byte is read */
+};
+
+/* Returns when the session is over and said so, or when nobody came back for it. */
+void session_run(int own_descriptor, const struct session_settings *settings);
+
+#endif

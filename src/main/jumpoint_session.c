@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* jumpoint_session: one live session. Started by the agent with a socket as descriptor 3, never by
+ * hand. Wiring only. */
+#include <malloc.h>
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "crypto/init.h"
+#include "ipc/ipc.h"
+#include "jumpoint/session/confine.h"
+#include "jumpoint/session/session.h"
+
+enum { AGENT = 3, MALLOC_KEEPS = 64 * 1024 };
+
+static void
+confine(void)
+{
+	if (!confine_to_streams())
+		log_warning("session.not_confined");
+}
+
+/* There may be hundreds of this process: what was used once is given back. */
+static void
+keep_small(void)
+{
+	mallopt(M_ARENA_MAX, 1);
+	mallopt(M_MMAP_THRESHOLD, MALLOC_KEEPS);
+	mallopt(M_TRIM_THRESHOLD, MALLOC_KEEPS);
+	mallopt(M_TOP_PAD, 4096);
+}
+
+int
+main(void)
+{
+	const struct session_settings settings = { .agent_path = "run/agent.sock",
+						   .confine = confine };
+	struct ipc_peer peer;
+
+	if (ipc_peer(AGENT, &peer) != OK) {
+		fprintf(stderr, "jumpoint_session is started by jumpoint\n");
+		return 2;
+	}
+	keep_small();
+	confine_process();
+	signal(SIGPIPE, SIG_IGN);
+	log_open("jumpoint_session", STDERR_FILENO, LOG_INFO);
+	if (crypto_init_openssl_bare() != OK)
+		return 1;
+	session_run(AGENT, &settings);
+	return 0;
+}
