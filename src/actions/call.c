@@ -29,6 +29,7 @@ call_reset(struct call *call)
 	call->rows = NULL;
 	call->row_count = 0;
 	call->made_id = 0;
+	call->file.name = NULL;
 	call->errors = NULL;
 	call->unknown = NULL;
 	call->refusal = NULL;

@@ -41,6 +41,7 @@ struct call {
 	size_t id_count;
 	struct str query_string;
 	const struct json *body; /* NULL: none was sent */
+	bool only_looks;	 /* asks what the answer would be like (HEAD) */
 
 	/* with what */
 	const struct site *site;
@@ -61,6 +62,11 @@ struct call {
 	size_t row_count;
 	int64_t total, page, per_page;
 	int64_t made_id; /* key of the row that was made; 0: none */
+	struct {
+		const char *name;    /* for whoever stores it; NULL: the answer is no file */
+		struct str head;     /* its first bytes */
+		const char *archive; /* and the rest: a file that was made with the product */
+	} file;
 
 	/* why not */
 	const struct change_error *errors; /* by field */

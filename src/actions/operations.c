@@ -4,22 +4,16 @@
 
 #include "actions/generic.h"
 #include "actions/jump/copy.h"
+#include "actions/jump/installer.h"
 #include "actions/people/provision.h"
 #include "actions/vault/account_group.h"
 #include "actions/vault/association.h"
 #include "actions/vault/check_out.h"
 #include "model/resources.h"
 
-/* Agents are not made yet, so there is no installer of any Jumpoint. */
-static enum err
-no_installer(struct call *call)
-{
-	return ERR_NOT_FOUND;
-}
-
 enum err (*const operation_actions[OPERATION_COUNT])(struct call *call) = {
 	[OPERATION_SHELL_JUMP_COPY] = shell_jump_copy,
-	[OPERATION_JUMPOINT_INSTALLER] = no_installer,
+	[OPERATION_JUMPOINT_INSTALLER] = jumpoint_installer,
 	[OPERATION_GROUP_POLICY_COPY] = group_policy_copy,
 	[OPERATION_GROUP_POLICY_PROVISION] = group_policy_provision,
 	[OPERATION_USER_PROVISION] = user_provision,

@@ -20,8 +20,10 @@ struct notices {
 };
 
 struct site {
-	unsigned edition;	       /* EDITION_RS or EDITION_PRA */
-	const char *name;	       /* host name: "support.example.com" */
+	unsigned edition;		   /* EDITION_RS or EDITION_PRA */
+	const char *name;		   /* host name: "support.example.com" */
+	const char *id;			   /* 32 hex digits; "" where it has no identity */
+	unsigned char identity_public[32]; /* Ed25519: what Jumpoints pin */
 	struct access_rules rules;     /* the settings as they were when this snapshot was made */
 	const struct notices *notices; /* NULL: nobody */
 

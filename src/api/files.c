@@ -12,13 +12,10 @@
 
 const char *const files_platforms[] = { "linux", "win32", "macos", NULL };
 
-/* A regular file of that name below the directory; -1: none. */
-static int
-open_archive(const struct request *request, int64_t *ret_size)
+int
+files_open_archive(const struct services *services, const char *name, int64_t *ret_size)
 {
-	int directory = request->services->cli_directory, file;
-	const char *name =
-		arena_printf(&request->worker->arena, "%.*s.zip", STR_ARG(request->match.word));
+	int directory = services->cli_directory, file;
 	struct stat status;
 
 	if (directory < 0)
@@ -39,7 +36,9 @@ files_serve_client(struct request *request)
 {
 	struct http_response *response = request->response;
 	int64_t size = 0;
-	int file = open_archive(request, &size);
+	const char *name =
+		arena_printf(&request->worker->arena, "%.*s.zip", STR_ARG(request->match.word));
+	int file = files_open_archive(request->services, name, &size);
 
 	if (file < 0) {
 		answer_problem(response, 404, api_text_no_cli);

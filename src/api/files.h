@@ -11,6 +11,9 @@ extern const char *const files_platforms[]; /* NULL-ended: linux, win32, macos *
  * services' directory; 404 with a reason for one that is not there. */
 void files_serve_client(struct request *request);
 
+/* A file out of the services' directory of archives, open for reading; -1: there is none. */
+int files_open_archive(const struct services *services, const char *name, int64_t *ret_size);
+
 void files_serve_openapi(struct request *request);
 
 #endif

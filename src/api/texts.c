@@ -22,6 +22,7 @@ const char api_text_store_down[] = "The site cannot reach its database; try agai
 const char api_text_keeper_down[] = "The site cannot reach its key service; try again shortly.";
 const char api_text_internal[] = "Something went wrong inside; the log has it under this request's "
 				 "id.";
+const char api_text_no_archive[] = "This site was built without the programs of a Jumpoint.";
 const char api_text_no_cli[] = "This site does not have the command line client for that platform.";
 const char api_text_no_credentials[] = "The request carries no client id and secret.";
 const char api_text_bad_credentials[] = "The client id or the secret is not right.";

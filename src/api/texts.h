@@ -21,6 +21,7 @@ extern const char api_text_busy[];
 extern const char api_text_store_down[];
 extern const char api_text_keeper_down[];
 extern const char api_text_internal[];
+extern const char api_text_no_archive[];
 extern const char api_text_no_cli[];
 extern const char api_text_no_metrics[];
 extern const char api_text_no_credentials[];

@@ -49,6 +49,9 @@ snapshot_make(const struct settings *settings, const struct snapshot_keys *keys,
 	}
 	site->edition = snapshot_edition(settings);
 	site->name = arena_text(&site->arena, str_from(settings->site));
+	site->id = arena_text(&site->arena, str_from(keys->site_id));
+	if (keys->identity_public)
+		memcpy(site->identity_public, keys->identity_public, sizeof(site->identity_public));
 	site->rules.key = keys->token;
 	site->rules.cookie_key = keys->cookie;
 	site->rules.settings = reading.settings;

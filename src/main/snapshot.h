@@ -15,6 +15,9 @@ MUST_CHECK enum err snapshot_number(struct reader *reader, int64_t *ret_number);
 /* What keeper derived at start. */
 struct snapshot_keys {
 	struct access_key token, cookie;
+	/* who the site is */
+	const char *site_id; /* as long as the snapshots */
+	const unsigned char *identity_public;
 };
 
 /* A new site with one reference. notices may be NULL. */

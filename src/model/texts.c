@@ -52,6 +52,14 @@ const char text_builtin[] = "This one is built in and cannot be deleted.";
 const char text_no_such_setting[] = "There is no such setting.";
 const char text_not_utf8[] = "This value must be UTF-8 text.";
 
+const char text_installer_platform[] =
+	"There is no installer for Windows: only Jumpoints of the platform linux-x86 have one.";
+const char text_installer_has_node[] = "This Jumpoint is installed already: delete its node first.";
+const char text_installer_nodes_full[] =
+	"This Jumpoint has ten nodes already, and no room for more.";
+const char text_installer_no_address[] =
+	"The setting jumpoint_address is not an address and port that a Jumpoint could reach.";
+
 const char text_password_same[] = "The new password must be another one.";
 const char text_password_guessable[] = "This password is too easy to guess.";
 

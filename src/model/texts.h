@@ -44,6 +44,12 @@ extern const char text_kind_not_checked_out[];
 extern const char text_not_a_key[];
 extern const char text_personal_account[];
 
+/* Jumpoints */
+extern const char text_installer_platform[];
+extern const char text_installer_has_node[];
+extern const char text_installer_nodes_full[];
+extern const char text_installer_no_address[];
+
 /* site */
 extern const char text_builtin[];
 extern const char text_no_such_setting[];

@@ -3,6 +3,7 @@
 #include "api/config/serve.h"
 
 #include "api/answer.h"
+#include "api/files.h"
 #include "api/page.h"
 #include "api/status.h"
 #include "api/texts.h"
@@ -49,6 +50,7 @@ make_call(struct request *request)
 		.resource = method->operation ? method->operation->of : method->resource,
 		.id_count = request->match.id_count,
 		.query_string = request->http->query,
+		.only_looks = request->http->method == HTTP_HEAD,
 		.site = request->site,
 		.store = request->worker->store,
 		.reader = request->worker->reader,
@@ -117,6 +119,29 @@ write_rows(struct request *request, const struct call *call, struct json_writer 
 	json_write_end_array(writer);
 }
 
+/* The first bytes of a file are this request's own, the rest was made with the product. */
+static void
+answer_file(struct request *request, const struct call *call)
+{
+	struct http_response *response = request->response;
+	int64_t size = 0;
+	int file = files_open_archive(request->services, call->file.archive, &size);
+
+	if (file < 0) {
+		answer_problem(response, 404, api_text_no_archive);
+		return;
+	}
+	answer_begin(response, success_status(request));
+	response->content_type = request->method->operation->gives_media;
+	buf_append_str(&response->body, call->file.head);
+	response->file = file;
+	response->file_size = size;
+	http_response_header(response, "Content-Disposition",
+			     arena_printf(&request->worker->arena, "attachment; filename=\"%s\"",
+					  call->file.name));
+	http_response_header(response, "Cache-Control", "no-store");
+}
+
 static void
 answer_success(struct request *request, const struct call *call)
 {
@@ -124,6 +149,10 @@ answer_success(struct request *request, const struct call *call)
 	int status = success_status(request);
 	struct json_writer writer;
 
+	if (call->file.name) {
+		answer_file(request, call);
+		return;
+	}
 	if (!call->gives || status == 204 || (!call->is_list && !call->row)) {
 		answer_empty(response, status);
 		return;
