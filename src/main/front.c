@@ -17,6 +17,7 @@
 #include "base/memory.h"
 #include "ipc/ipc.h"
 #include "keeper/client.h"
+#include "main/front_sessions.h"
 #include "main/snapshot.h"
 #include "net/loop.h"
 #include "net/timer.h"
@@ -41,6 +42,7 @@ struct front {
 	struct loop *loop;
 	struct pool *pool;
 	struct edge *edge;
+	struct front_sessions *sessions;
 	struct http_server *server;
 	struct loop_watch *supervisor, *control;
 	/* the site's settings, looked at by one job at a time */
@@ -167,6 +169,21 @@ open_edge(struct front *front)
 }
 
 static enum err
+open_sessions(struct front *front)
+{
+	const struct front_sessions_settings settings = { .start = &front->start,
+							  .keeper = front->keeper,
+							  .loop = front->loop,
+							  .pool = front->pool,
+							  .store = front->store,
+							  .reader = front->reader,
+							  .site = front->site };
+	enum err err = front_sessions_open(&settings, &front->sessions);
+
+	return err ? fail("the sessions cannot be taken up (see the log)", err) : OK;
+}
+
+static enum err
 open_pool(struct front *front)
 {
 	long cores = sysconf(_SC_NPROCESSORS_ONLN);
@@ -216,12 +233,21 @@ trust_proxies(struct front *front, const struct site *site)
 	return err;
 }
 
+static void
+serve(struct http_exchange *exchange, void *context)
+{
+	struct front *front = context;
+
+	if (!front_sessions_serve(front->sessions, exchange))
+		edge_serve(exchange, front->edge);
+}
+
 static enum err
 open_server(struct front *front)
 {
 	const struct http_settings settings = { .loop = front->loop,
-						.serve = edge_serve,
-						.context = front->edge };
+						.serve = serve,
+						.context = front };
 	struct http_listen listen = { .own_descriptor = front->start.listener };
 	enum err err = read_certificate(front->start.certificate, front->start.key, &listen.tls);
 
@@ -296,6 +322,7 @@ swap_site(void *context)
 	if (trust_proxies(front, site) != OK)
 		log_error("front.proxies_not_changed");
 	edge_set_site(front->edge, site);
+	front_sessions_set_site(front->sessions, site);
 	site_unref(front->site);
 	front->site = site;
 }
@@ -387,6 +414,23 @@ hear_access_change(void *context, int64_t account_id)
 	struct front *front = context;
 
 	edge_access_changed(front->edge, account_id);
+	front_sessions_check(front->sessions);
+}
+
+static void
+hear_logins_change(void *context, int64_t user_id)
+{
+	struct front *front = context;
+
+	front_sessions_check(front->sessions);
+}
+
+static void
+hear_session_end(void *context, const char *session_uid, const char *by)
+{
+	struct front *front = context;
+
+	front_sessions_end(front->sessions, session_uid, by);
 }
 
 /* --- the supervisor's words --- */
@@ -408,6 +452,7 @@ stop(struct front *front)
 	front->is_stopping = true;
 	loop_watch_free(front->control);
 	front->control = NULL;
+	front_sessions_stop(front->sessions);
 	http_server_drain(front->server, clock_monotonic_ms() + LIMIT_SHUTDOWN_MS, finish_drain,
 			  front);
 }
@@ -480,6 +525,7 @@ release(struct front *front)
 	if (front->edge)
 		edge_flush(front->edge);
 	http_server_free(front->server);
+	front_sessions_close(front->sessions);
 	edge_free(front->edge);
 	pool_free(front->pool);
 	loop_watch_free(front->supervisor);
@@ -498,9 +544,9 @@ int
 front_main(void)
 {
 	struct front front = { 0 };
-	enum err (*const steps[])(struct front * front) = { confine,   reach_keeper, open_store,
-							    open_pool, open_edge,    open_server,
-							    watch };
+	enum err (*const steps[])(struct front *
+				  front) = { confine,	reach_keeper,  open_store,  open_pool,
+					     open_edge, open_sessions, open_server, watch };
 	enum err err = child_receive_start(&front.start);
 
 	if (err) {
@@ -510,7 +556,9 @@ front_main(void)
 	log_open("front", STDERR_FILENO, settings_log_level(&front.start.settings));
 	front.notices = (struct notices){ .context = &front,
 					  .access_changed = hear_access_change,
-					  .settings_changed = hear_settings_change };
+					  .settings_changed = hear_settings_change,
+					  .logins_changed = hear_logins_change,
+					  .session_end = hear_session_end };
 	for (size_t i = 0; i < COUNT_OF(steps) && !err; i++)
 		err = steps[i](&front);
 	if (!err)

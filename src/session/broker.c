@@ -251,7 +251,7 @@ broker_end(struct broker *broker, struct str uid, int why, const char *text)
 	struct session *session = broker_find(broker, uid);
 
 	if (session)
-		session_end(session, why, text);
+		session_ask_end(session, why, text);
 }
 
 /* --- the target --- */
@@ -338,7 +338,7 @@ broker_here(struct broker *broker, const struct message *here, struct target *ta
 	session->target = target;
 	*ret_session = session;
 	if (here->state >= LINK_STATE_OPEN && !record_again(session)) {
-		session_end(session, LINK_END_BY_SITE, "The recording cannot go on.");
+		session_ask_end(session, LINK_END_BY_SITE, "The recording cannot go on.");
 		return OK;
 	}
 	skip_lost(session, here->offset);
@@ -354,13 +354,13 @@ fail_recording(struct session *session)
 	if (!session->tape)
 		return;
 	if (session->broker->settings.rules.must_record) {
-		session_end(session, LINK_END_BY_SITE, "The recording cannot be written.");
+		session_ask_end(session, LINK_END_BY_SITE, "The recording cannot be written.");
 		return;
 	}
 	tape_lose(session->tape, session->at_ms, (int64_t)session->tail.end);
 	session->is_incomplete = true;
 	session_keep(session, (int64_t)session->tail.end);
-	session_note(session);
+	session_tell_row(session);
 	session_notice(session, true, "The recording cannot be written now: it will have a hole.");
 }
 
@@ -418,7 +418,8 @@ broker_give_credential(struct broker *broker, struct str uid, struct str body, i
 					    .why = why,
 					    .text = str_from(text) };
 	if (session_tell(session, &message) != OK)
-		session_end(session, LINK_END_CREDENTIAL, "The credential could not be passed on.");
+		session_ask_end(session, LINK_END_CREDENTIAL,
+				"The credential could not be passed on.");
 }
 
 void
@@ -435,7 +436,7 @@ broker_judge_host_key(struct broker *broker, struct str uid, bool is_trusted, co
 	if (notice)
 		session_notice(session, !is_trusted, notice);
 	if (session_tell(session, &message) != OK)
-		session_end(session, LINK_END_HOST_KEY, "The answer could not be passed on.");
+		session_ask_end(session, LINK_END_HOST_KEY, "The answer could not be passed on.");
 }
 
 /* --- viewers --- */

@@ -7,7 +7,9 @@
 
 #include <stdbool.h>
 
+#include "access/secret.h"
 #include "actions/session/plan.h"
+#include "actions/session/row.h"
 #include "session/leg.h"
 
 struct broker;
@@ -18,23 +20,13 @@ struct loop;
 struct session;
 struct viewer;
 
-/* What happened to a session, for its row. */
-struct session_note {
-	char uid[LINK_UID_SIZE + 1];
-	const char *state; /* a literal: "open" */
-	int64_t at;	   /* milliseconds since 1970 */
-	int64_t node_id;   /* the Jumpoint's; 0: none yet */
-	int columns, rows;
-	bool is_recorded, is_incomplete;
-	const char *end_why; /* a literal; NULL: not ended */
-	char end_text[LINK_TEXT_LIMIT + 1];
-	int exit_status;
-};
-
 /* Who sits at a viewer, to be asked about again. */
+enum { SEAT_ADDRESS_SIZE = 48 };
+
 struct session_seat {
-	int64_t web_login_id;
-	int64_t user_id;
+	unsigned char login_hash[SECRET_HASH_SIZE];
+	char address[SEAT_ADDRESS_SIZE];
+	int64_t typed_at; /* monotonic, the last time; 0: never */
 };
 
 /* What a broker has others do: jobs that must not run on the loop. Each answers later, or never. */
@@ -44,8 +36,8 @@ struct clerk_table {
 			   const struct message *message);
 	/* Answered by broker_judge_host_key. message: HOST_KEY. */
 	void (*host_key)(void *clerk, const struct session *session, const struct message *message);
-	/* Notes of one session are written in the order given. */
-	void (*note)(void *clerk, const struct session_note *note);
+	/* Steps of one session are written in the order given. */
+	void (*step)(void *clerk, const struct session_step *step);
 	/* A recording is finished, also one of an earlier run's session. */
 	void (*recorded)(void *clerk, const struct journal_news *news);
 };

@@ -165,10 +165,10 @@ session_notice(struct session *session, bool is_warning, const char *text)
 }
 
 void
-session_note(const struct session *session)
+session_tell_row(const struct session *session)
 {
 	const struct broker_settings *settings = &session->broker->settings;
-	struct session_note note = {
+	struct session_step step = {
 		.state = session_state_name(session->state),
 		.at = clock_now_ms(),
 		.node_id = session->node_id,
@@ -181,10 +181,10 @@ session_note(const struct session *session)
 		.exit_status = session->exit_status,
 	};
 
-	memcpy(note.uid, session->uid, sizeof(note.uid));
+	memcpy(step.uid, session->uid, sizeof(step.uid));
 	if (session->end_text)
-		snprintf(note.end_text, sizeof(note.end_text), "%s", session->end_text);
-	settings->clerk_table->note(settings->clerk, &note);
+		snprintf(step.end_text, sizeof(step.end_text), "%s", session->end_text);
+	settings->clerk_table->step(settings->clerk, &step);
 }
 
 enum err
@@ -224,7 +224,7 @@ session_set_state(struct session *session, enum session_state state, struct str 
 				   ? 0
 				   : clock_monotonic_ms() + BROKER_NOTE_MS;
 	if (is_first_open)
-		session_note(session);
+		session_tell_row(session);
 	if (state < SESSION_ENDING)
 		tell_viewers(session, &message);
 	session_arm(session);
@@ -290,16 +290,16 @@ time_passed(void *context)
 	if (take_due(&session->quiet_at, now_ms))
 		calm_down(session);
 	if (take_due(&session->note_at, now_ms))
-		session_note(session);
+		session_tell_row(session);
 	if (take_due(&session->guard_at, now_ms))
 		session_finish(session, session->end_why, str_from(session->end_text), -1);
 	else if (take_due(&session->lost_at, now_ms))
 		session_finish(session, LINK_END_LINK_LOST,
 			       STR("The Jumpoint did not come back in time."), -1);
 	else if (session->must_end_at && clock_now_ms() >= session->must_end_at)
-		session_end(session, LINK_END_BY_SITE, "The time for this session is over.");
+		session_ask_end(session, LINK_END_BY_SITE, "The time for this session is over.");
 	else if (take_due(&session->linger_at, now_ms))
-		session_end(session, LINK_END_BY_SITE,
+		session_ask_end(session, LINK_END_BY_SITE,
 			    "Nobody looked at this session for too long.");
 	session_arm(session);
 }
@@ -397,7 +397,7 @@ remember_end(struct session *session, int why, struct str text)
 }
 
 void
-session_end(struct session *session, int why, const char *text)
+session_ask_end(struct session *session, int why, const char *text)
 {
 	const struct message message = { .kind = LINK_END, .why = why, .text = str_from(text) };
 
@@ -432,7 +432,7 @@ session_finish(struct session *session, int why, struct str text, int exit_statu
 	if (session->tape)
 		session->is_incomplete = tape_is_incomplete(session->tape);
 	session->state = SESSION_ENDED;
-	session_note(session);
+	session_tell_row(session);
 	let_go_of_target(session);
 	if (session->tape)
 		tape_end(TAKE(session->tape), session->at_ms, session_end_name(session->end_why));

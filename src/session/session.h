@@ -100,13 +100,13 @@ void session_free(struct session *own_session);
 /* To all viewers that are attached, and to the row. */
 void session_set_state(struct session *session, enum session_state state, struct str text);
 void session_notice(struct session *session, bool is_warning, const char *text);
-void session_note(const struct session *session);
+void session_tell_row(const struct session *session);
 
 /* To the target, where there is one. ERR_CLOSED: there is none. */
 MUST_CHECK enum err session_tell(struct session *session, const struct message *message);
 
 /* Asks the target to end and waits for its last word; without a target it is over at once. */
-void session_end(struct session *session, int why, const char *text);
+void session_ask_end(struct session *session, int why, const char *text);
 
 /* Over: viewers are told, the recording ends, the session is freed at the loop's next turn. */
 void session_finish(struct session *session, int why, struct str text, int exit_status);

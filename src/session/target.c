@@ -75,7 +75,7 @@ refuse(struct session *session, const char *why)
 	if (session->state == SESSION_ENDING)
 		session_finish(session, LINK_END_PROTOCOL, (struct str){ 0 }, -1);
 	else
-		session_end(session, LINK_END_PROTOCOL,
+		session_ask_end(session, LINK_END_PROTOCOL,
 			    "The Jumpoint said something out of place.");
 }
 
@@ -114,7 +114,7 @@ open_shell(struct session *session)
 	if (session->is_recorded && !session->tape) {
 		session->tape = tape_new(session->broker, session, false);
 		if (!session->tape && session->broker->settings.rules.must_record) {
-			session_end(session, LINK_END_BY_SITE, "It cannot be recorded now.");
+			session_ask_end(session, LINK_END_BY_SITE, "It cannot be recorded now.");
 			return;
 		}
 		session->is_incomplete = !session->tape;
@@ -169,7 +169,7 @@ record_output(struct session *session, int64_t offset, struct str bytes)
 		return;
 	}
 	if (tape_output(session->tape, session->at_ms, offset, bytes) != OK) {
-		session_end(session, LINK_END_BY_SITE, "The recording cannot be written.");
+		session_ask_end(session, LINK_END_BY_SITE, "The recording cannot be written.");
 		return;
 	}
 	if (!tape_is_incomplete(session->tape))
@@ -178,7 +178,7 @@ record_output(struct session *session, int64_t offset, struct str bytes)
 		session->kept = offset + (int64_t)bytes.length;
 	if (!session->is_incomplete) {
 		session->is_incomplete = true;
-		session_note(session);
+		session_tell_row(session);
 	}
 }
 

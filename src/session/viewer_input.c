@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a viewer types, and says else. Input is kept until the target has taken it, so that nothing
  * typed is lost with a link; the session process drops what it has had. */
-#include "net/websocket.h"
+#include "base/clock.h"
 #include "session/console.h"
 #include "session/session.h"
 #include "session/target.h"
@@ -45,6 +45,7 @@ viewer_type(struct viewer *viewer, int64_t offset, struct str bytes)
 	buf_append_str(&viewer->input, bytes);
 	if (buf_error(&viewer->input) != OK)
 		return ERR_INVALID;
+	viewer->seat.typed_at = clock_monotonic_ms();
 	viewer_forward(viewer);
 	return OK;
 }
@@ -119,7 +120,7 @@ broker_viewer_says(struct viewer *viewer, const struct console_message *said)
 		answer(session, said);
 		break;
 	case CONSOLE_END:
-		session_end(session, LINK_END_BY_VIEWER, "The person ended it.");
+		session_ask_end(session, LINK_END_BY_VIEWER, "The person ended it.");
 		break;
 	case CONSOLE_INPUT:
 		return viewer_type(viewer, said->offset, said->bytes);

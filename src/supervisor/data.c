@@ -60,6 +60,7 @@ data_locate(const struct settings *settings, struct arena *arena, struct data *r
 		.certificate_key = settings->key,
 		.store = arena_printf(arena, "%s/store", d),
 		.store_url = settings->store,
+		.recordings = arena_printf(arena, "%s/recordings", d),
 		.control = arena_printf(arena, "%s/control.sock", d),
 		.lock = arena_printf(arena, "%s/lock", d),
 	};
@@ -152,7 +153,8 @@ make_server(const struct settings *settings, const struct data *data,
 static enum err
 make_directories(const struct data *data, struct arena *arena, const char **ret_why)
 {
-	const char *paths[] = { data->directory, data->keys, data->tls, data->store };
+	const char *paths[] = { data->directory, data->keys, data->tls, data->store,
+				data->recordings };
 
 	for (size_t i = 0; i < COUNT_OF(paths); i++) {
 		enum err err = file_make_directory(paths[i], 0700);
@@ -397,6 +399,15 @@ data_open_certificate(const struct settings *settings, const struct data *data, 
 	return OK;
 }
 
+/* It may be the front's by now. */
+enum err
+data_make_recordings(const struct data *data)
+{
+	if (mkdir(data->recordings, 0700) == 0 || errno == EEXIST)
+		return OK;
+	return file_error(errno);
+}
+
 enum err
 data_give_store(const struct data *data, uid_t uid, gid_t gid)
 {
@@ -416,6 +427,8 @@ data_give_store(const struct data *data, uid_t uid, gid_t gid)
 			err = file_error(errno);
 	}
 	closedir(directory);
+	if (!err && lchown(data->recordings, uid, gid) != 0)
+		err = file_error(errno);
 	if (!err && chmod(data->directory, 0711) != 0)
 		err = file_error(errno);
 	return err;

@@ -6,7 +6,8 @@
  *   site.conf            what init was told, so that serve need not be told again
  *   keys/master.key      the key that seals all secrets, mode 0600
  *   tls/                 an authority of the site's own and the certificate it made
- *   store/               SQLite, the only directory that the front may write
+ *   store/               SQLite; the front may write this directory and the next, no other
+ *   recordings/          of sessions, and the journal of those that live
  *   control.sock         for sallyport's commands while the site runs
  *   lock                 held by the one supervisor of this directory
  */
@@ -21,7 +22,7 @@
 struct data {
 	const char *directory; /* absolute */
 	const char *site, *conf, *keys, *master_key, *tls, *authority, *authority_key, *certificate,
-		*certificate_key, *store, *store_url, *control, *lock;
+		*certificate_key, *store, *store_url, *recordings, *control, *lock;
 };
 
 /* Paths only; nothing is opened. ERR_IO: no such parent directory. */
@@ -63,8 +64,12 @@ MUST_CHECK enum err data_open_certificate(const struct settings *settings, const
 					  struct data_certificate *ret_certificate,
 					  const char **ret_why);
 
-/* Where front and supervisor are different users: the store and all in it become the front's, and
- * the data directory lets it through without letting it look round. */
+/* Makes the directory of the recordings where a site of an earlier version has none. */
+MUST_CHECK enum err data_make_recordings(const struct data *data);
+
+/* Where front and supervisor are different users: the store and all in it and the directory of the
+ * recordings become the front's, and the data directory lets it through without letting it look
+ * round. */
 MUST_CHECK enum err data_give_store(const struct data *data, uid_t uid, gid_t gid);
 
 /* Takes the lock of the directory; it lasts as long as the descriptor. ERR_CONFLICT: taken. */

@@ -119,7 +119,7 @@ add_store(struct sandbox_settings *sandbox, const char *url, struct arena *arena
 	slash = strrchr(rest.data, '/');
 	if (!slash)
 		return ERR_INVALID;
-	sandbox->writes[0] = arena_text(arena, str_of(rest.data, (size_t)(slash - rest.data)));
+	sandbox->writes[1] = arena_text(arena, str_of(rest.data, (size_t)(slash - rest.data)));
 	return OK;
 }
 
@@ -132,6 +132,7 @@ places_of_front(const struct settings *settings, const char *clients, struct are
 
 	if (err)
 		return err;
+	sandbox->writes[0] = arena_printf(arena, "%s/recordings", settings->data);
 	if (clients)
 		sandbox->reads[reads++] = clients;
 	if (!sandbox->port_count)

@@ -161,15 +161,18 @@ bind_listener(struct supervisor *supervisor)
 	return err;
 }
 
-/* The front's account owns the store and may pass through the directory above it, no more. */
+/* The front's account owns store and recordings and may pass through the directory above it, no
+ * more. */
 static enum err
 give_store(struct supervisor *supervisor)
 {
 	struct launch_account account;
-	enum err err;
+	enum err err = data_make_recordings(&supervisor->data);
 
-	if (!supervisor->settings->user_per_process)
-		return OK;
+	if (err)
+		supervisor->why = "cannot make the directory of the recordings";
+	if (err || !supervisor->settings->user_per_process)
+		return err;
 	if (geteuid() != 0) {
 		supervisor->why = "--user-per-process: only root can start processes as others";
 		return ERR_DENIED;

@@ -39,8 +39,10 @@ struct session_plan {
 MUST_CHECK enum err session_plan_load(struct tx *tx, struct str uid, struct arena *arena,
 				      struct session_plan **ret_plan);
 
-/* All that have not ended, oldest first, at most limit; without host keys. */
-MUST_CHECK enum err session_plan_load_live(struct tx *tx, size_t limit, struct arena *arena,
-					   struct session_plan **ret_plans, size_t *ret_count);
+/* All that this process carried and that have not ended, oldest first, at most limit; without host
+ * keys. */
+MUST_CHECK enum err session_plan_load_live(struct tx *tx, const char *place, size_t limit,
+					   struct arena *arena, struct session_plan **ret_plans,
+					   size_t *ret_count);
 
 #endif

@@ -198,15 +198,15 @@ ask_host_key(void *clerk, const struct session *session, const struct message *m
 }
 
 static void
-take_note(void *clerk, const struct session_note *note)
+take_step(void *clerk, const struct session_step *step)
 {
 	struct stage *stage = clerk;
 
-	buf_printf(&stage->notes, "%s", note->state);
-	if (note->is_recorded)
-		buf_append_text(&stage->notes, note->is_incomplete ? " incomplete" : " recording");
-	if (note->end_why)
-		buf_printf(&stage->notes, " %s: %s", note->end_why, note->end_text);
+	buf_printf(&stage->notes, "%s", step->state);
+	if (step->is_recorded)
+		buf_append_text(&stage->notes, step->is_incomplete ? " incomplete" : " recording");
+	if (step->end_why)
+		buf_printf(&stage->notes, " %s: %s", step->end_why, step->end_text);
 	buf_append_byte(&stage->notes, '\n');
 }
 
@@ -220,7 +220,7 @@ take_recording(void *clerk, const struct journal_news *news)
 
 static const struct clerk_table clerk_table = { .credential = ask_credential,
 						.host_key = ask_host_key,
-						.note = take_note,
+						.step = take_step,
 						.recorded = take_recording };
 
 /* --- the stage --- */
@@ -311,7 +311,7 @@ static void
 enter(struct stage *stage, struct actor *actor, const char *name, int64_t offset,
       struct viewer **ret_seat)
 {
-	const struct session_seat seat = { 1, 2 };
+	const struct session_seat seat = { .address = "192.0.2.1" };
 	const struct console_message attach = { .kind = CONSOLE_ATTACH, .offset = offset };
 
 	actor->is_closed = false;

@@ -79,7 +79,7 @@ TEST(who_attaches_to_an_ended_session_is_told_how_it_ended)
 TEST(an_ended_session_waits_for_a_viewer_who_has_not_said_attach)
 {
 	const struct console_message attach = { .kind = CONSOLE_ATTACH, .offset = 0 };
-	const struct session_seat seat = { 1, 2 };
+	const struct session_seat seat = { .address = "192.0.2.1" };
 	struct stage *stage = stage_new();
 
 	stage->reach = ERR_NOT_FOUND;
@@ -247,7 +247,7 @@ TEST(a_viewer_has_a_name_of_sixteen_digits)
 					     "00000000000000a1b",
 					     "00000000000000A1",
 					     "00000000000000g1" };
-	const struct session_seat seat = { 1, 2 };
+	const struct session_seat seat = { .address = "192.0.2.1" };
 	struct stage *stage = stage_new();
 	struct viewer *viewer;
 
@@ -261,7 +261,7 @@ TEST(a_viewer_has_a_name_of_sixteen_digits)
 
 TEST(who_left_longest_ago_makes_room_for_one_more)
 {
-	const struct session_seat seat = { 1, 2 };
+	const struct session_seat seat = { .address = "192.0.2.1" };
 	struct stage *stage = stage_new();
 	struct actor actors[BROKER_VIEWERS_MOST + 1] = { 0 };
 	struct viewer *viewers[BROKER_VIEWERS_MOST + 1];
@@ -288,8 +288,7 @@ count_seat(const char *uid, const char *viewer, const struct session_seat *seat,
 {
 	int *count = context;
 
-	CHECK_INT(seat->web_login_id, 1);
-	CHECK_INT(seat->user_id, 2);
+	CHECK_TEXT(seat->address, "192.0.2.1");
 	++*count;
 }
 

@@ -143,10 +143,10 @@ TEST(an_end_waits_for_the_last_word)
 	struct stage *stage = stage_new();
 
 	stage_open(stage);
-	session_end(stage->session, LINK_END_BY_SITE, "maintenance");
+	session_ask_end(stage->session, LINK_END_BY_SITE, "maintenance");
 	CHECK_TEXT(stage_heard(&stage->heard), "end by_site: maintenance\n");
 	CHECK_TEXT(stage_heard(&stage->viewer), "");
-	session_end(stage->session, LINK_END_BY_VIEWER, "again");
+	session_ask_end(stage->session, LINK_END_BY_VIEWER, "again");
 	CHECK_TEXT(stage_heard(&stage->heard), "");
 	say_ended(stage, LINK_END_CLOSED, "", 0, 1);
 	CHECK_TEXT(stage_heard(&stage->viewer), "ended by_site: maintenance\n");
@@ -160,7 +160,7 @@ TEST(a_target_without_a_last_word_is_given_up)
 	struct stage *stage = stage_new();
 
 	stage_open(stage);
-	session_end(stage->session, LINK_END_BY_SITE, "maintenance");
+	session_ask_end(stage->session, LINK_END_BY_SITE, "maintenance");
 	stage_pass(stage, BROKER_END_MS - 1);
 	CHECK(!stage->target_closed);
 	stage_pass(stage, 1);
@@ -262,7 +262,7 @@ TEST(a_link_lost_while_it_ends_is_the_end)
 	struct stage *stage = stage_new();
 
 	stage_open(stage);
-	session_end(stage->session, LINK_END_BY_VIEWER, "enough");
+	session_ask_end(stage->session, LINK_END_BY_VIEWER, "enough");
 	lose_target(stage);
 	CHECK_TEXT(stage_heard(&stage->viewer), "ended by_viewer: enough\n");
 	stage_free(stage);

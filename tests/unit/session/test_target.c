@@ -15,7 +15,7 @@ stage_in(enum session_state state)
 	for (size_t i = 0; i < COUNT_OF(steps) && stage->session->state < state; i++)
 		say_state(stage, steps[i]);
 	if (state == SESSION_ENDING)
-		session_end(stage->session, LINK_END_BY_VIEWER, "enough");
+		session_ask_end(stage->session, LINK_END_BY_VIEWER, "enough");
 	CHECK_INT(stage->session->state, state);
 	stage_forget(stage);
 	return stage;

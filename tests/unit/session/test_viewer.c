@@ -258,7 +258,7 @@ TEST(a_screen_lost_with_its_link_is_asked_for_again)
 TEST(who_attaches_in_another_window_closes_the_first)
 {
 	struct stage *stage = open_stage();
-	const struct session_seat seat = { 1, 2 };
+	const struct session_seat seat = { .address = "192.0.2.1" };
 	struct viewer *viewer;
 
 	CHECK_OK(broker_attach(stage->session, str_from(STAGE_VIEWER), &seat, &stage->other.leg,
@@ -272,7 +272,7 @@ TEST(who_attaches_in_another_window_closes_the_first)
 TEST(nothing_is_told_before_attach)
 {
 	struct stage *stage = open_stage();
-	const struct session_seat seat = { 1, 2 };
+	const struct session_seat seat = { .address = "192.0.2.1" };
 	struct viewer *viewer;
 
 	CHECK_OK(broker_attach(stage->session, str_from(STAGE_OTHER), &seat, &stage->other.leg,

@@ -258,7 +258,7 @@ TEST(a_viewer_may_end_the_session)
 
 TEST(anything_before_attach_breaks_the_protocol_and_so_does_a_second_one)
 {
-	const struct session_seat seat = { 1, 2 };
+	const struct session_seat seat = { .address = "192.0.2.1" };
 	struct stage *stage = open_stage();
 	struct viewer *viewer;
 

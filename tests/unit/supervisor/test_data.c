@@ -245,6 +245,8 @@ TEST(data_give_store_lets_the_other_user_through)
 	CHECK_INT(stat(data.store, &info), 0);
 	CHECK_INT(info.st_uid, 12345);
 	CHECK_INT(info.st_gid, 12346);
+	CHECK_INT(stat(data.recordings, &info), 0);
+	CHECK_INT(info.st_uid, 12345);
 	CHECK_INT(mode_of(data.directory), 0711);
 	CHECK_INT(stat(data.keys, &info), 0);
 	CHECK_INT(info.st_uid, 0);

@@ -14,6 +14,7 @@ places_of(const char *store)
 
 	settings_init(&settings);
 	settings.store = store;
+	settings.data = "/var/lib/sallyport";
 	arena_reset(&arena);
 	sandbox = (struct sandbox_settings){ 0 };
 	return places_of_front(&settings, "/opt/cli", &arena, &sandbox);
@@ -23,8 +24,9 @@ TEST(places_of_sqlite_are_its_directory_alone)
 {
 	arena_init(&arena);
 	CHECK_OK(places_of("sqlite:/var/lib/sallyport/store/site.db"));
-	CHECK_TEXT(sandbox.writes[0], "/var/lib/sallyport/store");
-	CHECK(sandbox.writes[1] == NULL);
+	CHECK_TEXT(sandbox.writes[0], "/var/lib/sallyport/recordings");
+	CHECK_TEXT(sandbox.writes[1], "/var/lib/sallyport/store");
+	CHECK(sandbox.writes[2] == NULL);
 	CHECK_TEXT(sandbox.reads[0], "/opt/cli");
 	CHECK(sandbox.reads[1] == NULL);
 	CHECK_INT(sandbox.port_count, 0);
@@ -56,7 +58,7 @@ TEST(places_of_postgresql_are_its_ports)
 		CHECK_INT(sandbox.ports[0], cases[i].ports[0]);
 		CHECK_INT(sandbox.ports[1], cases[i].ports[1]);
 		CHECK_INT(sandbox.connects_locally, cases[i].is_local);
-		CHECK(sandbox.writes[0] == NULL);
+		CHECK(sandbox.writes[1] == NULL);
 		CHECK_TEXT(sandbox.reads[1], "/etc/hosts");
 	}
 	arena_release(&arena);

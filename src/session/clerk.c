@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* An errand carries all it needs and all it finds; only its own thread of the moment touches it. */
+#include "session/clerk.h"
+
+#include "actions/session/credential.h"
+#include "actions/session/pin.h"
+#include "actions/worker.h"
+#include "base/clock.h"
+#include "base/list.h"
+#include "base/log.h"
+#include "base/memory.h"
+#include "base/random.h"
+#include "base/siphash.h"
+#include "evidence/journal.h"
+#include "net/loop.h"
+#include "net/timer.h"
+#include "session/session.h"
+
+struct clerk {
+	struct clerk_settings settings;
+	char *place;
+	struct broker *broker;
+	struct list waiting; /* entries that the pool or the store did not take */
+	size_t waiting_count;
+	struct timer retry;
+	struct siphash_key key;
+};
+
+/* --- rows --- */
+
+struct entry {
+	struct pool_job job;
+	struct loop_task task;
+	struct list link;
+	struct clerk *clerk;
+	enum err err;
+	bool is_recorded; /* which of the two */
+	union {
+		struct session_step step;
+		struct session_recorded recorded;
+	};
+};
+
+static void submit_entry(struct entry *entry);
+
+static void
+keep_for_later(struct entry *entry)
+{
+	struct clerk *clerk = entry->clerk;
+
+	if (clerk->waiting_count >= CLERK_STEPS_MOST) {
+		log_error("session.row_not_written", LOG_TEXT("session", entry->step.uid));
+		memory_free(entry);
+		return;
+	}
+	list_append(&clerk->waiting, &entry->link);
+	clerk->waiting_count++;
+	if (!timer_is_set(&clerk->retry))
+		timer_set_in(&clerk->retry, CLERK_RETRY_MS);
+}
+
+static void
+entry_done(struct loop_task *task)
+{
+	struct entry *entry = list_entry(task, struct entry, task);
+
+	if (entry->err == OK) {
+		memory_free(entry);
+		return;
+	}
+	log_warning("session.row_waits", LOG_TEXT("session", entry->step.uid), LOG_ERR(entry->err));
+	keep_for_later(entry);
+}
+
+static void
+write_entry(struct pool_job *job, void *worker)
+{
+	struct entry *entry = list_entry(job, struct entry, job);
+	struct clerk *clerk = entry->clerk;
+	struct store *store = clerk->settings.store;
+
+	if (entry->is_recorded)
+		entry->err = session_recorded_write(store, &entry->recorded);
+	else
+		entry->err = session_step_write(store, &entry->step, clerk->place);
+	entry->task.run = entry_done;
+	loop_post_task(clerk->settings.loop, &entry->task);
+}
+
+static void
+submit_entry(struct entry *entry)
+{
+	struct clerk *clerk = entry->clerk;
+	const char *uid = entry->is_recorded ? entry->recorded.uid : entry->step.uid;
+
+	entry->job = (struct pool_job){ .run = write_entry,
+					.key = siphash(clerk->key, str_from(uid)) | 1 };
+	if (pool_submit(clerk->settings.pool, POOL_FAST, &entry->job) != OK)
+		keep_for_later(entry);
+}
+
+static void
+try_again(void *context)
+{
+	struct clerk *clerk = context;
+	struct list again;
+
+	list_init(&again);
+	while (!list_is_empty(&clerk->waiting)) {
+		struct list *link = clerk->waiting.next;
+
+		list_remove(link);
+		list_append(&again, link);
+	}
+	clerk->waiting_count = 0;
+	list_each(link, &again) {
+		struct entry *entry = list_entry(link, struct entry, link);
+
+		list_remove(link);
+		submit_entry(entry);
+	}
+}
+
+/* Behind those that wait already. */
+static void
+add_entry(struct entry *entry)
+{
+	list_init(&entry->link);
+	if (list_is_empty(&entry->clerk->waiting))
+		submit_entry(entry);
+	else
+		keep_for_later(entry);
+}
+
+static void
+note_step(void *context, const struct session_step *step)
+{
+	struct entry *entry = new_object(struct entry);
+
+	entry->clerk = context;
+	entry->step = *step;
+	add_entry(entry);
+}
+
+static void
+note_recorded(void *context, const struct journal_news *news)
+{
+	struct entry *entry = new_object(struct entry);
+	struct session_recorded *recorded = &entry->recorded;
+
+	entry->clerk = context;
+	entry->is_recorded = true;
+	memcpy(recorded->uid, news->uid, sizeof(recorded->uid));
+	recorded->is_whole = news->facts.is_whole;
+	recorded->output_bytes = (int64_t)news->facts.output_bytes;
+	recorded->duration_ms = news->facts.duration_ms;
+	memcpy(recorded->output_sha256, news->facts.output_sha256, sizeof(recorded->output_sha256));
+	add_entry(entry);
+}
+
+/* --- questions --- */
+
+struct errand {
+	struct pool_job job;
+	struct loop_task task;
+	struct clerk *clerk;
+	struct arena arena;
+	enum err err;
+	char uid[LINK_UID_SIZE + 1];
+	struct injector_proof proof; /* of a credential's */
+	struct str key;		     /* of a host's */
+	struct credential_given given;
+	struct host_key_judged judged;
+};
+
+static struct errand *
+errand_new(struct clerk *clerk, const struct session *session)
+{
+	struct errand *errand = new_object(struct errand);
+
+	errand->clerk = clerk;
+	arena_init(&errand->arena);
+	memcpy(errand->uid, session->uid, sizeof(errand->uid));
+	return errand;
+}
+
+static void
+errand_free(struct errand *own_errand)
+{
+	arena_release(&own_errand->arena);
+	memory_free(own_errand);
+}
+
+static void
+go(struct errand *errand, void (*run)(struct pool_job *job, void *worker),
+   void (*done)(struct loop_task *task))
+{
+	errand->job = (struct pool_job){ .run = run };
+	errand->task.run = done;
+	errand->err = pool_submit(errand->clerk->settings.pool, POOL_FAST, &errand->job);
+	if (errand->err) /* the answer comes as if somebody had been asked */
+		loop_post_task(errand->clerk->settings.loop, &errand->task);
+}
+
+static void
+credential_done(struct loop_task *task)
+{
+	struct errand *errand = list_entry(task, struct errand, task);
+
+	if (errand->err)
+		errand->given = (struct credential_given){
+			.why = LINK_END_CREDENTIAL,
+			.text = "The credential cannot be had now; try again in a moment.",
+		};
+	broker_give_credential(errand->clerk->broker, str_from(errand->uid), errand->given.body,
+			       errand->given.why, errand->given.text);
+	errand_free(errand);
+}
+
+static void
+get_credential(struct pool_job *job, void *worker)
+{
+	struct errand *errand = list_entry(job, struct errand, job);
+	const struct clerk_settings *settings = &errand->clerk->settings;
+	const struct credential_wish wish = { .session_uid = str_from(errand->uid),
+					      .proof = errand->proof,
+					      .edition = settings->edition,
+					      .now_ms = clock_now_ms() };
+
+	errand->err = session_credential_give(settings->store, &settings->injector, &wish,
+					      &errand->arena, &errand->given);
+	loop_post_task(settings->loop, &errand->task);
+}
+
+static void
+ask_credential(void *context, const struct session *session, const struct message *message)
+{
+	struct errand *errand = errand_new(context, session);
+
+	errand->proof.certificate = arena_str(&errand->arena, session->target->certificate);
+	errand->proof.statement = arena_str(&errand->arena, message->bytes);
+	errand->proof.signature = arena_str(&errand->arena, message->signature);
+	go(errand, get_credential, credential_done);
+}
+
+static void
+host_key_done(struct loop_task *task)
+{
+	struct errand *errand = list_entry(task, struct errand, task);
+	static const char text[] = "The host's key could not be checked; try again in a moment.";
+
+	if (errand->err)
+		errand->judged = (struct host_key_judged){ .text = text, .notice = text };
+	broker_judge_host_key(errand->clerk->broker, str_from(errand->uid),
+			      errand->judged.is_trusted, errand->judged.text,
+			      errand->judged.notice);
+	errand_free(errand);
+}
+
+static void
+judge_host_key(struct pool_job *job, void *worker)
+{
+	struct errand *errand = list_entry(job, struct errand, job);
+	const struct clerk_settings *settings = &errand->clerk->settings;
+	const struct host_key_shown shown = { .session_uid = str_from(errand->uid),
+					      .key = errand->key,
+					      .now_ms = clock_now_ms() };
+
+	errand->err = host_key_judge(settings->store, &shown, &errand->arena, &errand->judged);
+	loop_post_task(settings->loop, &errand->task);
+}
+
+static void
+ask_host_key(void *context, const struct session *session, const struct message *message)
+{
+	struct errand *errand = errand_new(context, session);
+
+	errand->key = arena_str(&errand->arena, message->bytes);
+	go(errand, judge_host_key, host_key_done);
+}
+
+const struct clerk_table clerk_functions = {
+	.credential = ask_credential,
+	.host_key = ask_host_key,
+	.step = note_step,
+	.recorded = note_recorded,
+};
+
+/* --- making and ending --- */
+
+struct clerk *
+clerk_new(const struct clerk_settings *settings)
+{
+	struct clerk *clerk = new_object(struct clerk);
+
+	clerk->settings = *settings;
+	clerk->place = memory_text(settings->place);
+	list_init(&clerk->waiting);
+	timer_init(&clerk->retry, settings->loop, try_again, clerk);
+	random_bytes(&clerk->key, sizeof(clerk->key));
+	return clerk;
+}
+
+void
+clerk_serve(struct clerk *clerk, struct broker *broker)
+{
+	clerk->broker = broker;
+}
+
+void
+clerk_free(struct clerk *own_clerk)
+{
+	if (!own_clerk)
+		return;
+	timer_cancel(&own_clerk->retry);
+	list_each(link, &own_clerk->waiting) {
+		struct entry *entry = list_entry(link, struct entry, link);
+
+		log_error("session.row_not_written", LOG_TEXT("session", entry->step.uid));
+		memory_free(entry);
+	}
+	memory_free(own_clerk->place);
+	memory_free(own_clerk);
+}
