@@ -46,7 +46,10 @@ struct port_rule {
 static const uint64_t reading = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR;
 static const uint64_t writing = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR |
 				LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_MAKE_REG |
-				LANDLOCK_ACCESS_FS_REMOVE_FILE | FS_TRUNCATE;
+				LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_REMOVE_FILE |
+				FS_TRUNCATE |
+				/* a recording moves to its month's folder */
+				LANDLOCK_ACCESS_FS_MAKE_DIR | FS_REFER;
 
 static struct ruleset
 all_of(long abi)
