@@ -230,13 +230,15 @@ stop(const struct command *command)
 	return AGENT_DONE;
 }
 
-/* "1700000000000 connected site.example" */
+/* "1700000000000 connected site.example". What a dead agent said last of its link is no news. */
 static void
-print_status(struct str line)
+print_status(struct str line, bool is_running)
 {
 	struct str at = { 0 };
 
 	str_split(&line, ' ', &at);
+	if (!is_running && !str_starts(line, STR("refused")))
+		return;
 	printf("%.*s\n", STR_ARG(str_trim(line)));
 }
 
@@ -252,7 +254,7 @@ status(const struct command *command)
 	printf(pid ? "running as process %d\n" : "not running\n", pid);
 	arena_init(&arena);
 	if (folder_read(folder, FOLDER_STATUS, STATUS_LIMIT, &arena, &line) == OK)
-		print_status(line);
+		print_status(line, pid != 0);
 	arena_release(&arena);
 	return pid ? AGENT_DONE : NOT_RUNNING;
 }
