@@ -25,7 +25,8 @@ struct admin {
 	struct store *store;
 	struct reader *reader;
 	const struct sealer *sealer;
-	const char *store_url; /* for a command that opens the store itself */
+	const char *store_url;	/* for a command that opens the store itself */
+	const char *recordings; /* their directory; NULL: there are none */
 	struct arena *arena;
 	struct str in;		 /* standard input, for a command that wants it */
 	struct buf *out, *error; /* its standard output and error */
@@ -62,6 +63,7 @@ extern const struct admin_command admin_audit_commands[];
 extern const struct admin_command admin_setting_commands[];
 extern const struct admin_command admin_metrics_commands[];
 extern const struct admin_command admin_migrate_commands[];
+extern const struct admin_command admin_recording_commands[];
 
 /* "sallyport: …" and a line end; ADMIN_FAILED or ADMIN_USAGE to return. The text may hold what came
  * from outside: control characters are shown as "?". */

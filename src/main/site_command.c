@@ -199,6 +199,8 @@ static int
 run_stopped(struct own_site *own, const struct admin_request *request)
 {
 	struct admin admin = { .store_url = own->data.store_url,
+			       .recordings = arena_printf(&own->arena, "%s/recordings",
+							  own->data.directory),
 			       .arena = &own->arena,
 			       .in = buf_str(&own->in),
 			       .out = &own->out,

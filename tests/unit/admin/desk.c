@@ -110,6 +110,7 @@ desk_type(struct desk *desk, const char *line)
 		.site = desk->site,
 		.store = desk->store,
 		.reader = desk->reader,
+		.recordings = desk->recordings,
 		.arena = &desk->arena,
 		.in = desk->in,
 		.out = &desk->out,
