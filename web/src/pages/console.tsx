@@ -9,15 +9,24 @@ import { useStore } from "../store";
 import { Pane, StateMark } from "../terminal/pane";
 import type { Tab } from "../terminal/tab";
 import * as tabList from "../terminal/tabs";
+import { fontSize } from "../terminal/themes";
 import { Confirm, Dialog } from "../widgets/dialog";
 import { Icon } from "../widgets/icons";
 import { AccountChoice } from "./accounts";
 import { ItemPage } from "./item";
 import { ItemList } from "./items";
 
-// Until the terminal knows its place: it is told the true size as soon as it does.
-const COLUMNS = 80;
-const ROWS = 24;
+/** About what the terminal will have; it says its true size as soon as it has its place. */
+function likelySize(): { columns: number; rows: number } {
+	const size = fontSize();
+	const workspace = document.querySelector(".workspace");
+	const width = (workspace?.clientWidth || innerWidth) - 28;
+	const height = innerHeight - 180;
+	return {
+		columns: Math.max(20, Math.min(400, Math.floor(width / (size * 0.602)))),
+		rows: Math.max(5, Math.min(200, Math.floor(height / (size * 1.33)))),
+	};
+}
 
 interface Choice {
 	item: Item;
@@ -72,7 +81,8 @@ export function Console(props: { item: number | null; isOpening: boolean }) {
 	async function start(item: Item, account: number | null) {
 		setChoice(null);
 		try {
-			await tabList.open({ id: item.id, name: item.name, hostname: item.hostname }, account, COLUMNS, ROWS);
+			const { columns, rows } = likelySize();
+			await tabList.open({ id: item.id, name: item.name, hostname: item.hostname }, account, columns, rows);
 			go("/console");
 		} catch (error) {
 			setWrong(wordsOf(error));

@@ -42,6 +42,7 @@ export function ItemList(props: { selected: number | null; onSelect: (item: Item
 	}, [tree]);
 
 	useEffect(() => {
+		if (search.trim() === tree.sought) return;
 		const timer = setTimeout(() => {
 			setActive(0);
 			void tree.find(search.trim());

@@ -19,7 +19,7 @@ export class Tree {
 	private sections: Section[] = [];
 	private closed = new Set<number>();
 	private asked = new Set<string>();
-	private search = "";
+	sought = ""; // what the rows are the answer to, or will be
 	private generation = 0;
 	isLoaded = false;
 
@@ -76,7 +76,7 @@ export class Tree {
 
 	/** Begins anew with a search, or with all groups. */
 	async find(search: string): Promise<void> {
-		this.search = search;
+		this.sought = search;
 		await this.load();
 	}
 
@@ -84,7 +84,7 @@ export class Tree {
 	async load(): Promise<void> {
 		const generation = ++this.generation;
 		try {
-			const sections = this.search ? await this.loadFound() : await this.loadGroups();
+			const sections = this.sought ? await this.loadFound() : await this.loadGroups();
 			if (generation !== this.generation) return;
 			this.sections = sections;
 			this.asked.clear();
@@ -96,7 +96,7 @@ export class Tree {
 	}
 
 	private async loadFound(): Promise<Section[]> {
-		const found = await this.fetchItems(this.search, null, 1);
+		const found = await this.fetchItems(this.sought, null, 1);
 		return [{ group: null, isOpen: true, total: found.total, pages: new Map([[0, found.items]]) }];
 	}
 
@@ -116,7 +116,7 @@ export class Tree {
 	}
 
 	private async fill(section: Section, page: number): Promise<void> {
-		const got = await this.fetchItems(this.search, section.group?.id ?? null, page + 1);
+		const got = await this.fetchItems(this.sought, section.group?.id ?? null, page + 1);
 		section.pages.set(page, got.items);
 		section.total = got.total;
 	}

@@ -201,7 +201,7 @@ function Banner(props: { tab: Tab; state: TabState; onAgain: (item: number) => v
 	const again = (
 		<>
 			<button onClick={() => props.onAgain(tab.item.id)}>Open again</button>
-			{state.isRecorded && (
+			{state.isRecorded && state.wasOpen && (
 				<a class="button" href={`/console/replay/${tab.session}`}>
 					Replay
 				</a>

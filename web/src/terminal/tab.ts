@@ -17,6 +17,7 @@ export interface TabState {
 	text: string;
 	link: Link;
 	isRecorded: boolean;
+	wasOpen: boolean; // there is something to replay
 	notices: Notice[];
 	prompt: Prompt | null;
 	paste: string | null; // several lines: waits for the person's word
@@ -57,6 +58,7 @@ export class Tab implements Screen {
 			text: "",
 			link: { is: "connecting" },
 			isRecorded: false,
+			wasOpen: false,
 			notices: [],
 			prompt: null,
 			paste: null,
@@ -179,7 +181,8 @@ export class Tab implements Screen {
 	status(word: string, text: string): void {
 		const status = word as State;
 		const prompt = status === "open" ? null : this.state.get().prompt;
-		this.put({ status, text: text || Tab.textOf(status), prompt });
+		const wasOpen = this.state.get().wasOpen || status === "open";
+		this.put({ status, text: text || Tab.textOf(status), prompt, wasOpen });
 	}
 
 	notice(level: "info" | "warning", text: string): void {
