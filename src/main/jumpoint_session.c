@@ -14,6 +14,16 @@
 
 enum { AGENT = 3, MALLOC_KEEPS = 64 * 1024 };
 
+/* libssh starts itself before main and takes OpenSSL's memory then; ours must be set before that.
+ */
+static enum err crypto_state = ERR_BUG;
+
+__attribute__((constructor(101))) static void
+begin_crypto(void)
+{
+	crypto_state = crypto_init_openssl_bare();
+}
+
 static void
 confine(void)
 {
@@ -42,12 +52,12 @@ main(void)
 		fprintf(stderr, "jumpoint_session is started by jumpoint\n");
 		return 2;
 	}
+	if (crypto_state != OK)
+		return 1;
 	keep_small();
 	confine_process();
 	signal(SIGPIPE, SIG_IGN);
 	log_open("jumpoint_session", STDERR_FILENO, LOG_INFO);
-	if (crypto_init_openssl_bare() != OK)
-		return 1;
 	session_run(AGENT, &settings);
 	return 0;
 }

@@ -367,6 +367,7 @@ read_stream(struct target *target, char *out, size_t room, int is_error)
 	if (got == SSH_EOF || ssh_channel_is_eof(target->channel)) {
 		begin_phase(target, TARGET_CLOSING);
 		target->deadline_ms = clock_monotonic_ms() + TARGET_CLOSE_MS;
+		finish(target);
 	} else if (got != SSH_AGAIN) {
 		end_with_reason(target, LINK_END_LOST, "The connection to the target broke.");
 	}

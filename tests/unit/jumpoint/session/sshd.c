@@ -46,6 +46,22 @@ stop(void)
 	wait(NULL);
 }
 
+static void
+run_keygen(const char *authority, const char *user, const char *file)
+{
+	int status = 0, process;
+
+	fflush(NULL);
+	process = fork();
+	if (process == 0) {
+		execlp("ssh-keygen", "ssh-keygen", "-q", "-s", authority, "-I", "test", "-n", user,
+		       "-V", "-5m:+1h", file, (char *)NULL);
+		_exit(127);
+	}
+	waitpid(process, &status, 0);
+	CHECK_INT(status, 0);
+}
+
 static bool
 start(void)
 {
@@ -102,4 +118,34 @@ sshd_host_key(struct arena *arena, const char *kind)
 	CHECK(str_split(&rest, ' ', &part));
 	CHECK_OK(base64_decode(arena, part, BASE64_STANDARD, &wire));
 	return wire;
+}
+
+struct str
+sshd_certify(struct arena *arena, const unsigned char key[32], const char *user)
+{
+	static const char head[] = "\0\0\0\013ssh-ed25519\0\0\0\040";
+	CLEANUP(buf_release) struct buf wire, line;
+	char *file = arena_printf(arena, "%s/own-%d.pub", folder, getpid());
+	int descriptor;
+
+	buf_init(&wire, 256);
+	buf_init(&line, 512);
+	buf_append(&wire, head, sizeof(head) - 1);
+	buf_append(&wire, key, 32);
+	buf_append_text(&line, "ssh-ed25519 ");
+	base64_encode(&line, buf_str(&wire), BASE64_STANDARD);
+	buf_append_text(&line, "\n");
+	descriptor = open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	CHECK(write(descriptor, line.data, line.length) == (ssize_t)line.length);
+	close(descriptor);
+	run_keygen(arena_printf(arena, "%s/keys/ca", sshd_get()->home), user, file);
+	file = arena_printf(arena, "%s/own-%d-cert.pub", folder, getpid());
+	descriptor = open(file, O_RDONLY | O_CLOEXEC);
+
+	char *text = arena_alloc(arena, 8192);
+	ssize_t length = read(descriptor, text, 8191);
+
+	close(descriptor);
+	CHECK(length > 0);
+	return str_of(text, (size_t)length);
 }

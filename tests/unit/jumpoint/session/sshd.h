@@ -22,4 +22,7 @@ struct str sshd_file(struct arena *arena, const char *name);
 /* The server's key of this kind in wire form. */
 struct str sshd_host_key(struct arena *arena, const char *kind);
 
+/* An OpenSSH certificate of its authority for this Ed25519 key and user, one line. */
+struct str sshd_certify(struct arena *arena, const unsigned char key[32], const char *user);
+
 #endif
