@@ -78,12 +78,7 @@ get_parts(struct wire_reader *reader, struct message *message)
 		return true;
 	case LINK_CREDENTIAL_ASK:
 		message->bytes = wire_get_str(reader, STATEMENT_LIMIT);
-		message->signature.data = reader->rest.data;
-		message->signature.length = SIGNATURE_SIZE;
-		if (reader->rest.length < SIGNATURE_SIZE)
-			reader->is_bad = true;
-		else
-			reader->rest = str_from_offset(reader->rest, SIGNATURE_SIZE);
+		message->signature = get_exactly(reader, SIGNATURE_SIZE);
 		return true;
 	case LINK_HOST_KEY:
 		message->algorithm = wire_get_str(reader, ALGORITHM_LIMIT);

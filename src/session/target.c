@@ -68,9 +68,10 @@ hear_prompt(struct session *session, const struct message *message)
 /* --- the end by the target's fault --- */
 
 static void
-refuse(struct session *session, const char *why)
+refuse(struct session *session, int kind, const char *why)
 {
 	log_warning("session.protocol", LOG_TEXT("session", session->uid), LOG_TEXT("why", why),
+		    LOG_INT("kind", kind),
 		    LOG_TEXT("state", session_state_name(session->state)));
 	if (session->state == SESSION_ENDING)
 		session_finish(session, LINK_END_PROTOCOL, (struct str){ 0 }, -1);
@@ -92,7 +93,7 @@ hear_credential_ask(struct session *session, const struct message *message)
 	const struct broker_settings *settings = &session->broker->settings;
 
 	if (!session->has_account || session->has_asked) {
-		refuse(session, "asks for a credential that is not due");
+		refuse(session, message->kind, "asks for a credential that is not due");
 		return;
 	}
 	session->has_asked = true;
@@ -148,7 +149,7 @@ hear_state(struct session *session, const struct message *message)
 	if (message->state == LINK_STATE_ENDING)
 		return;
 	if (state < session->state) {
-		refuse(session, "goes back to an earlier state");
+		refuse(session, message->kind, "goes back to an earlier state");
 		return;
 	}
 	if (state == session->state)
@@ -191,7 +192,7 @@ hear_output(struct session *session, const struct message *message)
 	int64_t quiet_at = clock_monotonic_ms() + BROKER_QUIET_MS;
 
 	if (message->offset > next || end > session->limit) {
-		refuse(session, "output out of bounds");
+		refuse(session, message->kind, "output out of bounds");
 		return;
 	}
 	if (end <= next)
@@ -301,9 +302,9 @@ target_hear(struct session *session, int kind, struct str body)
 	struct message message;
 
 	if (!handle)
-		refuse(session, "a message out of place");
+		refuse(session, kind, "a message out of place");
 	else if (message_get(kind, body, &message) != OK)
-		refuse(session, "a message that cannot be read");
+		refuse(session, kind, "a message that cannot be read");
 	else
 		handle(session, &message);
 }

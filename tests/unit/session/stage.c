@@ -502,14 +502,14 @@ say_ended(struct stage *stage, int why, const char *text, int64_t offset, int ex
 void
 say_kind(struct stage *stage, int kind)
 {
+	static const char no_signature[64];
 	CLEANUP(buf_release) struct buf body;
 
 	buf_init(&body, LINK_BODY_LIMIT);
 	switch (kind) {
 	case LINK_CREDENTIAL_ASK:
 		wire_put_text(&body, "statement");
-		for (int i = 0; i < 8; i++)
-			wire_put_int(&body, 0);
+		wire_put_str(&body, str_of(no_signature, sizeof(no_signature)));
 		break;
 	case LINK_HOST_KEY:
 		wire_put_text(&body, "ssh-ed25519");
