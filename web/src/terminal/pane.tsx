@@ -1,5 +1,4 @@
 // A session's pane: its state, the terminal, and what a person does with them.
-import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import { useStore } from "../store";
@@ -86,9 +85,7 @@ export function Pane(props: { tab: Tab; onAgain: (item: number) => void; onClose
 					<StateMark state={state} />
 					{state.isRecorded && !state.ended && <span class="recorded">● Recorded</span>}
 				</div>
-				<span class="bar-said" role="status">
-					{said}
-				</span>
+				<Progress tab={tab} state={state} said={said} />
 				<Tool name="copy" label="Copy selection (Ctrl+Shift+C)" onClick={copy} />
 				<Tool name="paste" label="Paste" onClick={paste} disabled={!isOpen} />
 				<Tool name="search" label="Search (Ctrl+Shift+F)" onClick={() => setSearching(!isSearching)} isPressed={isSearching} />
@@ -107,11 +104,12 @@ export function Pane(props: { tab: Tab; onAgain: (item: number) => void; onClose
 					</button>
 				)}
 			</div>
-			<Banner tab={tab} state={state} onAgain={props.onAgain} />
+			<Outcome tab={tab} state={state} onAgain={props.onAgain} />
 			{isSearching && <SearchBar tab={tab} onClose={() => setSearching(false)} />}
 			<div class="pane-body">
 				<div class="terminal-place" ref={place} data-ended={state.ended !== null} />
 				{hasNotes && <Notes session={tab.session} onClose={() => setNotes(false)} />}
+				<Notices tab={tab} state={state} />
 				{state.prompt && <PromptForm key={state.prompt.number} tab={tab} prompt={state.prompt} />}
 			</div>
 			{state.paste !== null && <PasteQuestion tab={tab} text={state.paste} />}
@@ -187,61 +185,62 @@ function Countdown(props: { until: number }) {
 	return <>{left > 0 ? `Trying again in ${left} s.` : "Trying again …"}</>;
 }
 
-function Strip(props: { tone: "info" | "warning" | "end"; children: ComponentChildren; actions?: ComponentChildren }) {
+/** What goes on, in the bar's own line: the terminal keeps its size. */
+function Progress(props: { tab: Tab; state: TabState; said: string }) {
+	const { tab, state, said } = props;
+	const { link } = state;
+	if (!state.ended && link.is === "waiting")
+		return (
+			<div class="bar-said warning" role="alert">
+				<span title="What you type is kept and sent later.">
+					No way to the site; the shell goes on. <Countdown until={link.until} />
+				</span>
+				<button onClick={() => tab.retryNow()}>Try now</button>
+			</div>
+		);
+	if (!state.ended && link.is === "signed-out")
+		return (
+			<div class="bar-said warning" role="alert">
+				<span>You are signed out. Sign in again and this terminal goes on.</span>
+			</div>
+		);
+	const text = !state.ended && link.is === "attached" ? state.text : "";
 	return (
-		<div class={`strip ${props.tone}`} role={props.tone === "info" ? "status" : "alert"}>
-			<p>{props.children}</p>
-			{props.actions && <div class="strip-actions">{props.actions}</div>}
+		<div class={`bar-said${!said && state.status === "reconnecting" ? " warning" : ""}`} role="status">
+			<span>{said || text}</span>
 		</div>
 	);
 }
 
-function Banner(props: { tab: Tab; state: TabState; onAgain: (item: number) => void }) {
+function Outcome(props: { tab: Tab; state: TabState; onAgain: (item: number) => void }) {
 	const { tab, state } = props;
-	const again = (
-		<>
-			<button onClick={() => props.onAgain(tab.item.id)}>Open again</button>
-			{state.isRecorded && state.wasOpen && (
-				<a class="button" href={`/console/replay/${tab.session}`}>
-					Replay
-				</a>
-			)}
-		</>
-	);
+	const text = state.ended?.text ?? (state.link.is === "gone" ? state.link.text : "");
+	if (!text) return null;
 	return (
-		<div class="strips">
-			{state.ended && (
-				<Strip tone="end" actions={again}>
-					{state.ended.text}
-				</Strip>
-			)}
-			{state.link.is === "gone" && !state.ended && (
-				<Strip tone="warning" actions={again}>
-					{state.link.text}
-				</Strip>
-			)}
-			{state.link.is === "waiting" && (
-				<Strip tone="warning" actions={<button onClick={() => tab.retryNow()}>Try now</button>}>
-					No connection to the site. The shell goes on without you; what you type is kept and sent later.{" "}
-					<Countdown until={state.link.until} />
-				</Strip>
-			)}
-			{state.link.is === "signed-out" && <Strip tone="warning">You are signed out. Sign in again and this terminal goes on.</Strip>}
-			{!state.ended && state.link.is === "attached" && state.text && (
-				<Strip tone={state.status === "reconnecting" ? "warning" : "info"}>{state.text}</Strip>
-			)}
-			{state.notices.map((notice) => (
-				<Strip
-					key={notice.key}
-					tone={notice.level}
-					actions={
-						<button class="tool" aria-label="Dismiss" onClick={() => tab.dismiss(notice)}>
-							<Icon name="close" />
-						</button>
-					}
-				>
-					{notice.text}
-				</Strip>
+		<div class={`strip ${state.ended ? "end" : "warning"}`} role="alert">
+			<p>{text}</p>
+			<div class="strip-actions">
+				<button onClick={() => props.onAgain(tab.item.id)}>Open again</button>
+				{state.isRecorded && state.wasOpen && (
+					<a class="button" href={`/console/replay/${tab.session}`}>
+						Replay
+					</a>
+				)}
+			</div>
+		</div>
+	);
+}
+
+function Notices(props: { tab: Tab; state: TabState }) {
+	return (
+		<div class="notices" role="log" aria-label="Notices">
+			{props.state.notices.map((notice) => (
+				<div key={notice.key} class={`notice ${notice.level}`}>
+					<p>{notice.text}</p>
+					<button class="tool" aria-label="Dismiss" onClick={() => props.tab.dismiss(notice)}>
+						<Icon name="close" />
+					</button>
+				</div>
 			))}
 		</div>
 	);
