@@ -93,3 +93,13 @@ DELETE FROM "jumpoint_link" WHERE "epoch" = $1
 -- name: epoch_forget
 -- $1 epoch
 DELETE FROM "site_epoch" WHERE "epoch" = $1
+
+-- name: node_jumpoint
+-- $1 node
+SELECT "jumpoint_id" FROM "jumpoint_node" WHERE "id" = $1
+
+-- name: nodes_shown
+-- $1 how many at most
+SELECT "n"."id", "j"."name", "n"."hostname", "n"."private_ip", "n"."public_ip", "l"."node_id" IS NOT NULL, "n"."last_connect_timestamp"
+FROM "jumpoint_node" AS "n" JOIN "jumpoint" AS "j" ON "j"."id" = "n"."jumpoint_id"
+LEFT JOIN "jumpoint_link" AS "l" ON "l"."node_id" = "n"."id" ORDER BY "n"."id" LIMIT $1

@@ -105,7 +105,7 @@ call_check_body(struct call *call, struct records *records, struct change *body)
 
 struct announcement {
 	const struct notices *notices;
-	int64_t account_id;
+	int64_t account_id; /* of whom or what it tells */
 };
 
 static void
@@ -128,6 +128,28 @@ call_announce_access(struct call *call, struct tx *tx, int64_t account_id)
 	announcement->notices = call->site->notices;
 	announcement->account_id = account_id;
 	tx_after(tx, announce, announcement);
+}
+
+static void
+announce_jumpoint(void *context)
+{
+	const struct announcement *announcement = context;
+
+	announcement->notices->jumpoint_changed(announcement->notices->context,
+						announcement->account_id);
+}
+
+void
+call_announce_jumpoint(struct call *call, struct tx *tx, int64_t jumpoint_id)
+{
+	struct announcement *announcement;
+
+	if (!call->site->notices || !call->site->notices->jumpoint_changed)
+		return;
+	announcement = arena_new(tx_arena(tx), struct announcement);
+	announcement->notices = call->site->notices;
+	announcement->account_id = jumpoint_id;
+	tx_after(tx, announce_jumpoint, announcement);
 }
 
 static void

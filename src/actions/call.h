@@ -104,6 +104,9 @@ MUST_CHECK enum err call_check_body(struct call *call, struct records *records,
 /* After the commit, tells the caches that this account's rights changed. */
 void call_announce_access(struct call *call, struct tx *tx, int64_t account_id);
 
+/* After the commit, tells who has links to Jumpoints. */
+void call_announce_jumpoint(struct call *call, struct tx *tx, int64_t jumpoint_id);
+
 /* After the commit, tells who keeps something open for logins of this user. */
 void call_announce_logins(struct call *call, struct tx *tx, int64_t user_id);
 

@@ -4,6 +4,7 @@
 #include "actions/effects.h"
 
 #include "access/account.h"
+#include "actions/jump/node.h"
 #include "access/web_login.h"
 #include "base/clock.h"
 #include "model/effects.h"
@@ -83,6 +84,28 @@ end_logins(struct call *call, struct records *records, const struct change *chan
 	return err;
 }
 
+static enum err
+look_at_jumpoint(struct call *call, struct records *records, const struct change *change,
+		 enum effects_when when)
+{
+	enum err err = when == AFTER_DELETE ? deploy_key_forget(records->tx, change->id) : OK;
+
+	if (!err)
+		call_announce_jumpoint(call, records->tx, change->id);
+	return err;
+}
+
+static enum err
+forget_node(struct call *call, struct records *records, const struct change *change,
+	    enum effects_when when)
+{
+	enum err err = node_forget(records->tx, change->id, change->parent_id);
+
+	if (!err)
+		call_announce_jumpoint(call, records->tx, change->parent_id);
+	return err;
+}
+
 static enum err (*const effects[EFFECT_COUNT])(struct call *call, struct records *records,
 					       const struct change *change,
 					       enum effects_when when) = {
@@ -90,6 +113,8 @@ static enum err (*const effects[EFFECT_COUNT])(struct call *call, struct records
 	[EFFECT_USER_LOGINS_END] = end_logins,
 	[EFFECT_ACCOUNT_GROUP_ASSOCIATE] = associate_group,
 	[EFFECT_VAULT_LEASES_END] = end_leases,
+	[EFFECT_JUMPOINT_LOOK] = look_at_jumpoint,
+	[EFFECT_JUMPOINT_NODE_FORGET] = forget_node,
 };
 
 /* What an API account may do is remembered elsewhere, so every change of one is told. */

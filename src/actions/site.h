@@ -15,6 +15,8 @@ struct notices {
 	/* Some or all logins of a user ended: what was opened with one asks the store again. May
 	 * be NULL. */
 	void (*logins_changed)(void *context, int64_t user_id);
+	/* A Jumpoint or a node of it was changed or deleted. May be NULL: nothing carries links. */
+	void (*jumpoint_changed)(void *context, int64_t jumpoint_id);
 	/* Somebody who may wants this session ended. May be NULL: nothing carries sessions. */
 	void (*session_end)(void *context, const char *session_uid, const char *by);
 };

@@ -63,6 +63,7 @@ extern const struct admin_command admin_audit_commands[];
 extern const struct admin_command admin_setting_commands[];
 extern const struct admin_command admin_metrics_commands[];
 extern const struct admin_command admin_migrate_commands[];
+extern const struct admin_command admin_node_commands[];
 extern const struct admin_command admin_person_commands[];
 extern const struct admin_command admin_recording_commands[];
 

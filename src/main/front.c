@@ -103,6 +103,8 @@ reach_keeper(struct front *front)
 	close(start);
 	if (err)
 		return fail("keeper does not answer", err);
+	front->keys.site_id = front->start.site_id;
+	front->keys.identity_public = front->start.identity_public;
 	front->keeper = keeper_client_new(front->start.seal_public);
 	keeper_client_give(front->keeper, front->start.keeper_pairs,
 			   front->start.keeper_pair_count);
@@ -426,6 +428,14 @@ hear_logins_change(void *context, int64_t user_id)
 }
 
 static void
+hear_jumpoint_change(void *context, int64_t jumpoint_id)
+{
+	struct front *front = context;
+
+	front_sessions_look(front->sessions, jumpoint_id);
+}
+
+static void
 hear_session_end(void *context, const char *session_uid, const char *by)
 {
 	struct front *front = context;
@@ -558,6 +568,7 @@ front_main(void)
 					  .access_changed = hear_access_change,
 					  .settings_changed = hear_settings_change,
 					  .logins_changed = hear_logins_change,
+					  .jumpoint_changed = hear_jumpoint_change,
 					  .session_end = hear_session_end };
 	for (size_t i = 0; i < COUNT_OF(steps) && !err; i++)
 		err = steps[i](&front);

@@ -186,6 +186,18 @@ hear_here(struct link_channel *channel, const struct link_here *here, void *cont
 	target_link_here(channel, here, sessions->broker);
 }
 
+/* The setting has its rules parted by semicolons, an agent's list by lines. */
+static void
+narrow(struct front_sessions *sessions, const struct site *site)
+{
+	char *rules = memory_text(site->rules.settings->jumpoint_narrowing);
+
+	for (char *at = strchr(rules, ';'); at; at = strchr(at, ';'))
+		*at = '\n';
+	links_set_narrowing(sessions->links, str_from(rules));
+	memory_free(rules);
+}
+
 static void
 open_links(struct front_sessions *sessions, const char *place)
 {
@@ -208,6 +220,7 @@ open_links(struct front_sessions *sessions, const char *place)
 		snprintf(epoch + 2 * i, 3, "%02x", (unsigned)random_below(256));
 	sessions->signer = keeper_client_signer(given->keeper);
 	sessions->links = links_new(&links);
+	narrow(sessions, given->site);
 }
 
 static void
@@ -272,11 +285,18 @@ front_sessions_serve(struct front_sessions *sessions, struct http_exchange *exch
 }
 
 void
+front_sessions_look(struct front_sessions *sessions, int64_t jumpoint_id)
+{
+	links_refresh(sessions->links, jumpoint_id);
+}
+
+void
 front_sessions_set_site(struct front_sessions *sessions, struct site *site)
 {
 	const struct broker_rules rules = rules_of(site);
 
 	broker_set_rules(sessions->broker, &rules);
+	narrow(sessions, site);
 	terminals_set_site(sessions->terminals, site);
 }
 

@@ -43,6 +43,9 @@ void front_sessions_close(struct front_sessions *own_sessions);
 
 /* --- any thread --- */
 
+/* A Jumpoint or a node of it changed: links that may no longer be are dropped. */
+void front_sessions_look(struct front_sessions *sessions, int64_t jumpoint_id);
+
 void front_sessions_end(struct front_sessions *sessions, const char *session_uid, const char *by);
 void front_sessions_check(struct front_sessions *sessions); /* logins or rights changed */
 

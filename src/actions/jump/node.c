@@ -283,6 +283,28 @@ node_leave(struct store *store, const struct node_link *link, int64_t node_id, i
 	return store_write(store, leave_in, &leaving);
 }
 
+/* --- deletes --- */
+
+enum err
+node_forget(struct tx *tx, int64_t node_id, int64_t jumpoint_id)
+{
+	const struct value values[] = { VALUE_OF_INT(node_id) };
+	enum err err;
+
+	err = query_run(tx, query_named(QUERY_NODE_KEY_FORGET), values, COUNT_OF(values), NULL);
+	if (!err)
+		err = query_run(tx, query_named(QUERY_LINK_FORGET), values, COUNT_OF(values), NULL);
+	return err ? err : settle(tx, jumpoint_id);
+}
+
+enum err
+deploy_key_forget(struct tx *tx, int64_t jumpoint_id)
+{
+	const struct value values[] = { VALUE_OF_INT(jumpoint_id) };
+
+	return query_run(tx, query_named(QUERY_DEPLOY_KEY_FORGET), values, COUNT_OF(values), NULL);
+}
+
 /* --- presence --- */
 
 enum { LINKS_ROOM = 16384, EPOCHS_ROOM = 64 };

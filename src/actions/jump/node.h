@@ -46,6 +46,12 @@ MUST_CHECK enum err node_connect(struct store *store, struct arena *arena,
 MUST_CHECK enum err node_leave(struct store *store, const struct node_link *link, int64_t node_id,
 			       int64_t jumpoint_id, int64_t now_ms);
 
+/* A node is deleted: its key and its link are no more. Inside the write that deletes it. */
+MUST_CHECK enum err node_forget(struct tx *tx, int64_t node_id, int64_t jumpoint_id);
+
+/* A Jumpoint is deleted: its installer makes no node. */
+MUST_CHECK enum err deploy_key_forget(struct tx *tx, int64_t jumpoint_id);
+
 /* What a deploy key is found by. */
 void node_hash_deploy_key(struct str deploy_key, unsigned char ret_hash[32]);
 

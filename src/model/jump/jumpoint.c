@@ -3,6 +3,7 @@
  * session floor's knowledge. */
 #include "model/jump/jumpoint.h"
 
+#include "model/effects.h"
 #include "model/network.h"
 #include "model/texts.h"
 #include "schema/change.h"
@@ -101,6 +102,15 @@ check(struct change *change)
 					   arena_printf(change->arena, "jzp_restricted_ips.%zu", i),
 					   text_not_an_address);
 	}
+	if (!change_creates(change))
+		change_then(change, EFFECT_JUMPOINT_LOOK);
+	return OK;
+}
+
+static enum err
+check_delete(struct change *change)
+{
+	change_then(change, EFFECT_JUMPOINT_LOOK);
 	return OK;
 }
 
@@ -115,4 +125,5 @@ const struct resource jumpoint_resource = {
 	.verbs = { [FACE_CONFIG] = CRUD },
 	.needs = { [FACE_CONFIG] = NEED_CONFIG },
 	.check = check,
+	.check_delete = check_delete,
 };

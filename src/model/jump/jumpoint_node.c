@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The nodes of a Jumpoint, as they last connected. At most ten, so never in pages. */
+#include "model/effects.h"
 #include "model/jump/jumpoint.h"
+#include "schema/change.h"
 
 #define SELF struct jumpoint_node
 static const struct field rows[] = ROWS(
@@ -17,6 +19,13 @@ static const struct field rows[] = ROWS(
 #undef SELF
 static SHAPE(jumpoint_node, "JumpointNode", rows);
 
+static enum err
+check_delete(struct change *change)
+{
+	change_then(change, EFFECT_JUMPOINT_NODE_FORGET);
+	return OK;
+}
+
 const struct resource jumpoint_node_resource = {
 	.name = "jumpoint_node",
 	.doc = "Machines that serve a Jumpoint: one, or up to ten where it is clustered.",
@@ -26,6 +35,7 @@ const struct resource jumpoint_node_resource = {
 	.parent = &jumpoint_resource,
 	.parent_column = "jumpoint_id",
 	.is_unpaged = true,
+	.check_delete = check_delete,
 	.is_followed = true,
 	.verbs = { [FACE_CONFIG] = LIST_ALL },
 	.needs = { [FACE_CONFIG] = NEED_CONFIG },
