@@ -248,6 +248,8 @@ hear_screen(struct session *session, const struct message *message)
 	buf_append_str(&session->screen, message->bytes);
 	if (message->offset < 0)
 		return;
+	if (message->number > session->painted && message->number <= session->repaint)
+		session->painted = message->number;
 	screen.bytes = buf_str(&session->screen);
 	list_each(link, &session->viewers)
 		viewer_screen(viewer_of(link), &screen);

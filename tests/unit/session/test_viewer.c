@@ -151,6 +151,26 @@ TEST(a_viewer_far_behind_gets_a_screen_when_it_has_caught_up)
 	stage_free(stage);
 }
 
+TEST(a_viewer_may_fall_behind_again_and_again)
+{
+	enum { MUCH = 2 * WINDOW_MOST };
+	struct stage *stage = open_stage();
+	int64_t end = 0;
+
+	for (int64_t number = 1; number <= 5; number++) {
+		say_much(stage, MUCH);
+		end += MUCH;
+		journal_tells(stage, JOURNAL_NEWS_KEPT, (uint64_t)end);
+		show(stage->seat, stage->viewer.next);
+		CHECK_INT(stage->seat->place, VIEWER_REPAINTS);
+		say_screen(stage, number, end, "screen");
+		CHECK_INT(stage->seat->place, VIEWER_FOLLOWS);
+		CHECK_INT(stage->viewer.screens, number);
+		show(stage->seat, end);
+	}
+	stage_free(stage);
+}
+
 TEST(a_slow_viewer_holds_up_neither_target_nor_others)
 {
 	struct stage *stage = open_stage();
