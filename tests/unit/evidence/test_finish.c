@@ -2,6 +2,7 @@
 /* A part gets its name only after it was read back. */
 #include "desk.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -113,4 +114,35 @@ TEST(part_of_other_output_is_not_whole)
 	CHECK_OK(finish_part(bench.folder, &bench.part, &bench.finished));
 	CHECK(!bench.finished.facts.is_whole);
 	tear_down(&bench);
+}
+
+static int
+refuse_rename(const char *from, const char *to)
+{
+	(void)from;
+	(void)to;
+	errno = EXDEV;
+	return -1;
+}
+
+TEST(file_is_copied_where_it_cannot_be_renamed)
+{
+	char folder[DESK_PATH], from[2 * DESK_PATH], to[2 * DESK_PATH];
+	struct buf bytes, want;
+
+	desk_make_folder(folder);
+	buf_init(&want, 1024 * 1024);
+	while (want.length < 200000)
+		buf_printf(&want, "%zu,", want.length);
+	desk_write_file(folder, "from", buf_str(&want));
+	snprintf(from, sizeof(from), "%s/from", folder);
+	snprintf(to, sizeof(to), "%s/to", folder);
+	CHECK_OK(finish_move(from, to, refuse_rename));
+	desk_read_file(folder, "to", &bytes);
+	CHECK(str_equal(buf_str(&bytes), buf_str(&want)));
+	CHECK(access(from, F_OK) != 0);
+	CHECK_ERR(finish_move(from, to, refuse_rename), ERR_IO);
+	buf_release(&bytes);
+	buf_release(&want);
+	desk_remove_folder(folder);
 }
