@@ -44,17 +44,24 @@ or_null(int64_t id)
 	return id ? VALUE_OF_INT(id) : VALUE_OF_NULL;
 }
 
-static enum err
-write_line(struct records *records, const struct line *line, int64_t *ret_id)
+/* What lines of one change have in common, and then parent and row of each. */
+enum { SHARED = 10, OWN = 2, LINES = 64 };
+
+#define COLUMNS \
+	"INSERT INTO \"audit\" (\"happened_at\", \"event\", \"resource\", \"actor_kind\", " \
+	"\"actor_id\", \"actor_name\", \"address\", \"request\", \"fields\", \"details\", " \
+	"\"parent_id\", \"row_id\") VALUES "
+#define SHARED_VALUES "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, "
+
+static void
+share(const struct records *records, const struct line *line, struct value values[SHARED])
 {
 	static const struct actor system = { .kind = "system", .name = "system" };
 	const struct actor *actor = records->actor ? records->actor : &system;
-	const struct value values[] = {
+	const struct value shared[SHARED] = {
 		VALUE_OF_INT(clock_now_ms()),
 		VALUE_OF_TEXT(line->event),
 		VALUE_OF_TEXT(line->resource),
-		or_null(line->parent_id),
-		or_null(line->row_id),
 		VALUE_OF_TEXT(actor->kind),
 		or_null(actor->id),
 		VALUE_OF_TEXT(actor->name),
@@ -63,18 +70,37 @@ write_line(struct records *records, const struct line *line, int64_t *ret_id)
 		VALUE_OF_STR(line->fields),
 		line->details.length ? VALUE_OF_STR(line->details) : VALUE_OF_NULL,
 	};
-	int64_t id;
-	enum err err = query_number(
-		records->tx,
-		"INSERT INTO \"audit\" (\"happened_at\", \"event\", \"resource\", \"parent_id\", "
-		"\"row_id\", \"actor_kind\","
-		" \"actor_id\", \"actor_name\", \"address\", \"request\", \"fields\", \"details\")"
-		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING \"id\"",
-		values, COUNT_OF(values), &id);
 
+	memcpy(values, shared, sizeof(shared));
+}
+
+static enum err
+write_line(struct records *records, const struct line *line, int64_t *ret_id)
+{
+	struct value values[SHARED + OWN];
+	int64_t id;
+	enum err err;
+
+	share(records, line, values);
+	values[SHARED] = or_null(line->parent_id);
+	values[SHARED + 1] = or_null(line->row_id);
+	err = query_number(records->tx, COLUMNS SHARED_VALUES "$11, $12) RETURNING \"id\"", values,
+			   COUNT_OF(values), &id);
 	if (!err && ret_id)
 		*ret_id = id;
 	return err;
+}
+
+static const char *
+insert_of_lines(struct arena *arena)
+{
+	CLEANUP(buf_release) struct buf sql;
+
+	buf_init(&sql, LIMIT_SQL_TEXT);
+	for (int i = 0; i < LINES; i++)
+		buf_printf(&sql, "%s" SHARED_VALUES "$%d, $%d)", i ? ", " : COLUMNS,
+			   SHARED + OWN * i + 1, SHARED + OWN * i + 2);
+	return arena_text(arena, buf_str(&sql));
 }
 
 enum err
@@ -91,6 +117,40 @@ audit_row(struct records *records, const char *event, const struct resource *res
 	enum err err = resource->is_followed ? records_touch(records->tx, resource->table) : OK;
 
 	return err ? err : write_line(records, &line, NULL);
+}
+
+enum err
+audit_rows(struct records *records, const char *event, const struct plan *plan,
+	   const struct row_place *places, size_t count, const struct growing *fields)
+{
+	const struct resource *resource = plan->resource;
+	struct line line = {
+		.event = event,
+		.resource = resource->name,
+		.fields = names_as_json(fields, records->arena),
+	};
+	const char *many = count < LINES ? NULL : insert_of_lines(records->arena);
+	struct value values[SHARED + OWN * LINES];
+	size_t done = 0;
+	enum err err =
+		count && resource->is_followed ? records_touch(records->tx, resource->table) : OK;
+
+	share(records, &line, values);
+	for (; count - done >= LINES && !err; done += LINES) {
+		for (size_t i = 0; i < LINES; i++) {
+			const struct row_place *place = &places[done + i];
+
+			values[SHARED + OWN * i] = or_null(resource->parent ? place->parent_id : 0);
+			values[SHARED + OWN * i + 1] = or_null(plan->key ? place->id : 0);
+		}
+		err = query_run(records->tx, many, values, COUNT_OF(values), NULL);
+	}
+	for (; done < count && !err; done++) {
+		line.parent_id = resource->parent ? places[done].parent_id : 0;
+		line.row_id = plan->key ? places[done].id : 0;
+		err = write_line(records, &line, NULL);
+	}
+	return err;
 }
 
 enum err

@@ -15,4 +15,14 @@ MUST_CHECK enum err audit_row(struct records *records, const char *event,
 			      const struct resource *resource, int64_t parent_id, int64_t id,
 			      const struct growing *fields);
 
+/* A row's place: its parent (or itself, where it has none) and its key. */
+struct row_place {
+	int64_t parent_id, id;
+};
+
+/* The same of many rows, many lines to a statement. */
+MUST_CHECK enum err audit_rows(struct records *records, const char *event, const struct plan *plan,
+			       const struct row_place *places, size_t count,
+			       const struct growing *fields);
+
 #endif

@@ -101,6 +101,18 @@ append_order(struct buf *sql, const struct plan *plan, const char *direction)
 	buf_printf(sql, "m.\"%s\"%s", plan->key_column, direction);
 }
 
+static const char *
+in_many(struct arena *arena)
+{
+	CLEANUP(buf_release) struct buf sql;
+
+	buf_init(&sql, LIMIT_SQL_TEXT);
+	for (int i = 1; i <= SWEEP_ROWS; i++)
+		buf_printf(&sql, "%s$%d", i > 1 ? ", " : "IN (", i);
+	buf_append_text(&sql, ")");
+	return finish(arena, &sql);
+}
+
 void
 compose_plan(struct arena *arena, struct plan *plan)
 {
@@ -128,6 +140,10 @@ compose_plan(struct arena *arena, struct plan *plan)
 		append_insert(&sql, plan, true);
 		plan->insert_with_id = finish(arena, &sql);
 	}
+	if (plan->has_id)
+		plan->delete_many =
+			arena_printf(arena, "DELETE FROM \"%s\" WHERE \"id\" %s RETURNING \"id\"",
+				     plan->resource->table, in_many(arena));
 	if (plan->resource->parent)
 		plan->find_below = arena_printf(
 			arena, "SELECT \"%s\" FROM \"%s\" WHERE \"%s\" = $1 ORDER BY \"%s\"",
@@ -162,7 +178,8 @@ compose_list(struct arena *arena, struct child_list *list)
 /* The condition under which a column names a row of the target: by itself, or where another column
  * says that it does. */
 static bool
-append_names(struct buf *sql, const struct resource *target, const struct reference *reference)
+append_names(struct buf *sql, const struct resource *target, const struct reference *reference,
+	     const char *is)
 {
 	const struct field *field = reference->column->field;
 	const struct shape *shape =
@@ -170,7 +187,7 @@ append_names(struct buf *sql, const struct resource *target, const struct refere
 	const struct field *by;
 
 	if (!field->by) {
-		buf_printf(sql, "\"%s\" = $1", reference->column->name);
+		buf_printf(sql, "\"%s\" %s", reference->column->name, is);
 		return field->target == target;
 	}
 	by = shape_field(shape, str_from(field->by));
@@ -179,8 +196,8 @@ append_names(struct buf *sql, const struct resource *target, const struct refere
 		if (field->targets[i] != target)
 			continue;
 		assert(!strchr(by->choices[i], '\''));
-		buf_printf(sql, "\"%s\" = $1 AND \"%s\" = '%s'", reference->column->name, by->name,
-			   by->choices[i]);
+		buf_printf(sql, "\"%s\" %s AND \"%s\" = '%s'", reference->column->name, is,
+			   by->name, by->choices[i]);
 		return true;
 	}
 	return false;
@@ -195,10 +212,15 @@ compose_reference(struct arena *arena, const struct resource *target, struct ref
 	bool is_one;
 
 	buf_init(&sql, LIMIT_SQL_TEXT);
-	is_one = append_names(&sql, target, reference);
+	is_one = append_names(&sql, target, reference, "= $1");
 	names = finish(arena, &sql);
 	if (!is_one)
 		return false;
+	buf_printf(&sql, "SELECT 1 FROM \"%s\" WHERE ",
+		   reference->list ? reference->list->table : from->table);
+	append_names(&sql, target, reference, in_many(arena));
+	buf_append_text(&sql, " LIMIT 1");
+	reference->find_any = finish(arena, &sql);
 	if (reference->list) {
 		reference->find = arena_printf(
 			arena,

@@ -10,6 +10,8 @@
 
 enum { PLAN_COLUMNS = 250, PLAN_LISTS = 8, PLAN_REFERENCES = 64, PLAN_BELOW = 16, PLAN_DEPTH = 8 };
 
+enum { SWEEP_ROWS = 64 }; /* that go by one statement */
+
 struct column {
 	const char *name;
 	const char *twin;	   /* the column with its folded form; NULL: none */
@@ -40,6 +42,8 @@ struct reference {
 	const char *find;
 	/* Sets $2 where $1 is named; of a list: takes the entries out. */
 	const char *change;
+	/* Whether any of $1 to $SWEEP_ROWS is named. */
+	const char *find_any;
 };
 
 struct plan {
@@ -69,7 +73,8 @@ struct plan {
 	const char *where_key;
 	const char *order, *order_back; /* " ORDER BY …" and the same from the end */
 	const char *insert, *insert_with_id;
-	const char *find_below; /* the keys of all rows below parent $1 */
+	const char *find_below;	 /* the keys of all rows below parent $1 */
+	const char *delete_many; /* the rows with the keys $1 to $SWEEP_ROWS; gives those keys */
 };
 
 /* Immutable, of the whole program; NULL for a resource that resources[] does not name. Any thread.

@@ -2,11 +2,13 @@
 /* Deleting rows: what names a row goes or changes with it as its reference says, what lies below it
  * goes too, each with its own audit line. The database has no foreign keys that would do so behind
  * the trail. */
+#include "records/audit.h"
 #include "records/count.h"
 #include "records/growing.h"
 #include "records/lists.h"
 #include "records/row.h"
 #include "records/select.h"
+#include "records/sweep.h"
 #include "records/write.h"
 #include "schema/texts.h"
 #include "schema/value.h"
@@ -21,11 +23,6 @@ struct removal {
 static enum err remove_row(struct removal *removal, const struct plan *plan, int64_t parent_id,
 			   int64_t id);
 
-/* A row's place: its parent (or itself, where it has none) and its key. */
-struct place {
-	int64_t parent_id, id;
-};
-
 static enum err
 find_places(struct records *records, const struct reference *reference, int64_t id,
 	    struct items *ret_places)
@@ -38,7 +35,7 @@ find_places(struct records *records, const struct reference *reference, int64_t 
 	if (!err)
 		err = query_next(query, &has_row);
 	while (!err && has_row) {
-		struct place *place = growing_add(&places, sizeof(*place), records->arena);
+		struct row_place *place = growing_add(&places, sizeof(*place), records->arena);
 
 		place->parent_id = query_int(query, 0);
 		place->id = query_int(query, reference->list ? 0 : 1);
@@ -51,17 +48,11 @@ find_places(struct records *records, const struct reference *reference, int64_t 
 static enum err
 audit_places(struct removal *removal, const struct reference *reference, const struct items *found)
 {
-	const struct place *places = found->data;
 	const char *at = reference->list ? reference->list->at : reference->column->at;
 	struct growing fields = { .items = { .data = &at, .count = 1 } };
-	const struct plan *from = reference->from;
-	enum err err = OK;
 
-	for (size_t i = 0; i < found->count && !err; i++)
-		err = audit_row(removal->records, "updated", from->resource,
-				from->resource->parent ? places[i].parent_id : 0,
-				from->key ? places[i].id : 0, &fields);
-	return err;
+	return audit_rows(removal->records, "updated", reference->from, found->data, found->count,
+			  &fields);
 }
 
 /* What the column becomes: null, or what it began with. ERR_INVALID: that would be the row that
@@ -112,11 +103,31 @@ change_references(struct removal *removal, const struct reference *reference, in
 	return err ? err : audit_places(removal, reference, found);
 }
 
+/* Rows that go along with another, SWEEP_ROWS by a statement where nothing hangs on them: a Jump
+ * Group may have a hundred thousand items. */
+static enum err
+remove_rows(struct removal *removal, const struct plan *plan, const struct items *found)
+{
+	const struct row_place *places = found->data;
+	size_t left = found->count;
+	enum err err = OK;
+
+	for (size_t count; left > 0 && !err; left -= count, places += count) {
+		bool is_swept = false;
+
+		count = left < SWEEP_ROWS ? left : SWEEP_ROWS;
+		if (count == SWEEP_ROWS)
+			err = sweep_rows(removal->records, plan, places, &is_swept);
+		for (size_t i = 0; i < count && !is_swept && !err; i++)
+			err = remove_row(removal, plan, places[i].parent_id, places[i].id);
+	}
+	return err;
+}
+
 static enum err
 follow(struct removal *removal, const struct reference *reference, int64_t id)
 {
 	struct items found = { 0 };
-	const struct place *places;
 	enum err err = find_places(removal->records, reference, id, &found);
 
 	if (err || found.count == 0)
@@ -125,10 +136,7 @@ follow(struct removal *removal, const struct reference *reference, int64_t id)
 		return refuse(removal, reference);
 	if (reference->on_delete != ON_DELETE_CASCADE || reference->list)
 		return change_references(removal, reference, id, &found);
-	places = found.data;
-	for (size_t i = 0; i < found.count && !err; i++)
-		err = remove_row(removal, reference->from, places[i].parent_id, places[i].id);
-	return err;
+	return remove_rows(removal, reference->from, &found);
 }
 
 /* What refuses comes last: it may have gone by then, with something else that goes. */
