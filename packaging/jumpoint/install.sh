@@ -11,7 +11,7 @@ usage: sh $(name) --install-dir DIR [--user USER] [--proxy URL] [--no-enrol] [--
        sh $(name) --uninstall --install-dir DIR
 
 Installs a Jumpoint of https://$SITE_HOST:$SITE_PORT into DIR, which must not exist yet. As root it runs as USER, an account
-that exists and may be locked; as any other user it runs as that one. What fails leaves nothing behind.
+that exists and may be locked (root without --user); as any other user it runs as that one. What fails leaves nothing behind.
 
   --proxy URL    the way out: http://[user:password@]host:port (default: \$HTTPS_PROXY)
   --no-enrol     do not join the site now but at the first start (images; --test means the same)
@@ -103,7 +103,8 @@ check_machine() {
 	esac
 	if have id && [ "$(id -u)" = 0 ]; then
 		if [ -z "$user" ]; then
-			lack "--user USER: an account for it to run as (root itself must be asked for by name)"
+			user=root
+			complain "it will run as root: --user names an account that may do less"
 		elif ! plain "$user" || ! id -u -- "$user" >/dev/null 2>&1; then
 			lack "an account '$user'"
 		fi

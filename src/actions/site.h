@@ -24,6 +24,7 @@ struct notices {
 struct site {
 	unsigned edition;		   /* EDITION_RS or EDITION_PRA */
 	const char *name;		   /* host name: "support.example.com" */
+	int port;			   /* that it listens on; 0: not known */
 	const char *id;			   /* 32 hex digits; "" where it has no identity */
 	unsigned char identity_public[32]; /* Ed25519: what Jumpoints pin */
 	struct access_rules rules;     /* the settings as they were when this snapshot was made */

@@ -35,6 +35,18 @@ snapshot_number(struct reader *reader, int64_t *ret_number)
 	return store_read(reader, read_number, ret_number);
 }
 
+/* "127.0.0.1:8443"; 0 where it says none. */
+static int
+port_of(const char *listen)
+{
+	const char *colon = listen ? strrchr(listen, ':') : NULL;
+	int64_t port = 0;
+
+	if (colon && str_to_int(str_from(colon + 1), 1, 65535, &port))
+		port = 0;
+	return (int)port;
+}
+
 enum err
 snapshot_make(const struct settings *settings, const struct snapshot_keys *keys,
 	      const struct notices *notices, struct reader *reader, struct site **ret_site)
@@ -49,6 +61,7 @@ snapshot_make(const struct settings *settings, const struct snapshot_keys *keys,
 	}
 	site->edition = snapshot_edition(settings);
 	site->name = arena_text(&site->arena, str_from(settings->site));
+	site->port = port_of(settings->listen);
 	site->id = arena_text(&site->arena, str_from(keys->site_id));
 	if (keys->identity_public)
 		memcpy(site->identity_public, keys->identity_public, sizeof(site->identity_public));

@@ -58,7 +58,7 @@ static const struct field rows[] = ROWS(
 	     "has a hole and says so.", .initial = "true"),
 	TEXT(jumpoint_address,        0, 255,        PLAIN,
 	     "Address and port at which Jumpoints reach this site, host:port or [address]:port; "
-	     "empty for its name and port 443.", .initial = ""),
+	     "empty for its name and the port that it listens on.", .initial = ""),
 	TEXT(jumpoint_narrowing,      0, 4096,       PLAIN,
 	     "Rules of an allow-list, parted by semicolons, that every Jumpoint goes by beside its "
 	     "own; empty for none.", .initial = ""),

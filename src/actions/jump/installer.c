@@ -69,6 +69,8 @@ write_head(const struct minting *minting)
 		return ERR_BACKEND;
 	if (!split_address(str_from(address[0] ? address : site->name), &host, &port))
 		return call_refuse(call, text_installer_no_address);
+	if (!address[0] && site->port)
+		port = site->port;
 	hash_write_hex(site->identity_public, sizeof(site->identity_public), identity);
 	buf_init(&head, HEAD_LIMIT);
 	buf_printf(&head,
