@@ -201,7 +201,7 @@ insist(struct session *session, const struct message *message)
 {
 	enum err err = session_tell(session, message);
 
-	if (err)
+	if (err && err != ERR_CLOSED) /* a link that is going is told of by itself */
 		log_warning("session.unsent", LOG_TEXT("session", session->uid),
 			    LOG_INT("kind", message->kind), LOG_ERR(err));
 }
@@ -422,6 +422,18 @@ let_go_of_target(struct session *session)
 		leg->table->close(leg, 0, NULL);
 }
 
+/* What an earlier run recorded has its end now, though its Jumpoint never came back; what the
+ * target printed to nobody is missing. */
+static void
+close_tape(struct session *session)
+{
+	if (!session->tape && session->was_left)
+		session->tape = tape_new(session->broker, session, true);
+	if (session->tape)
+		session->is_incomplete =
+			tape_is_incomplete(session->tape) || session->state == SESSION_RECONNECTING;
+}
+
 void
 session_finish(struct session *session, int why, struct str text, int exit_status)
 {
@@ -429,8 +441,7 @@ session_finish(struct session *session, int why, struct str text, int exit_statu
 		return;
 	remember_end(session, why, text);
 	session->exit_status = exit_status;
-	if (session->tape)
-		session->is_incomplete = tape_is_incomplete(session->tape);
+	close_tape(session);
 	session->state = SESSION_ENDED;
 	session_tell_row(session);
 	let_go_of_target(session);
