@@ -281,7 +281,9 @@ serve_visit(struct pool_job *job, void *context)
 	struct admin admin = { .site = visit->site,
 			       .store = visit->front->store,
 			       .sealer = &visit->front->sealer,
-			       .arena = &worker->arena };
+			       .arena = &worker->arena,
+			       .recordings = arena_printf(&worker->arena, "%s/recordings",
+							  visit->front->start.settings.data) };
 
 	if (worker_reader(worker, &admin.reader) == OK)
 		door_serve(visit->descriptor, &admin);
