@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a request must show. Who it lets in is tried with real logins: tests/e2e/test_terminals.py.
+ */
+#include "session/ticket.h"
+
+#include <stdio.h>
+
+#include "net/loop.h"
+#include "support/test.h"
+
+#define HEX16 "0123456789abcdef"
+#define HEX64 HEX16 HEX16 HEX16 HEX16
+#define UPGRADE "Connection: Upgrade\r\nUpgrade: websocket\r\n"
+#define KEY "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+#define OPENING UPGRADE KEY
+#define PROTOCOLS "Sec-WebSocket-Protocol: " TERMINAL_PROTOCOL ", ticket." HEX64 "\r\n"
+#define ORIGIN "Origin: https://site.example\r\n"
+#define COOKIE "Cookie: a=b; __Host-sallyport=" HEX64 "\r\n"
+
+static struct {
+	int status;
+	char cookie[65], ticket[65], address[32];
+} seen;
+
+static void
+serve(struct http_exchange *exchange, void *context)
+{
+	struct ticket_shown shown = { 0 };
+
+	seen.status = ticket_read(http_request(exchange), &shown);
+	snprintf(seen.cookie, sizeof(seen.cookie), "%.*s", STR_ARG(shown.cookie));
+	snprintf(seen.ticket, sizeof(seen.ticket), "%.*s", STR_ARG(shown.ticket));
+	snprintf(seen.address, sizeof(seen.address), "%.*s", STR_ARG(shown.address));
+	http_response(exchange)->status = 204;
+	http_reply(exchange);
+}
+
+static int
+ask_by(const char *method, const char *headers)
+{
+	struct loop *loop = loop_new();
+	const struct http_settings settings = { .loop = loop, .serve = serve };
+	struct http_server *server = http_server_new(&settings);
+	CLEANUP(buf_release) struct buf request, answer;
+
+	memset(&seen, 0, sizeof(seen));
+	buf_init(&request, 4096);
+	buf_init(&answer, 4096);
+	buf_printf(&request, "%s " TERMINAL_PATH " HTTP/1.1\r\nHost: site.example\r\n%s\r\n",
+		   method, headers);
+	CHECK_OK(http_loopback(server, buf_str(&request), &answer));
+	http_server_free(server);
+	loop_free(loop);
+	return seen.status;
+}
+
+static int
+ask(const char *headers)
+{
+	return ask_by("GET", headers);
+}
+
+TEST(a_page_of_this_site_shows_cookie_and_ticket)
+{
+	CHECK_INT(ask(OPENING PROTOCOLS ORIGIN COOKIE), 0);
+	CHECK_TEXT(seen.cookie, HEX64);
+	CHECK_TEXT(seen.ticket, HEX64);
+	CHECK_TEXT(seen.address, "127.0.0.1");
+}
+
+TEST(the_order_of_subprotocols_does_not_matter)
+{
+	CHECK_INT(ask(OPENING ORIGIN COOKIE "Sec-WebSocket-Protocol: ticket." HEX64
+					    "," TERMINAL_PROTOCOL "\r\n"),
+		  0);
+	CHECK_TEXT(seen.ticket, HEX64);
+}
+
+TEST(a_page_of_another_site_is_refused)
+{
+	static const char *const origins[] = { "Origin: https://evil.example\r\n",
+					       "Origin: http://site.example\r\n",
+					       "Origin: https://site.example:444\r\n",
+					       "Origin: https://site.example.evil.example\r\n",
+					       "Origin: null\r\n",
+					       "",
+					       "Sec-Fetch-Site: same-origin\r\n" };
+	char headers[1024];
+
+	for (size_t i = 0; i < COUNT_OF(origins); i++) {
+		snprintf(headers, sizeof(headers), OPENING PROTOCOLS COOKIE "%s", origins[i]);
+		CHECK_INT(ask(headers), 403);
+	}
+}
+
+TEST(without_cookie_or_ticket_nobody_sits_down)
+{
+	CHECK_INT(ask(OPENING PROTOCOLS ORIGIN), 401);
+	CHECK_INT(ask(OPENING PROTOCOLS ORIGIN "Cookie: a=b\r\n"), 401);
+	CHECK_INT(ask(OPENING ORIGIN COOKIE "Sec-WebSocket-Protocol: " TERMINAL_PROTOCOL "\r\n"),
+		  401);
+	CHECK_INT(ask(OPENING ORIGIN COOKIE "Sec-WebSocket-Protocol: " TERMINAL_PROTOCOL
+					    ", ticket." HEX16 "\r\n"),
+		  401);
+}
+
+TEST(what_is_no_opening_of_a_terminal_is_told_how_to_ask)
+{
+	CHECK_INT(ask(PROTOCOLS ORIGIN COOKIE), 426);
+	CHECK_INT(ask(UPGRADE PROTOCOLS ORIGIN COOKIE), 426);
+	CHECK_INT(ask(OPENING ORIGIN COOKIE "Sec-WebSocket-Protocol: ticket." HEX64 "\r\n"), 426);
+	CHECK_INT(ask(KEY PROTOCOLS ORIGIN COOKIE
+		      "Connection: Upgrade\r\nUpgrade: sallyport-link\r\n"),
+		  426);
+	CHECK_INT(ask_by("PATCH", OPENING PROTOCOLS ORIGIN COOKIE), 426);
+}
