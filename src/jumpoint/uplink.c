@@ -280,6 +280,7 @@ void
 uplink_begin(struct uplink *uplink, struct connection *own_connection, struct str early,
 	     const unsigned char exporter[LINK_EXPORTER_SIZE])
 {
+	timer_cancel(&uplink->timer);
 	uplink->connection = own_connection;
 	uplink->state = UPLINK_WANTS_PROOF;
 	memcpy(uplink->exporter, exporter, sizeof(uplink->exporter));

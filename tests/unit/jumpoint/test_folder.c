@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The agent's files: whole or not at all, its own alone, and one agent a folder. */
+#include "jumpoint/folder.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "support/test.h"
+
+struct place {
+	char path[64];
+	int folder;
+	struct arena arena;
+};
+
+static void
+make(struct place *place)
+{
+	snprintf(place->path, sizeof(place->path), "/tmp/jumpoint-XXXXXX");
+	CHECK(mkdtemp(place->path) != NULL);
+	place->folder = open(place->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	CHECK_INT(mkdirat(place->folder, "state", 0700), 0);
+	CHECK_INT(mkdirat(place->folder, "run", 0700), 0);
+	arena_init(&place->arena);
+}
+
+static void
+drop(struct place *place)
+{
+	static const char *const names[] = { FOLDER_NODE_KEY, FOLDER_CERTIFICATE, FOLDER_LOCK,
+					     FOLDER_ALLOW_LIST, "link" };
+
+	for (size_t i = 0; i < COUNT_OF(names); i++)
+		unlinkat(place->folder, names[i], 0);
+	unlinkat(place->folder, "state", AT_REMOVEDIR);
+	unlinkat(place->folder, "run", AT_REMOVEDIR);
+	close(place->folder);
+	rmdir(place->path);
+	arena_release(&place->arena);
+}
+
+static mode_t
+mode_of(struct place *place, const char *name)
+{
+	struct stat status;
+
+	CHECK_INT(fstatat(place->folder, name, &status, 0), 0);
+	return status.st_mode & 0777;
+}
+
+TEST(folder_files_come_back_as_they_were_written)
+{
+	struct place place;
+	struct str text;
+
+	make(&place);
+	CHECK_ERR(folder_read(place.folder, FOLDER_CERTIFICATE, 16, &place.arena, &text),
+		  ERR_NOT_FOUND);
+	CHECK_OK(folder_write(place.folder, FOLDER_CERTIFICATE, STR("first")));
+	CHECK_OK(folder_write(place.folder, FOLDER_CERTIFICATE, STR("second")));
+	CHECK_OK(folder_read(place.folder, FOLDER_CERTIFICATE, 6, &place.arena, &text));
+	CHECK_STR(text, "second");
+	CHECK_INT(mode_of(&place, FOLDER_CERTIFICATE), 0600);
+	CHECK_ERR(folder_read(place.folder, FOLDER_CERTIFICATE, 5, &place.arena, &text), ERR_LIMIT);
+	folder_remove(place.folder, FOLDER_CERTIFICATE);
+	folder_remove(place.folder, FOLDER_CERTIFICATE);
+	CHECK_ERR(folder_read(place.folder, FOLDER_CERTIFICATE, 16, &place.arena, &text),
+		  ERR_NOT_FOUND);
+	CHECK_INT(symlinkat("/etc/hostname", place.folder, "link"), 0);
+	CHECK_ERR(folder_read(place.folder, "link", 4096, &place.arena, &text), ERR_IO);
+	drop(&place);
+}
+
+TEST(folder_node_key_is_made_once)
+{
+	struct signature_keys first, second;
+	struct place place;
+
+	make(&place);
+	CHECK_OK(folder_node_key(place.folder, &first));
+	CHECK_OK(folder_node_key(place.folder, &second));
+	CHECK_BYTES(&first, &second, sizeof(first));
+	CHECK_INT(mode_of(&place, FOLDER_NODE_KEY), 0600);
+	CHECK_OK(folder_write(place.folder, FOLDER_NODE_KEY, STR("no key")));
+	CHECK_ERR(folder_node_key(place.folder, &second), ERR_INVALID);
+	drop(&place);
+}
+
+TEST(folder_allow_list_must_be_nobody_else_s)
+{
+	struct place place;
+	struct str text;
+
+	make(&place);
+	CHECK_OK(folder_allow_list(place.folder, &place.arena, &text));
+	CHECK_INT(text.length, 0);
+	CHECK_OK(folder_write(place.folder, FOLDER_ALLOW_LIST, STR("allow ssh * 22\n")));
+	CHECK_OK(folder_allow_list(place.folder, &place.arena, &text));
+	CHECK_STR(text, "allow ssh * 22\n");
+	CHECK_INT(fchmodat(place.folder, FOLDER_ALLOW_LIST, 0664, 0), 0);
+	CHECK_ERR(folder_allow_list(place.folder, &place.arena, &text), ERR_DENIED);
+	CHECK_INT(fchmodat(place.folder, FOLDER_ALLOW_LIST, 0644, 0), 0);
+	CHECK_OK(folder_allow_list(place.folder, &place.arena, &text));
+	if (geteuid() == 0) {
+		CHECK_INT(fchownat(place.folder, FOLDER_ALLOW_LIST, 65534, 65534, 0), 0);
+		CHECK_ERR(folder_allow_list(place.folder, &place.arena, &text), ERR_DENIED);
+	}
+	drop(&place);
+}
+
+TEST(folder_allow_list_is_no_link)
+{
+	struct place place;
+	struct str text;
+
+	make(&place);
+	CHECK_INT(symlinkat("/etc/hostname", place.folder, FOLDER_ALLOW_LIST), 0);
+	CHECK_ERR(folder_allow_list(place.folder, &place.arena, &text), ERR_DENIED);
+	drop(&place);
+}
+
+TEST(folder_has_one_agent)
+{
+	int begun[2], over[2], pid, found, status;
+	struct place place;
+	char byte = 0;
+
+	make(&place);
+	CHECK_OK(folder_find_agent(place.folder, &found));
+	CHECK_INT(found, 0);
+	CHECK_INT(pipe(begun), 0);
+	CHECK_INT(pipe(over), 0);
+	pid = fork();
+	if (pid == 0) {
+		bool is_locked = folder_lock(place.folder) == OK;
+
+		close(over[1]);
+		if (write(begun[1], "", 1) != 1 || read(over[0], &byte, 1) < 0)
+			_exit(2);
+		_exit(is_locked ? 0 : 1);
+	}
+	CHECK_INT(read(begun[0], &byte, 1), 1);
+	CHECK_OK(folder_find_agent(place.folder, &found));
+	CHECK_INT(found, pid);
+	CHECK_ERR(folder_lock(place.folder), ERR_CONFLICT);
+	close(over[1]);
+	CHECK_INT(waitpid(pid, &status, 0), pid);
+	CHECK_INT(status, 0);
+	CHECK_OK(folder_find_agent(place.folder, &found));
+	CHECK_INT(found, 0);
+	close(begun[0]);
+	close(begun[1]);
+	close(over[0]);
+	drop(&place);
+}
