@@ -142,7 +142,7 @@ finish_move(const char *from, const char *path, int (*rename_file)(const char *,
 	enum err err;
 
 	if (rename_file(from, path) == 0)
-		return sync_parents(path);
+		return OK;
 	if (errno != EXDEV)
 		return ERR_IO;
 	err = copy_file(from, path);
@@ -175,7 +175,18 @@ finish_part(const char *directory, const struct part *part, struct splitter_fini
 	}
 	finished->facts.started_at = part->cast.track.started_at;
 	err = make_month(path);
+	return err ? err : finish_move(from, path, rename);
+}
+
+enum err
+finish_sync(const char *directory, const struct splitter_finished *finished)
+{
+	char path[PATH_LIMIT], from[PATH_LIMIT];
+	enum err err = join(path, directory, finished->path);
+
 	if (!err)
-		err = finish_move(from, path, rename);
+		err = join_part(from, directory, finished->uid);
+	if (!err)
+		err = sync_parents(path);
 	return err ? err : sync_parents(from);
 }

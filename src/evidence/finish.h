@@ -17,8 +17,11 @@ MUST_CHECK enum err finish_find(const char *directory, struct splitter_finished 
 MUST_CHECK enum err finish_part(const char *directory, const struct part *part,
 				struct splitter_finished *finished);
 
-/* Gives the file its name in another folder, by a copy where rename_file (rename) says EXDEV; the
- * name lasts. ERR_IO. */
+/* The name lasts, and that it is no part any more. ERR_IO. */
+MUST_CHECK enum err finish_sync(const char *directory, const struct splitter_finished *finished);
+
+/* Gives the file its name in another folder, by a copy where rename_file (rename) says EXDEV.
+ * ERR_IO. */
 MUST_CHECK enum err finish_move(const char *from, const char *path,
 				int (*rename_file)(const char *from, const char *to));
 

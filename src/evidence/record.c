@@ -80,10 +80,11 @@ record_seal(struct siphash_key key, char *bytes, size_t length, uint64_t positio
 }
 
 enum err
-record_read(struct siphash_key key, struct str bytes, struct record *ret_record, size_t *ret_size)
+record_read_head(struct siphash_key key, struct str bytes, struct record *ret_record,
+		 size_t *ret_size)
 {
 	const char *head = bytes.data;
-	size_t body, size;
+	size_t body;
 	unsigned kind;
 
 	*ret_size = RECORD_HEAD_SIZE;
@@ -94,20 +95,33 @@ record_read(struct siphash_key key, struct str bytes, struct record *ret_record,
 	if (body > RECORD_BODY_MAX || kind == 0 || kind >= RECORD_KINDS ||
 	    little_get32(head + AT_HEAD_CHECK) != check_of_head(key, head))
 		return ERR_INVALID;
-	size = RECORD_HEAD_SIZE + padded(body);
-	*ret_size = size;
-	if (bytes.length < size)
-		return ERR_AGAIN;
-	if (little_get32(head + AT_BODY_CHECK) != check_of(key, head + RECORD_HEAD_SIZE, body))
-		return ERR_INVALID;
+	*ret_size = RECORD_HEAD_SIZE + padded(body);
 	*ret_record = (struct record){
 		.kind = (enum record_kind)kind,
 		.number = little_get64(head + AT_NUMBER),
 		.offset = little_get64(head + AT_OFFSET),
 		.at_ms = (int64_t)little_get64(head + AT_TIME),
-		.body = str_of(head + RECORD_HEAD_SIZE, body),
+		.body = { .length = body },
 	};
 	memcpy(ret_record->id, head + AT_ID, RECORD_ID_SIZE);
+	return OK;
+}
+
+enum err
+record_read(struct siphash_key key, struct str bytes, struct record *ret_record, size_t *ret_size)
+{
+	struct record record;
+	enum err err = record_read_head(key, bytes, &record, ret_size);
+
+	if (err)
+		return err;
+	if (bytes.length < *ret_size)
+		return ERR_AGAIN;
+	record.body.data = bytes.data + RECORD_HEAD_SIZE;
+	if (little_get32(bytes.data + AT_BODY_CHECK) !=
+	    check_of(key, record.body.data, record.body.length))
+		return ERR_INVALID;
+	*ret_record = record;
 	return OK;
 }
 

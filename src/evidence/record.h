@@ -53,6 +53,11 @@ void record_seal(struct siphash_key key, char *bytes, size_t length, uint64_t po
 MUST_CHECK enum err record_read(struct siphash_key key, struct str bytes, struct record *ret_record,
 				size_t *ret_size);
 
+/* The same of its head alone: the body is not looked at, its data is NULL. *ret_size is the whole
+ * record's. */
+MUST_CHECK enum err record_read_head(struct siphash_key key, struct str bytes,
+				     struct record *ret_record, size_t *ret_size);
+
 void record_write_file_head(char out[RECORD_FILE_HEAD_SIZE], uint64_t number,
 			    struct siphash_key key);
 /* ERR_INVALID: not the head of the journal file of this number. */

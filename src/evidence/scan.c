@@ -70,7 +70,7 @@ static enum err
 look(struct scan *scan, size_t size, struct str *ret_bytes)
 {
 	uint64_t left = scan->position < scan->limit ? scan->limit - scan->position : 0;
-	size_t wanted = scan->is_random && size < GLANCE ? GLANCE : WINDOW;
+	size_t wanted = !scan->is_random ? WINDOW : size < GLANCE ? GLANCE : size;
 	size_t offset, got = 0;
 	enum err err;
 
@@ -117,6 +117,28 @@ scan_next(struct scan *scan, struct record *ret_record)
 		return ERR_NOT_FOUND;
 	err = read_here(scan, &record, &size);
 	if (err == ERR_AGAIN) /* cut */
+		return ERR_INVALID;
+	if (err)
+		return err;
+	scan->position += size;
+	*ret_record = record;
+	return OK;
+}
+
+enum err
+scan_next_head(struct scan *scan, struct record *ret_record)
+{
+	struct record record;
+	struct str bytes;
+	size_t size;
+	enum err err;
+
+	if (scan->position >= scan->limit)
+		return ERR_NOT_FOUND;
+	err = look(scan, RECORD_HEAD_SIZE, &bytes);
+	if (!err)
+		err = record_read_head(scan->key, bytes, &record, &size);
+	if (err == ERR_AGAIN || (!err && size > scan->limit - scan->position))
 		return ERR_INVALID;
 	if (err)
 		return err;

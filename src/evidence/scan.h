@@ -18,8 +18,11 @@ void scan_close(struct scan *own_scan); /* takes NULL */
  * stays. ERR_IO. */
 MUST_CHECK enum err scan_next(struct scan *scan, struct record *ret_record);
 
+/* The same without a look at the body, whose data is NULL. */
+MUST_CHECK enum err scan_next_head(struct scan *scan, struct record *ret_record);
+
 uint64_t scan_position(const struct scan *scan);
-void scan_move(struct scan *scan, uint64_t position); /* reads less ahead from now on */
+void scan_move(struct scan *scan, uint64_t position); /* reads little ahead from now on */
 void scan_extend(struct scan *scan, uint64_t limit);
 
 /* Looks behind the position for the next whole record and moves there; false: there is none. */

@@ -21,7 +21,7 @@
 #include "evidence/part.h"
 #include "evidence/scan.h"
 
-enum { NICE = 10, PLACES_FIRST = 16 };
+enum { NICE = 10, PLACES_FIRST = 16, TOGETHER = 8 };
 
 struct source { /* a journal file */
 	struct list link;
@@ -37,7 +37,9 @@ struct source { /* a journal file */
 struct split { /* a session */
 	unsigned char id[RECORD_ID_SIZE];
 	struct part part;
-	bool is_loaded, has_ended, is_finished;
+	bool is_loaded, has_ended;
+	bool is_named, is_finished; /* the recording has its name; and that lasts and was told */
+	struct splitter_finished finished;
 	int64_t started_at; /* once it has ended */
 	uint32_t *places;   /* of its records in the file at hand, in units of eight bytes */
 	size_t count, room, done;
@@ -127,11 +129,27 @@ note_place(struct split *split, uint64_t position)
 	split->places[split->count++] = (uint32_t)(position / RECORD_ALIGNMENT);
 }
 
+/* The end says where the recording is to be. */
 static void
-note_record(struct splitter *splitter, const struct record *record, uint64_t position)
+note_end(struct source *source, struct split *split, uint64_t position)
+{
+	uint64_t behind = scan_position(source->scan), started_at;
+	struct record record;
+
+	scan_move(source->scan, position);
+	if (scan_next(source->scan, &record) == OK &&
+	    record_get_number(record.body, &started_at) == OK) {
+		split->has_ended = true;
+		split->started_at = (int64_t)started_at;
+	}
+	scan_move(source->scan, behind);
+}
+
+static void
+note_record(struct splitter *splitter, struct source *source, const struct record *record,
+	    uint64_t position)
 {
 	struct split *split;
-	uint64_t started_at;
 
 	if (record->kind == RECORD_BATCH)
 		return;
@@ -139,10 +157,8 @@ note_record(struct splitter *splitter, const struct record *record, uint64_t pos
 	if (split->is_finished)
 		return;
 	note_place(split, position);
-	if (record->kind != RECORD_END || record_get_number(record->body, &started_at) != OK)
-		return;
-	split->has_ended = true;
-	split->started_at = (int64_t)started_at;
+	if (record->kind == RECORD_END)
+		note_end(source, split, position);
 }
 
 /* Damage was told of when the journal was opened; here it is passed over. */
@@ -176,13 +192,13 @@ read_places(struct splitter *splitter, struct source *source, uint64_t durable)
 	while (found) {
 		uint64_t position = scan_position(source->scan);
 
-		err = scan_next(source->scan, &record);
+		err = scan_next_head(source->scan, &record);
 		if (err == ERR_NOT_FOUND)
 			break;
 		if (err == ERR_INVALID)
 			err = pass_damage(source, &found);
 		else if (!err)
-			note_record(splitter, &record, position);
+			note_record(splitter, source, &record, position);
 		if (err)
 			return err;
 	}
@@ -206,85 +222,165 @@ load(struct splitter *splitter, struct split *split)
 	return err;
 }
 
+/* A body that went bad is missing by its number: the recording says so. */
+static enum err
+append_record(struct splitter *splitter, struct source *source, struct split *split,
+	      uint64_t position)
+{
+	struct record record;
+	enum err err;
+
+	scan_move(source->scan, position);
+	err = scan_next(source->scan, &record);
+	if (!err)
+		return part_add(splitter->press, &split->part, &record);
+	if (err == ERR_INVALID)
+		return OK;
+	part_drop(splitter->press, &split->part);
+	return err;
+}
+
 /* Appends what the file holds of the session and its part does not have yet. */
 static enum err
 append(struct splitter *splitter, struct source *source, struct split *split)
 {
-	struct record record;
 	enum err err = load(splitter, split);
 
 	if (err || split->done == split->count)
 		return err;
 	err = part_begin(splitter->press, &split->part);
-	if (err)
-		return err;
-	for (size_t i = split->done; i < split->count; i++) {
-		scan_move(source->scan, (uint64_t)split->places[i] * RECORD_ALIGNMENT);
-		err = scan_next(source->scan, &record);
-		if (err) {
-			part_drop(splitter->press, &split->part);
-			return err;
-		}
-		err = part_add(splitter->press, &split->part, &record);
-		if (err)
-			return err;
-	}
-	err = part_end(splitter->press, &split->part);
+	for (size_t i = split->done; i < split->count && !err; i++)
+		err = append_record(splitter, source, split,
+				    (uint64_t)split->places[i] * RECORD_ALIGNMENT);
+	if (!err)
+		err = part_end(splitter->press, &split->part);
 	if (!err)
 		split->done = split->count;
 	return err;
 }
 
-static enum err
-finish_split(struct splitter *splitter, struct source *source, struct split *split)
-{
-	struct splitter_finished finished = { 0 };
-	bool is_there;
-	enum err err;
-
-	record_write_uid(split->id, finished.uid);
-	recording_path(finished.uid, split->started_at, finished.path);
-	/* An earlier run may have come this far before it was killed. */
-	err = finish_find(splitter->directory, &finished, &is_there);
-	if (!err && !is_there) {
-		err = append(splitter, source, split);
-		if (!err)
-			err = part_sync(splitter->press, &split->part);
-		if (!err)
-			err = finish_part(splitter->directory, &split->part, &finished);
-	}
-	if (err)
-		return err;
-	split->is_finished = true;
-	splitter->settings.finished(&finished, splitter->settings.context);
-	return OK;
-}
-
-/* --- one file --- */
+/* --- all that ended, together --- */
 
 struct round {
 	struct splitter *splitter;
 	struct source *source;
 	bool is_closed;
+	struct split **ended; /* not finished yet */
+	size_t count, room;
 	enum err err;
 };
+
+static void
+note_ended(struct round *round, struct split *split)
+{
+	if (round->count == round->room) {
+		round->room = round->room ? 2 * round->room : PLACES_FIRST;
+		round->ended = memory_grow(round->ended, round->room * sizeof(*round->ended));
+	}
+	round->ended[round->count++] = split;
+}
+
+/* Many files are one sync of the file system; where that is not to be had, one each. */
+static bool
+sync_all(struct splitter *splitter, size_t count)
+{
+	return count > TOGETHER && splitter->settings.disk == &disk_real &&
+	       syncfs(splitter->open) == 0;
+}
+
+static void
+report(struct splitter *splitter, struct split *split)
+{
+	split->is_finished = true;
+	splitter->settings.finished(&split->finished, splitter->settings.context);
+}
+
+/* An earlier run may have come as far as the name before it was killed. */
+static enum err
+look_for_earlier(struct splitter *splitter, struct split *split)
+{
+	struct splitter_finished *finished = &split->finished;
+	enum err err;
+
+	record_write_uid(split->id, finished->uid);
+	recording_path(finished->uid, split->started_at, finished->path);
+	err = finish_find(splitter->directory, finished, &split->is_named);
+	return err;
+}
+
+static enum err
+write_ended(struct round *round)
+{
+	struct splitter *splitter = round->splitter;
+	enum err err = OK;
+
+	for (size_t i = 0; i < round->count && !err; i++) {
+		err = look_for_earlier(splitter, round->ended[i]);
+		if (!err && !round->ended[i]->is_named)
+			err = append(splitter, round->source, round->ended[i]);
+		if (!err && atomic_load(&splitter->is_closing))
+			err = ERR_CLOSED;
+	}
+	if (err || sync_all(splitter, round->count))
+		return err;
+	for (size_t i = 0; i < round->count && !err; i++) {
+		if (!round->ended[i]->is_named)
+			err = part_sync(splitter->press, &round->ended[i]->part);
+	}
+	return err;
+}
+
+static enum err
+name_ended(struct round *round)
+{
+	struct splitter *splitter = round->splitter;
+	enum err err = OK;
+
+	for (size_t i = 0; i < round->count && !err; i++) {
+		struct split *split = round->ended[i];
+
+		if (split->is_named)
+			continue;
+		err = finish_part(splitter->directory, &split->part, &split->finished);
+		split->is_named = !err;
+		if (!err && atomic_load(&splitter->is_closing))
+			err = ERR_CLOSED;
+	}
+	if (err || sync_all(splitter, round->count))
+		return err;
+	for (size_t i = 0; i < round->count && !err; i++)
+		err = finish_sync(splitter->directory, &round->ended[i]->finished);
+	return err;
+}
+
+static enum err
+finish_ended(struct round *round)
+{
+	enum err err = write_ended(round);
+
+	if (!err)
+		err = name_ended(round);
+	for (size_t i = 0; i < round->count && !err; i++)
+		report(round->splitter, round->ended[i]);
+	return err;
+}
+
+/* --- one file --- */
 
 static void
 visit_split(struct str key, void *value, void *context)
 {
 	struct round *round = context;
-	struct splitter *splitter = round->splitter;
 	struct split *split = value;
 
 	(void)key;
-	if (round->err)
-		return;
-	if (atomic_load(&splitter->is_closing))
+	if (split->has_ended && !split->is_finished)
+		note_ended(round, split);
+	else if (!round->err && round->is_closed && !split->is_finished &&
+		 split->count > split->done)
+		round->err = append(round->splitter, round->source, split);
+	if (!round->err && atomic_load(&round->splitter->is_closing))
 		round->err = ERR_CLOSED;
-	else if (split->has_ended && !split->is_finished)
-		round->err = finish_split(splitter, round->source, split);
-	else if (round->is_closed && !split->is_finished && split->count > split->done)
-		round->err = append(splitter, round->source, split);
 }
 
 /* The file is gone: its places mean nothing any more. */
@@ -317,14 +413,12 @@ sync_one(struct str key, void *value, void *context)
 		round->err = part_sync(round->splitter->press, &split->part);
 }
 
-/* A thousand parts are one sync of the file system; where that is not to be had, one each. */
 static enum err
 sync_parts(struct splitter *splitter)
 {
 	struct round round = { .splitter = splitter };
 
-	if (map_count(splitter->splits) > PLACES_FIRST && splitter->settings.disk == &disk_real &&
-	    syncfs(splitter->open) == 0)
+	if (sync_all(splitter, map_count(splitter->splits)))
 		return OK;
 	map_each(splitter->splits, sync_one, &round);
 	return round.err ? round.err : disk_sync_directory(splitter->open_path);
@@ -367,6 +461,9 @@ do_source(struct splitter *splitter, struct source *source, uint64_t durable, bo
 	round.err = read_places(splitter, source, durable);
 	if (!round.err)
 		map_each(splitter->splits, visit_split, &round);
+	if (!round.err)
+		round.err = finish_ended(&round);
+	memory_free(round.ended);
 	if (!round.err && is_closed)
 		round.err = delete_file(splitter, source);
 	return round.err;

@@ -6,6 +6,8 @@
 
 enum { COLUMNS = 80, ROWS = 24 };
 
+#define TIME_MAX INT64_C(3155760000000) /* a hundred years */
+
 void
 track_init(struct track *track)
 {
@@ -85,6 +87,8 @@ track_add(struct track *track, struct record *record, struct track_finding *ret_
 	track->next_number = record->number + 1;
 	if (record->at_ms < track->at_ms)
 		record->at_ms = track->at_ms;
+	if (record->at_ms > TIME_MAX)
+		record->at_ms = TIME_MAX;
 	track->at_ms = record->at_ms;
 	if (record->kind == RECORD_BEGIN)
 		take_begin(track, record);

@@ -63,6 +63,7 @@ TEST(part_becomes_a_recording)
 	CHECK_OK(finish_find(bench.folder, &bench.finished, &is_there));
 	CHECK(!is_there);
 	CHECK_OK(finish_part(bench.folder, &bench.part, &bench.finished));
+	CHECK_OK(finish_sync(bench.folder, &bench.finished));
 	CHECK_INT(bench.finished.facts.output_bytes, 5);
 	CHECK_INT(desk_count_files(bench.folder, "open"), 0);
 	CHECK_INT(desk_count_files(bench.folder, "1970/01"), 1);

@@ -89,6 +89,30 @@ TEST(records_are_found_at_their_places)
 	tear_down(&bench);
 }
 
+TEST(heads_come_without_bodies)
+{
+	struct bench bench;
+	struct scan *scan;
+	struct record record;
+
+	set_up(&bench);
+	bench.bytes.data[bench.places[7] + 100] ^= 1; /* a body */
+	desk_write_file(bench.folder, "00000001", buf_str(&bench.bytes));
+	CHECK_OK(scan_open(bench.directory, 1, bench.bytes.length - 1, &scan));
+	for (size_t i = 0; i + 1 < RECORDS; i++) {
+		CHECK_INT(scan_position(scan), bench.places[i]);
+		CHECK_OK(scan_next_head(scan, &record));
+		CHECK_INT(record.number, i + 1);
+		CHECK(record.body.data == NULL);
+	}
+	CHECK_ERR(scan_next_head(scan, &record), ERR_INVALID);
+	scan_extend(scan, bench.bytes.length);
+	CHECK_OK(scan_next_head(scan, &record));
+	CHECK_ERR(scan_next_head(scan, &record), ERR_NOT_FOUND);
+	scan_close(scan);
+	tear_down(&bench);
+}
+
 TEST(nothing_is_read_behind_the_limit)
 {
 	struct bench bench;

@@ -181,6 +181,27 @@ TEST(file_without_a_head_is_set_aside)
 	tear_down(&bench);
 }
 
+TEST(bad_body_makes_the_recording_incomplete)
+{
+	struct bench bench;
+	struct buf bytes;
+	uint64_t size;
+
+	set_up(&bench);
+	size = write_journal(&bench, 1, 1, 0, STR("damaged on the disk"), true);
+	desk_read_file(bench.folder, "journal/00000001", &bytes);
+	bytes.data[RECORD_FILE_HEAD_SIZE + 2 * RECORD_HEAD_SIZE + 3] ^= 1;
+	desk_write_file(bench.folder, "journal/00000001", buf_str(&bytes));
+	buf_release(&bytes);
+	start(&bench);
+	splitter_file(bench.splitter, 1, size, true, false);
+	wait_until_behind_is(&bench, 0);
+	CHECK_TEXT(bench.finished.uid, desk_uid(1));
+	CHECK(!bench.finished.facts.is_whole);
+	CHECK_INT(bench.finished.facts.output_bytes, 0);
+	tear_down(&bench);
+}
+
 TEST(splitter_wants_its_directories)
 {
 	const struct splitter_settings settings = { .directory = "/nowhere", .disk = &desk_disk };

@@ -86,6 +86,16 @@ TEST(times_never_run_backwards)
 	CHECK_INT(early.at_ms, 500);
 }
 
+TEST(times_are_bounded)
+{
+	struct record late = { .kind = RECORD_MARK, .number = 1, .at_ms = INT64_MAX };
+	struct track track;
+
+	track_init(&track);
+	CHECK(track_add(&track, &late, &finding));
+	CHECK_INT(late.at_ms, INT64_C(3155760000000));
+}
+
 TEST(same_size_is_no_resize)
 {
 	struct track track;
