@@ -15,7 +15,7 @@ enum { COLUMNS = 120, ROWS = 40, OUTPUT_KIND = 1, SCREEN_KIND = 2, INPUT_KIND = 
 enum { OUTPUT_HEAD = 9, SCREEN_HEAD = 13, LINE_LIMIT = 8 * 1024 };
 
 struct options {
-	const char *url, *ca_file, *link, *command;
+	const char *url, *ca_file, *link, *command, *address;
 	int64_t item_id, account_id;
 	int timeout_s;
 };
@@ -39,6 +39,7 @@ static const char help[] =
 	"  --account ID      Vault account to use (default: the one that is recommended)\n"
 	"  --command TEXT    what to type\n"
 	"  --cacert FILE     authorities to trust (default SSL_CERT_FILE)\n"
+	"  --connect ADDRESS where URL's host is, if not where its name leads\n"
 	"  --timeout SECONDS give up after so long (default 60)\n"
 	"  --help\n";
 
@@ -217,6 +218,7 @@ read_options(int count, char **texts, struct options *options)
 		{ "account", required_argument, NULL, 'a' },
 		{ "command", required_argument, NULL, 'c' },
 		{ "cacert", required_argument, NULL, 'f' },
+		{ "connect", required_argument, NULL, 'n' },
 		{ "timeout", required_argument, NULL, 't' },
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
@@ -238,6 +240,9 @@ read_options(int count, char **texts, struct options *options)
 			break;
 		case 'f':
 			options->ca_file = optarg;
+			break;
+		case 'n':
+			options->address = optarg;
 			break;
 		case 't':
 			err = str_to_int(str_from(optarg), 1, 86400, &seconds);
@@ -273,10 +278,12 @@ main(int count, char **texts)
 	alarm((unsigned)options.timeout_s);
 	if (crypto_init() != OK)
 		return 3;
-	if (site_init(&site, options.url, options.ca_file) != OK)
+	if (site_init(&site, options.url, options.ca_file) != OK) {
 		exit_code = fail("site", site.why.text);
-	else
+	} else {
+		site.address = options.address;
 		exit_code = run_session(&site, &options);
+	}
 	site_release(&site);
 	return exit_code;
 }

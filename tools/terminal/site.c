@@ -106,7 +106,7 @@ enum err
 site_ask(struct site *site, const char *method, const char *target, struct str body,
 	 const struct json **ret_json)
 {
-	struct dial_response response;
+	struct dial_response response = { 0 };
 	CLEANUP(buf_release) struct buf request;
 	enum err err = OK;
 

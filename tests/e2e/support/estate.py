@@ -125,6 +125,7 @@ class Estate:
             self.site.listen = f"0.0.0.0:{self.site.port}"
         self.site.init()
         self.site.start()
+        self.site.admin("user", "create", "admin", "--admin")
         self.account = self.site.account("estate", "--config", "full", "--vault", "--rate-second", "0", "--rate-hour", "0")
 
     def close_the_network(self):
@@ -180,7 +181,7 @@ class Estate:
 
     def terminal_command(self, item, command, account=None, timeout=60):
         words = [str(OPEN_TERMINAL), "--link", self.login_link(), "--cacert", str(self.site.ca), "--timeout", str(timeout),
-                 "--command", command]
+                 "--connect", "127.0.0.1", "--command", command]
         if account is not None:
             words += ["--account", str(account)]
         return [*words, self.site.url, str(item)]
@@ -194,6 +195,10 @@ class Estate:
 
     def recording(self, uid):
         """The header and the events of a finished recording, by the administrator's own command."""
+        deadline = time.monotonic() + 20    # it is finished a moment after the session's end
+        while "still being recorded" in self.site.admin("recording", "export", uid, check=False).stderr:
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
         done = self.site.admin("recording", "export", uid)
         lines = done.stdout.splitlines()
         return json.loads(lines[0]), [json.loads(line) for line in lines[1:]]
