@@ -195,11 +195,15 @@ static void
 go(struct errand *errand, void (*run)(struct pool_job *job, void *worker),
    void (*done)(struct loop_task *task))
 {
+	enum err err;
+
 	errand->job = (struct pool_job){ .run = run };
 	errand->task.run = done;
-	errand->err = pool_submit(errand->clerk->settings.pool, POOL_FAST, &errand->job);
-	if (errand->err) /* the answer comes as if somebody had been asked */
-		loop_post_task(errand->clerk->settings.loop, &errand->task);
+	err = pool_submit(errand->clerk->settings.pool, POOL_FAST, &errand->job);
+	if (!err)
+		return; /* it is the worker's by now */
+	errand->err = err;
+	loop_post_task(errand->clerk->settings.loop, &errand->task);
 }
 
 static void

@@ -263,6 +263,7 @@ void
 terminals_attach(struct terminals *terminals, struct http_exchange *exchange)
 {
 	struct ticket_shown shown;
+	enum err err;
 	int status = ticket_read(http_request(exchange), &shown);
 	struct opening *opening;
 
@@ -281,9 +282,11 @@ terminals_attach(struct terminals *terminals, struct http_exchange *exchange)
 	opening->site = site_ref(terminals->settings.site);
 	arena_init(&opening->arena);
 	terminals->opening++;
-	opening->err = pool_submit(terminals->settings.pool, POOL_FAST, &opening->job);
-	if (opening->err)
+	err = pool_submit(terminals->settings.pool, POOL_FAST, &opening->job);
+	if (err) { /* or else it is the worker's by now */
+		opening->err = err;
 		ticket_asked(&opening->task);
+	}
 }
 
 /* --- who may stay --- */
