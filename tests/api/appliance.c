@@ -115,9 +115,11 @@ open_site(struct appliance *appliance, unsigned edition)
 	appliance->settings->rate_per_second = 0;
 	appliance->settings->rate_per_hour = 1000000;
 	appliance->settings->address_per_second = 0;
+	appliance->settings->person_per_second = 0;
 	appliance->settings->password_length_minimum = 8;
 	site->edition = edition;
 	site->name = "site.test";
+	site->id = "00112233445566778899aabbccddeeff";
 	site->rules.settings = appliance->settings;
 	memset(site->rules.key.bytes, 9, sizeof(site->rules.key.bytes));
 	site->notices = &appliance->notices;
