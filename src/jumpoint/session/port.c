@@ -43,9 +43,11 @@ port_put(struct port *port, enum link_kind kind, struct str body)
 
 	if (port->descriptor < 0)
 		return OK; /* whoever comes next is told the state, not what was said */
+	if (sizeof(head) + body.length > port->queue.limit - port->queue.length)
+		return ERR_LIMIT;
 	buf_append(&port->queue, &head, sizeof(head));
 	buf_append_str(&port->queue, body);
-	return buf_error(&port->queue);
+	return OK;
 }
 
 enum err

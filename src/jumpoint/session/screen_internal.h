@@ -12,7 +12,6 @@ enum {
 	SCREEN_PARAMETERS = 32,
 	SCREEN_PARAMETER_MOST = 65535,
 	SCREEN_STRING = 256,
-	SCREEN_PENDING = 512,
 	SCREEN_CHARSETS = 4,
 };
 
@@ -108,11 +107,9 @@ struct parser {
 	bool has_more_intermediates;
 	char string[SCREEN_STRING];
 	size_t string_length;
-	char pending[SCREEN_PENDING]; /* the bytes of what has begun and not ended */
-	size_t pending_length;
-	bool is_noted; /* pending has this byte already, in another form */
-	uint32_t code; /* of a UTF-8 sequence that has begun */
-	uint32_t least;
+	char partial[4]; /* of a UTF-8 sequence that has begun */
+	int partial_length;
+	uint32_t code, least;
 	int missing;
 };
 

@@ -139,16 +139,22 @@ paint_row(struct painter *painter, const struct grid *grid, int y)
 }
 
 static bool
-is_blank(const struct row *row)
+is_blank(const struct screen *screen, const struct row *row)
 {
-	return !row->cells && row->fill.code == 0 && row->fill.pen.background == 0;
+	int count = row->cells ? screen->columns : 1;
+	const struct cell *cells = row->cells ? row->cells : &row->fill;
+
+	for (int x = 0; x < count; x++)
+		if (cells[x].code || cells[x].pen.background)
+			return false;
+	return true;
 }
 
 static void
 paint_grid(struct painter *painter, const struct grid *grid)
 {
 	for (int y = 0; y < painter->screen->rows; y++) {
-		if (is_blank(&grid->rows[y]))
+		if (is_blank(painter->screen, &grid->rows[y]))
 			continue;
 		buf_printf(painter->out, "\033[%dd", y + 1);
 		paint_row(painter, grid, y);
@@ -281,6 +287,58 @@ paint_buffers(struct painter *painter)
 		put_saved(painter, &screen->grids[1].saved);
 }
 
+static void
+put_parameters(const struct parser *parser, struct buf *out)
+{
+	for (int i = 0; i < parser->count; i++) {
+		if (i)
+			buf_append_byte(out, parser->is_sub >> i & 1 ? ':' : ';');
+		if (!(parser->is_missing >> i & 1))
+			buf_printf(out, "%d", parser->parameters[i]);
+	}
+}
+
+/* A sequence whose end has not come yet: what comes next belongs to it. */
+static void
+put_begun(const struct parser *parser, struct buf *out)
+{
+	int intermediates = !parser->intermediate ? 0 : parser->has_more_intermediates ? 2 : 1;
+
+	switch (parser->state) {
+	case PARSER_GROUND:
+		intermediates = 0;
+		break;
+	case PARSER_ESCAPE:
+		buf_append_text(out, "\033");
+		break;
+	case PARSER_CONTROL:
+		buf_append_text(out, "\033[");
+		if (parser->private_byte)
+			buf_append_byte(out, parser->private_byte);
+		put_parameters(parser, out);
+		break;
+	case PARSER_CONTROL_IGNORE:
+		buf_append_text(out, "\033[ 0");
+		intermediates = 0;
+		break;
+	case PARSER_OSC:
+		buf_append_text(out, "\033]");
+		buf_append(out, parser->string, parser->string_length);
+		intermediates = 0;
+		break;
+	case PARSER_STRING_IGNORE:
+		/* Whatever it was: without its beginning it is nothing that a viewer should obey.
+		 */
+		buf_append_text(out, "\033_");
+		intermediates = 0;
+		break;
+	}
+	for (int i = 0; i < intermediates; i++)
+		buf_append_byte(out, parser->intermediate);
+	if (parser->missing)
+		buf_append(out, parser->partial, (size_t)parser->partial_length);
+}
+
 static enum err
 paint(const struct screen *screen, struct buf *out, bool is_plain)
 {
@@ -298,7 +356,7 @@ paint(const struct screen *screen, struct buf *out, bool is_plain)
 	put_modes(&painter);
 	put_charsets(&painter, screen->charsets, screen->shift);
 	put_pen(&painter, &screen->pen);
-	buf_append(out, screen->parser.pending, screen->parser.pending_length);
+	put_begun(&screen->parser, out);
 	return buf_error(out);
 }
 

@@ -183,15 +183,10 @@ on_any_state(struct screen *screen, uint32_t code)
 		parser->state = PARSER_GROUND;
 	} else if (code == ESCAPE) {
 		end_string(screen);
-		parser->pending_length = 0;
 		enter(parser, PARSER_ESCAPE);
 	} else if (code >= C1_FIRST && code <= C1_LAST) {
 		/* One character for an escape and another one. */
 		end_string(screen);
-		parser->pending[0] = ESCAPE;
-		parser->pending[1] = (char)(code - 0x40);
-		parser->pending_length = 2;
-		parser->is_noted = true;
 		enter(parser, PARSER_ESCAPE);
 		on_escape_final(screen, code - 0x40);
 	} else if (code < 0x20 && !is_in_string(parser)) {
@@ -258,13 +253,28 @@ starts_character(struct parser *parser, unsigned char byte)
 }
 
 static void
-decode(struct screen *screen, unsigned char byte)
+begin_character(struct screen *screen, unsigned char byte)
+{
+	struct parser *parser = &screen->parser;
+
+	parser->partial_length = 0;
+	if (byte < 0x80)
+		on_code(screen, byte);
+	else if (starts_character(parser, byte))
+		parser->partial[parser->partial_length++] = (char)byte;
+	else
+		on_code(screen, REPLACEMENT);
+}
+
+void
+screen_parse(struct screen *screen, unsigned char byte)
 {
 	struct parser *parser = &screen->parser;
 	bool continues = (byte & 0xc0) == 0x80;
 
 	if (parser->missing && continues) {
 		parser->code = parser->code << 6 | (byte & 0x3f);
+		parser->partial[parser->partial_length++] = (char)byte;
 		if (--parser->missing > 0)
 			return;
 		if (parser->code < parser->least || parser->code > 0x10ffff ||
@@ -277,30 +287,5 @@ decode(struct screen *screen, unsigned char byte)
 		parser->missing = 0;
 		on_code(screen, REPLACEMENT);
 	}
-	if (byte < 0x80)
-		on_code(screen, byte);
-	else if (!starts_character(parser, byte))
-		on_code(screen, REPLACEMENT);
-}
-
-void
-screen_parse(struct screen *screen, unsigned char byte)
-{
-	struct parser *parser = &screen->parser;
-	bool was_open = parser->missing > 0;
-
-	parser->is_noted = false;
-	decode(screen, byte);
-	if (parser->state == PARSER_GROUND && !parser->missing) {
-		parser->pending_length = 0;
-		return;
-	}
-	/* A new character after a broken one. */
-	if (parser->state == PARSER_GROUND && was_open && (byte & 0xc0) != 0x80)
-		parser->pending_length = 0;
-	/* A control inside a sequence was carried out already. */
-	if (parser->is_noted || (byte < 0x20 && byte != ESCAPE))
-		return;
-	if (parser->pending_length < sizeof(parser->pending))
-		parser->pending[parser->pending_length++] = (char)byte;
+	begin_character(screen, byte);
 }

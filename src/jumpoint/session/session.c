@@ -207,8 +207,9 @@ run_target(struct session *session)
 	do
 		target_step(&session->target, session->settings->confine);
 	while (react(session));
-	pump_input(session);
 	pump_output(session);
+	/* After reading: that may have made room for it. */
+	pump_input(session);
 	/* Reading may have found the end. */
 	react(session);
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "jumpoint/session/target.h"
 
-#include <libssh/callbacks.h>
 #include <libssh/server.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -19,6 +18,7 @@ void
 target_init(struct target *target, const struct plan *plan)
 {
 	*target = (struct target){ .plan = plan, .exit_status = -1 };
+	buf_init(&target->printed, TARGET_PRINTED_MOST);
 	target->dial.descriptor = -1;
 }
 
@@ -30,6 +30,7 @@ target_release(struct target *target)
 	ssh_key_free(target->host_key);
 	if (target->ssh)
 		ssh_free(target->ssh); /* its channel too */
+	buf_release(&target->printed);
 	*target = (struct target){ .phase = TARGET_OVER, .exit_status = -1 };
 	target->dial.descriptor = -1;
 }
@@ -41,6 +42,7 @@ target_end(struct target *target, enum link_end why, const char *text)
 	if (target->phase == TARGET_OVER)
 		return;
 	target->phase = TARGET_OVER;
+	target->has_more = false;
 	target->why = why;
 	target->deadline_ms = target->alive_at_ms = 0;
 	snprintf(target->text, sizeof(target->text), "%s", text);
@@ -171,6 +173,42 @@ target_answered(struct target *target)
 		begin_phase(target, TARGET_LOGIN);
 }
 
+/* Taken when it comes: what libssh keeps it does not give any more once the target has hung up. */
+static int
+on_data(ssh_session ssh, ssh_channel channel, void *data, uint32_t length, int is_error,
+	void *context)
+{
+	struct target *target = context;
+
+	if (length > TARGET_PRINTED_MOST - target->printed.length)
+		return 0;
+	buf_append(&target->printed, data, length);
+	return (int)length;
+}
+
+static void
+on_exit_status(ssh_session ssh, ssh_channel channel, int status, void *context)
+{
+	struct target *target = context;
+
+	target->exit_status = status;
+}
+
+static bool
+make_channel(struct target *target)
+{
+	target->channel = ssh_channel_new(target->ssh);
+	if (!target->channel)
+		return false;
+	target->callbacks = (struct ssh_channel_callbacks_struct){
+		.userdata = target,
+		.channel_data_function = on_data,
+		.channel_exit_status_function = on_exit_status,
+	};
+	ssh_callbacks_init(&target->callbacks);
+	return ssh_set_channel_callbacks(target->channel, &target->callbacks) == SSH_OK;
+}
+
 static bool
 step_login(struct target *target)
 {
@@ -184,8 +222,7 @@ step_login(struct target *target)
 	case LOGIN_DONE:
 		login_release(&target->login);
 		begin_phase(target, TARGET_CHANNEL);
-		target->channel = ssh_channel_new(target->ssh);
-		if (target->channel)
+		if (make_channel(target))
 			return true;
 		break;
 	case LOGIN_REFUSED:
@@ -257,6 +294,7 @@ keep_alive(struct target *target)
 	if (!target->alive_at_ms || now < target->alive_at_ms)
 		return;
 	target->alive_at_ms = now + target->plan->keep_alive * MILLISECONDS;
+	target->has_more = true;
 	/* Not answered by SSH, but by TCP. */
 	if (ssh_send_ignore(target->ssh, "") != SSH_OK)
 		target_end(target, LINK_END_LOST, "The connection to the target broke.");
@@ -357,37 +395,41 @@ target_deadline(const struct target *target)
 	return deadline;
 }
 
-static size_t
-read_stream(struct target *target, char *out, size_t room, int is_error)
+/* All that came was read: why does no more come? */
+static void
+look_why_silent(struct target *target, int result)
 {
-	int got = ssh_channel_read_nonblocking(target->channel, out, (uint32_t)room, is_error);
-
-	if (got >= 0)
-		return (size_t)got;
-	if (got == SSH_EOF || ssh_channel_is_eof(target->channel)) {
+	if (result == SSH_EOF || ssh_channel_is_eof(target->channel)) {
 		begin_phase(target, TARGET_CLOSING);
 		target->deadline_ms = clock_monotonic_ms() + TARGET_CLOSE_MS;
 		finish(target);
-	} else if (got != SSH_AGAIN) {
+	} else if (result == SSH_ERROR || !ssh_is_connected(target->ssh)) {
 		end_with_reason(target, LINK_END_LOST, "The connection to the target broke.");
 	}
-	return 0;
 }
 
 size_t
 target_read(struct target *target, char *out, size_t room)
 {
-	size_t got;
+	int result = 0;
 
+	if (!target->printed.length)
+		result = ssh_channel_poll(target->channel, 0);
 	if (room > TARGET_PIECE)
 		room = TARGET_PIECE;
-	got = read_stream(target, out, room, 0);
-	if (!got && target->phase == TARGET_OPEN)
-		got = read_stream(target, out, room, 1);
-	if (!got && target->phase == TARGET_OPEN && !ssh_is_connected(target->ssh))
-		target_end(target, LINK_END_LOST, "The connection to the target broke.");
-	target->has_more = got > 0;
-	return got;
+	if (room > target->printed.length)
+		room = target->printed.length;
+	target->has_more = room > 0;
+	if (!room) {
+		look_why_silent(target, result);
+		return 0;
+	}
+	memcpy(out, target->printed.data, room);
+	if (room == target->printed.length)
+		buf_release(&target->printed);
+	else
+		buf_consume(&target->printed, room);
+	return room;
 }
 
 size_t
@@ -402,6 +444,7 @@ target_write(struct target *target, struct str bytes)
 	if (bytes.length > TARGET_PIECE)
 		bytes.length = TARGET_PIECE;
 	wrote = ssh_channel_write(target->channel, bytes.data, (uint32_t)bytes.length);
+	target->has_more = true; /* it may have read, too */
 	return wrote > 0 ? (size_t)wrote : 0;
 }
 

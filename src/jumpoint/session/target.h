@@ -5,9 +5,11 @@
 #ifndef JUMPOINT_SESSION_TARGET_H
 #define JUMPOINT_SESSION_TARGET_H
 
+#include <libssh/callbacks.h>
 #include <libssh/libssh.h>
 #include <poll.h>
 
+#include "base/buf.h"
 #include "jumpoint/session/dial.h"
 #include "jumpoint/session/login.h"
 #include "jumpoint/session/plan.h"
@@ -16,6 +18,7 @@ enum {
 	TARGET_TEXT_LIMIT = 256,
 	TARGET_PIECE = 16 * 1024, /* of one read: END is heard in between */
 	TARGET_BANNER_LIMIT = 8 * 1024,
+	TARGET_PRINTED_MOST = 2 * 1024 * 1024,
 	TARGET_CLOSE_MS = 2000,
 	TARGET_SILENCES = 3, /* keep-alives without an answer */
 };
@@ -42,11 +45,13 @@ struct target {
 	struct dial dial;
 	ssh_session ssh;
 	ssh_channel channel;
+	struct ssh_channel_callbacks_struct callbacks;
+	struct buf printed; /* what came and was not read yet */
 	ssh_key host_key;
 	struct login login;
 	int64_t deadline_ms; /* of the step that runs; 0: none */
 	int64_t alive_at_ms; /* next keep-alive; 0: none */
-	bool has_more;	     /* bytes wait inside libssh */
+	bool has_more;	     /* bytes may wait inside libssh, where poll does not see them */
 	enum link_end why;
 	char text[TARGET_TEXT_LIMIT];
 	int exit_status; /* -1: not known */

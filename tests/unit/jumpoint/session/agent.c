@@ -21,7 +21,21 @@ nothing(void)
 }
 
 static NORETURN void
-run_child(int descriptor, const struct agent *agent, const char *program)
+run_program(const char *program, const char *root)
+{
+	char *const arguments[] = { (char *)(uintptr_t)program, NULL };
+	char *const environment[] = { NULL };
+	int file = open(program, O_PATH | O_CLOEXEC);
+
+	if (root && (chroot(root) != 0 || chdir("/") != 0))
+		_exit(125);
+	fexecve(file, arguments, environment);
+	execveat(file, "", arguments, environment, AT_EMPTY_PATH);
+	_exit(126);
+}
+
+static NORETURN void
+run_child(int descriptor, const struct agent *agent, const char *program, const char *root)
 {
 	const struct session_settings settings = { .agent_path = agent->path, .confine = nothing };
 
@@ -34,11 +48,7 @@ run_child(int descriptor, const struct agent *agent, const char *program)
 		dup2(descriptor, DESCRIPTOR);
 	else
 		fcntl(descriptor, F_SETFD, 0);
-	char *const arguments[] = { (char *)(uintptr_t)program, NULL };
-	char *const environment[] = { NULL };
-
-	execve(program, arguments, environment);
-	_exit(126);
+	run_program(program, root);
 }
 
 void
@@ -83,13 +93,17 @@ agent_start(struct agent *agent, const struct agent_plan *plan, const char *prog
 	ipc_message_init(&agent->message);
 	buf_init(&agent->output, AGENT_OUTPUT_LIMIT);
 	buf_init(&agent->screen, AGENT_OUTPUT_LIMIT);
-	snprintf(agent->path, sizeof(agent->path), "/tmp/sallyport-agent-%d.sock", getpid());
+	if (plan->root)
+		snprintf(agent->path, sizeof(agent->path), "%s/run/agent.sock", plan->root);
+	else
+		snprintf(agent->path, sizeof(agent->path), "/tmp/sallyport-agent-%d.sock",
+			 getpid());
 	CHECK_OK(ipc_pair(pair));
 	fflush(NULL);
 	agent->process = fork();
 	if (agent->process == 0) {
 		close(pair[0]);
-		run_child(pair[1], agent, program);
+		run_child(pair[1], agent, program, plan->root);
 	}
 	close(pair[1]);
 	agent->descriptor = pair[0];
@@ -307,6 +321,11 @@ agent_wait_exit(struct agent *agent)
 
 	while (play(agent, AGENT_WAIT_MS))
 		;
+	if (agent->descriptor >= 0 &&
+	    ipc_send(agent->descriptor, LINK_AGAIN, 0, STR(""), NULL, 0, 0) == OK) {
+		fprintf(stderr, "the process does not end\n");
+		return false;
+	}
 	if (waitpid(agent->process, &status, 0) != agent->process)
 		return false;
 	agent->process = 0;

@@ -23,6 +23,7 @@ struct agent_plan {
 	int timeout_ms, linger_ms, keep_alive;
 	struct str known_key; /* empty: none */
 	int columns, rows;
+	const char *root; /* of a program: an empty directory with run/ in it */
 };
 
 struct agent {

@@ -78,9 +78,12 @@ parser_difference(const struct parser *a, const struct parser *b)
 {
 	if (a->state != b->state || a->missing != b->missing)
 		return "parser's state";
-	if (a->pending_length != b->pending_length ||
-	    memcmp(a->pending, b->pending, a->pending_length) != 0)
-		return "pending bytes";
+	if (a->state == PARSER_CONTROL &&
+	    (a->count != b->count || a->private_byte != b->private_byte || a->is_sub != b->is_sub ||
+	     a->is_missing != b->is_missing || a->intermediate != b->intermediate))
+		return "parameters";
+	if (a->state == PARSER_OSC && a->string_length != b->string_length)
+		return "string";
 	return NULL;
 }
 

@@ -44,7 +44,7 @@ TEST(screen_parse_bounds_a_string_without_end)
 	screen_write(screen, STR("\033]2;"));
 	for (int i = 0; i < 100000; i++)
 		screen_write(screen, STR("xxxxxxxxxx"));
-	CHECK_INT(screen->parser.pending_length, SCREEN_PENDING);
+	CHECK_INT(screen->parser.string_length, SCREEN_STRING);
 	screen_write(screen, STR("\aok"));
 	CHECK_TEXT(screens_row(screen, 0), "ok");
 	CHECK_INT(screen->title_length, SCREEN_STRING - 2);
