@@ -3,6 +3,7 @@
  * instead. */
 #include "base/memory.h"
 
+#include <malloc.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -75,4 +76,15 @@ memory_wipe(void *memory, size_t size)
 {
 	if (size)
 		explicit_bzero(memory, size);
+}
+
+void
+memory_keep_little(void)
+{
+	const int kept = 64 * 1024, page = 4096;
+
+	mallopt(M_ARENA_MAX, 1);
+	mallopt(M_MMAP_THRESHOLD, kept);
+	mallopt(M_TRIM_THRESHOLD, kept);
+	mallopt(M_TOP_PAD, page);
 }

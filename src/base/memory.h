@@ -13,6 +13,10 @@ char *memory_text(const char *text);		   /* heap copy; NULL gives NULL */
 void memory_free(void *own_memory);		   /* takes NULL */
 void memory_wipe(void *memory, size_t size);	   /* not optimised away */
 
+/* For a program of which there may be hundreds of processes: what was used once goes back to the
+ * system. First thing in main, before any thread. */
+void memory_keep_little(void);
+
 /* Says so on the standard error and ends the process. For base's own files, where mmap fails. */
 NORETURN void memory_exhausted(void);
 

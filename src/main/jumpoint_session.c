@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* jumpoint_session: one live session. Started by the agent with a socket as descriptor 3, never by
  * hand. Wiring only. */
-#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/memory.h"
 #include "crypto/init.h"
 #include "ipc/ipc.h"
 #include "jumpoint/session/confine.h"
 #include "jumpoint/session/session.h"
 
-enum { AGENT = 3, MALLOC_KEEPS = 64 * 1024 };
+enum { AGENT = 3 };
 
 /* libssh starts itself before main and takes OpenSSL's memory then; ours must be set before that.
  */
@@ -31,16 +31,6 @@ confine(void)
 		log_warning("session.not_confined");
 }
 
-/* There may be hundreds of this process: what was used once is given back. */
-static void
-keep_small(void)
-{
-	mallopt(M_ARENA_MAX, 1);
-	mallopt(M_MMAP_THRESHOLD, MALLOC_KEEPS);
-	mallopt(M_TRIM_THRESHOLD, MALLOC_KEEPS);
-	mallopt(M_TOP_PAD, 4096);
-}
-
 int
 main(void)
 {
@@ -54,7 +44,7 @@ main(void)
 	}
 	if (crypto_state != OK)
 		return 1;
-	keep_small();
+	memory_keep_little();
 	confine_process();
 	signal(SIGPIPE, SIG_IGN);
 	log_open("jumpoint_session", STDERR_FILENO, LOG_INFO);

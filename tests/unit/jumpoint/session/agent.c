@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "agent.h"
 
-#include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/clock.h"
 #include "jumpoint/session/session.h"
 #include "support/test.h"
 
@@ -445,12 +444,11 @@ agent_die(struct agent *agent)
 bool
 agent_take_over(struct agent *agent)
 {
-	int64_t until = clock_monotonic_ms() + AGENT_WAIT_MS;
-	enum err err;
+	struct pollfd pollfd = { .fd = agent->listener, .events = POLLIN };
+	enum err err = ERR_TIMEOUT;
 
-	do
+	if (poll(&pollfd, 1, AGENT_WAIT_MS) == 1)
 		err = ipc_accept(agent->listener, &agent->descriptor);
-	while (err == ERR_TIMEOUT && clock_monotonic_ms() < until && usleep(5000) == 0);
 	if (err || play(agent, AGENT_WAIT_MS) != LINK_HERE)
 		return false;
 	agent->end = agent->kept;

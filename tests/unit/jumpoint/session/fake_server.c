@@ -5,6 +5,7 @@
 #include <libssh/callbacks.h>
 #include <libssh/libssh.h>
 #include <libssh/server.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -18,7 +19,14 @@
 /* libssh would have callbacks instead; messages are shorter. */
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
 
-enum { SECONDS = 60, STEPS = 100000 };
+enum { SILENCE_MS = 60 * 1000, STEPS = 100000 };
+
+/* Until the test ends this process. */
+static void
+say_nothing(void)
+{
+	poll(NULL, 0, SILENCE_MS);
+}
 
 static void
 put(int descriptor, const char *text, size_t length)
@@ -32,7 +40,7 @@ flood(int descriptor, const char *text)
 {
 	for (int i = 0; i < STEPS; i++)
 		put(descriptor, text, strlen(text));
-	sleep(SECONDS);
+	say_nothing();
 }
 
 static void
@@ -44,7 +52,7 @@ make_noise(int descriptor)
 	for (size_t i = 0; i < sizeof(noise); i++)
 		noise[i] = (char)(i * 7 + i / 3);
 	put(descriptor, noise, sizeof(noise));
-	sleep(SECONDS);
+	say_nothing();
 }
 
 /* True: that was all of it. */
@@ -53,7 +61,7 @@ serve_raw(enum fake_kind kind, int descriptor)
 {
 	switch (kind) {
 	case FAKE_SILENT:
-		sleep(SECONDS);
+		say_nothing();
 		return true;
 	case FAKE_BANNER_FLOOD:
 		flood(descriptor, "there is no end to what I say before\r\n");
@@ -69,11 +77,11 @@ serve_raw(enum fake_kind kind, int descriptor)
 		return true;
 	case FAKE_STALLS:
 		put(descriptor, "SSH-2.0-slow\r\n", 14);
-		sleep(SECONDS);
+		say_nothing();
 		return true;
 	case FAKE_OLD:
 		put(descriptor, "SSH-1.5-old\r\n", 13);
-		sleep(SECONDS);
+		say_nothing();
 		return true;
 	default:
 		return false;
@@ -133,7 +141,7 @@ on_password(enum fake_kind kind, ssh_message message, int *stage)
 	const char *password = ssh_message_auth_password(message);
 
 	if (kind == FAKE_STALLS_LOGIN)
-		sleep(SECONDS);
+		say_nothing();
 	if (!password || strcmp(password, "secret") != 0) {
 		ssh_message_reply_default(message);
 		return false;
