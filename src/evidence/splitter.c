@@ -18,10 +18,9 @@
 #include "base/memory.h"
 #include "base/thread.h"
 #include "evidence/finish.h"
-#include "evidence/part.h"
-#include "evidence/scan.h"
+#include "evidence/split.h"
 
-enum { NICE = 10, PLACES_FIRST = 16, TOGETHER = 8 };
+enum { NICE = 10, ENDED_FIRST = 16, TOGETHER = 8 };
 
 struct source { /* a journal file */
 	struct list link;
@@ -32,17 +31,6 @@ struct source { /* a journal file */
 	struct scan *scan; /* from here on the thread's own */
 	uint64_t scanned;
 	bool is_unreadable;
-};
-
-struct split { /* a session */
-	unsigned char id[RECORD_ID_SIZE];
-	struct part part;
-	bool is_loaded, has_ended;
-	bool is_named, is_finished; /* the recording has its name; and that lasts and was told */
-	struct splitter_finished finished;
-	int64_t started_at; /* once it has ended */
-	uint32_t *places;   /* of its records in the file at hand, in units of eight bytes */
-	size_t count, room, done;
 };
 
 struct splitter {
@@ -106,27 +94,9 @@ find_split(struct splitter *splitter, const unsigned char id[RECORD_ID_SIZE])
 
 	if (split)
 		return split;
-	split = new_object(struct split);
-	memcpy(split->id, id, RECORD_ID_SIZE);
+	split = split_new(id);
 	map_put(splitter->splits, str_of(id, RECORD_ID_SIZE), split);
 	return split;
-}
-
-static void
-free_split(struct split *split)
-{
-	memory_free(split->places);
-	memory_free(split);
-}
-
-static void
-note_place(struct split *split, uint64_t position)
-{
-	if (split->count == split->room) {
-		split->room = split->room ? 2 * split->room : PLACES_FIRST;
-		split->places = memory_grow(split->places, split->room * sizeof(*split->places));
-	}
-	split->places[split->count++] = (uint32_t)(position / RECORD_ALIGNMENT);
 }
 
 /* The end says where the recording is to be. */
@@ -156,7 +126,7 @@ note_record(struct splitter *splitter, struct source *source, const struct recor
 	split = find_split(splitter, record->id);
 	if (split->is_finished)
 		return;
-	note_place(split, position);
+	split_note_place(split, position);
 	if (record->kind == RECORD_END)
 		note_end(source, split, position);
 }
@@ -206,59 +176,6 @@ read_places(struct splitter *splitter, struct source *source, uint64_t durable)
 	return OK;
 }
 
-/* --- one session --- */
-
-static enum err
-load(struct splitter *splitter, struct split *split)
-{
-	char uid[RECORDING_UID_SIZE];
-	enum err err;
-
-	if (split->is_loaded)
-		return OK;
-	record_write_uid(split->id, uid);
-	err = part_load(splitter->press, uid, &split->part);
-	split->is_loaded = !err;
-	return err;
-}
-
-/* A body that went bad is missing by its number: the recording says so. */
-static enum err
-append_record(struct splitter *splitter, struct source *source, struct split *split,
-	      uint64_t position)
-{
-	struct record record;
-	enum err err;
-
-	scan_move(source->scan, position);
-	err = scan_next(source->scan, &record);
-	if (!err)
-		return part_add(splitter->press, &split->part, &record);
-	if (err == ERR_INVALID)
-		return OK;
-	part_drop(splitter->press, &split->part);
-	return err;
-}
-
-/* Appends what the file holds of the session and its part does not have yet. */
-static enum err
-append(struct splitter *splitter, struct source *source, struct split *split)
-{
-	enum err err = load(splitter, split);
-
-	if (err || split->done == split->count)
-		return err;
-	err = part_begin(splitter->press, &split->part);
-	for (size_t i = split->done; i < split->count && !err; i++)
-		err = append_record(splitter, source, split,
-				    (uint64_t)split->places[i] * RECORD_ALIGNMENT);
-	if (!err)
-		err = part_end(splitter->press, &split->part);
-	if (!err)
-		split->done = split->count;
-	return err;
-}
-
 /* --- all that ended, together --- */
 
 struct round {
@@ -274,7 +191,7 @@ static void
 note_ended(struct round *round, struct split *split)
 {
 	if (round->count == round->room) {
-		round->room = round->room ? 2 * round->room : PLACES_FIRST;
+		round->room = round->room ? 2 * round->room : ENDED_FIRST;
 		round->ended = memory_grow(round->ended, round->room * sizeof(*round->ended));
 	}
 	round->ended[round->count++] = split;
@@ -317,7 +234,7 @@ write_ended(struct round *round)
 	for (size_t i = 0; i < round->count && !err; i++) {
 		err = look_for_earlier(splitter, round->ended[i]);
 		if (!err && !round->ended[i]->is_named)
-			err = append(splitter, round->source, round->ended[i]);
+			err = split_append(round->ended[i], splitter->press, round->source->scan);
 		if (!err && atomic_load(&splitter->is_closing))
 			err = ERR_CLOSED;
 	}
@@ -378,7 +295,7 @@ visit_split(struct str key, void *value, void *context)
 		note_ended(round, split);
 	else if (!round->err && round->is_closed && !split->is_finished &&
 		 split->count > split->done)
-		round->err = append(round->splitter, round->source, split);
+		round->err = split_append(split, round->splitter->press, round->source->scan);
 	if (!round->err && atomic_load(&round->splitter->is_closing))
 		round->err = ERR_CLOSED;
 }
@@ -390,15 +307,10 @@ forget_places(struct str key, void *value, void *context)
 	struct splitter *splitter = context;
 	struct split *split = value;
 
-	split->count = split->done = 0;
-	if (split->room > PLACES_FIRST) {
-		memory_free(split->places);
-		split->places = NULL;
-		split->room = 0;
-	}
+	split_forget_places(split);
 	if (split->is_finished) {
 		map_remove(splitter->splits, key);
-		free_split(split);
+		split_free(split);
 	}
 }
 
@@ -602,7 +514,7 @@ free_visited(struct str key, void *value, void *context)
 	struct splitter *splitter = context;
 
 	map_remove(splitter->splits, key);
-	free_split(value);
+	split_free(value);
 }
 
 void
