@@ -65,6 +65,7 @@ write_head(const struct minting *minting)
 	struct str host = { 0 };
 	int64_t port;
 
+	buf_init(&head, HEAD_LIMIT);
 	if (!site->id || !site->id[0])
 		return ERR_BACKEND;
 	if (!split_address(str_from(address[0] ? address : site->name), &host, &port))
@@ -72,7 +73,6 @@ write_head(const struct minting *minting)
 	if (!address[0] && site->port)
 		port = site->port;
 	hash_write_hex(site->identity_public, sizeof(site->identity_public), identity);
-	buf_init(&head, HEAD_LIMIT);
 	buf_printf(&head,
 		   "#!/bin/sh\n"
 		   "SITE_HOST='%.*s'\n"
