@@ -247,6 +247,7 @@ function TabView(props: {
 	onKey: (event: KeyboardEvent) => void;
 }) {
 	const state = useStore(props.tab.state);
+	// A list of tabs may hold nothing but tabs, so the cross is the pointer's alone; by keyboard it is Delete.
 	return (
 		<div class={`tab${props.isSelected ? " selected" : ""}${state.hasNews ? " news" : ""}`} role="presentation">
 			<button
@@ -265,7 +266,7 @@ function TabView(props: {
 				<span class="tab-name">{props.tab.item.name}</span>
 				{state.hasNews && <span class="unseen">, new output</span>}
 			</button>
-			<button class="tab-close" tabIndex={-1} aria-label={`Close ${props.tab.item.name}`} onClick={props.onClose}>
+			<button class="tab-close" tabIndex={-1} aria-hidden="true" title={`Close ${props.tab.item.name}`} onClick={props.onClose}>
 				<Icon name="close" />
 			</button>
 		</div>

@@ -22,6 +22,7 @@ export function ItemList(props: { selected: number | null; onSelect: (item: Item
 	const [scroll, setScroll] = useState({ top: 0, height: 600 });
 	const box = useRef<HTMLDivElement>(null);
 	const field = useRef<HTMLInputElement>(null);
+	const isOpenWanted = useRef(false); // Enter came before its answer
 	const tree = useMemo(
 		() =>
 			new Tree(
@@ -58,6 +59,7 @@ export function ItemList(props: { selected: number | null; onSelect: (item: Item
 			const isHome = event.altKey && event.code === "Digit0" && !event.ctrlKey && !event.metaKey;
 			if (!isSearch && !isHome) return;
 			event.preventDefault();
+			event.stopPropagation(); // or a terminal sends it to its shell
 			field.current?.focus();
 			field.current?.select();
 		};
@@ -73,14 +75,31 @@ export function ItemList(props: { selected: number | null; onSelect: (item: Item
 	}, []);
 
 	const count = tree.count;
+	const isPending = search.trim() !== tree.answered;
 	const shown = windowOf(scroll.top, scroll.height, ROW, count);
-	useEffect(() => tree.want(shown.first, shown.end));
+	useEffect(() => {
+		tree.want(shown.first, shown.end);
+		if (isPending || !isOpenWanted.current) return;
+		isOpenWanted.current = false;
+		if (tree.items > 0) act(tree.row(firstItem()));
+	});
+
+	function firstItem(): number {
+		let first = 0;
+		while (tree.row(first)?.kind === "group") first++;
+		return first;
+	}
 
 	function move(to: number) {
 		const next = Math.max(0, Math.min(count - 1, to));
 		const element = box.current!;
 		setActive(next);
 		element.scrollTop = scrollTo(next, element.scrollTop, element.clientHeight, ROW);
+	}
+
+	function enter() {
+		if (isPending) isOpenWanted.current = true;
+		else act(tree.row(active));
 	}
 
 	function act(row: Row | null) {
@@ -98,7 +117,7 @@ export function ItemList(props: { selected: number | null; onSelect: (item: Item
 			PageUp: () => move(active - page),
 			Home: () => move(0),
 			End: () => move(count - 1),
-			Enter: () => act(row),
+			Enter: enter,
 			" ": () => (row?.kind === "item" && row.item ? props.onSelect(row.item) : act(row)),
 			ArrowLeft: () => row?.kind === "group" && tree.toggle(row.group.id, false),
 			ArrowRight: () => row?.kind === "group" && tree.toggle(row.group.id, true),
@@ -115,11 +134,11 @@ export function ItemList(props: { selected: number | null; onSelect: (item: Item
 			setSearch("");
 		} else if (event.key === "ArrowDown" || event.key === "Enter") {
 			event.preventDefault();
-			let first = 0;
-			while (event.key === "Enter" && tree.row(first)?.kind === "group") first++;
+			const first = event.key === "Enter" ? firstItem() : 0;
 			setActive(first);
-			if (event.key === "Enter" && search) act(tree.row(first));
-			else box.current?.focus();
+			if (event.key === "ArrowDown" || !search) box.current?.focus();
+			else if (isPending) isOpenWanted.current = true;
+			else act(tree.row(first));
 		}
 	}
 
@@ -152,7 +171,7 @@ export function ItemList(props: { selected: number | null; onSelect: (item: Item
 				/>
 			</div>
 			<p class="count" role="status">
-				{tree.isLoaded ? (search ? `${plural(tree.items, "match", "matches")}` : plural(tree.items, "Jump Item")) : "Loading …"}
+				{!tree.isLoaded ? "Loading …" : isPending ? "Searching …" : plural(tree.items, search ? "match" : "Jump Item", search ? "matches" : undefined)}
 			</p>
 			{wrong && (
 				<p class="wrong" role="alert">

@@ -46,7 +46,7 @@ export function SessionsPage(props: { search: string }) {
 				<input
 					type="search"
 					aria-label="Search sessions"
-					placeholder="Search by machine, person or note"
+					placeholder="Search by machine or person"
 					value={search}
 					onInput={(event) => {
 						setPage(1);

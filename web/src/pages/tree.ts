@@ -19,7 +19,8 @@ export class Tree {
 	private sections: Section[] = [];
 	private closed = new Set<number>();
 	private asked = new Set<string>();
-	sought = ""; // what the rows are the answer to, or will be
+	sought = ""; // what the rows will be the answer to
+	answered = ""; // what they are the answer to
 	private generation = 0;
 	isLoaded = false;
 
@@ -83,10 +84,12 @@ export class Tree {
 	/** Something changed at the site: what is shown stays until its successor is here. */
 	async load(): Promise<void> {
 		const generation = ++this.generation;
+		const sought = this.sought;
 		try {
-			const sections = this.sought ? await this.loadFound() : await this.loadGroups();
+			const sections = sought ? await this.loadFound() : await this.loadGroups();
 			if (generation !== this.generation) return;
 			this.sections = sections;
+			this.answered = sought;
 			this.asked.clear();
 			this.isLoaded = true;
 			this.changed();

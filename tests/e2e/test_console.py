@@ -1,0 +1,418 @@
+"""The console in real browsers, on a real site with a Jumpoint and an sshd behind it."""
+import pathlib
+import re
+import shutil
+import subprocess
+import time
+
+import pytest
+import requests
+
+from support import firefox
+from support.lab import PASSWORD, Lab
+from support.site import TOP
+from support.terminal import Page
+
+playwright_api = pytest.importorskip("playwright.sync_api")
+expect = playwright_api.expect
+
+CHROMIUM = shutil.which("chromium")
+# As root it has no sandbox of its own; the rest keeps it from looking for its maker's servers.
+OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+           "--disable-component-update", "--disable-sync"]
+PAGES = ["", "/sessions", "/host-keys", "/api", "/password", "/nowhere"]
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    made = Lab(tmp_path_factory.mktemp("lab"))
+    try:
+        yield made.start()
+    finally:
+        made.stop()
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    if not CHROMIUM:
+        pytest.skip("chromium is not installed: tools/install-packages packaging/check.txt")
+    with playwright_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
+        yield browser
+        browser.close()
+
+
+class Window:
+    """A browser's window that fails its test on whatever the page's console says: a refused script, style or connection."""
+
+    def __init__(self, browser, lab, **options):
+        self.lab = lab
+        self.context = browser.new_context(ignore_https_errors=True, base_url=lab.site.url,
+                                           **{"viewport": {"width": 1280, "height": 800}, **options})
+        self.context.set_default_timeout(20000)
+        self.page = self.context.new_page()
+        self.complaints = []
+        self.page.on("console", lambda message: self.hear(message.text) if message.type in ("error", "warning") else None)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def hear(self, text):
+        if "status of 401" not in text and "ERR_INTERNET_DISCONNECTED" not in text:
+            self.complaints.append(text)
+
+    def sign_in(self, user="alice"):
+        self.page.goto("/login")
+        self.page.get_by_label("User name").fill(user)
+        self.page.get_by_label("Password").fill(PASSWORD)
+        self.page.keyboard.press("Enter")
+        expect(self.page.get_by_role("tree")).to_be_visible()
+        return self.page
+
+    def open_shell(self):
+        """By a link that signs in and opens the target."""
+        self.page.goto(self.lab.link(self.lab.item))
+        self.wait_for_prompt()
+        return self.page
+
+    def wait_for_prompt(self):
+        expect(self.page.get_by_role("tabpanel").get_by_text("Connected")).to_be_visible()
+        self.expect_text(r"\$$")
+
+    def text(self):
+        return self.page.locator(".xterm-rows > div").all_inner_texts()
+
+    def expect_text(self, pattern, seconds=20):
+        deadline = time.monotonic() + seconds
+        while True:
+            text = "\n".join(line.replace("\xa0", " ").rstrip() for line in self.text()).rstrip()
+            if re.search(pattern, text, re.M):
+                return text
+            assert time.monotonic() < deadline, f"{pattern!r} is not in the terminal:\n{text}"
+            self.page.wait_for_timeout(50)
+
+    def say(self, line):
+        self.page.keyboard.type(line + "\n")
+
+
+@pytest.fixture
+def window(chromium, lab, request):
+    made = Window(chromium, lab, **getattr(request, "param", {}))
+    yield made
+    complaints = made.complaints
+    made.context.close()
+    assert complaints == []
+
+
+@pytest.fixture(autouse=True)
+def no_sessions_left(request):
+    yield
+    if "lab" in request.fixturenames:
+        end_all(request.getfixturevalue("lab"))
+
+
+def end_all(lab):
+    page = Page(lab.site.url, str(lab.site.ca), re.search("link=([0-9a-f]{64})", lab.link()).group(1))
+    for session in page.ask("GET", "/login/api/sessions?live=true")["sessions"]:
+        page.ask("POST", f"/login/api/sessions/{session['session']}/end")
+
+
+def session_of(page):
+    return page.evaluate("JSON.parse(sessionStorage.getItem('sallyport.tabs')).tabs[0].session")
+
+
+# --- signing in ---
+
+def test_a_wrong_password_is_told_without_a_reload(window):
+    page = window.page
+    page.goto("/console")
+    page.get_by_label("User name").fill("alice")
+    page.get_by_label("Password").fill("wrong")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert").filter(has_text=re.compile("wrong"))).to_be_visible()
+    expect(page.get_by_label("Password")).to_be_focused()
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("This is your first sign-in").or_(page.get_by_text("Last sign-in"))).to_be_visible()
+
+
+def test_a_link_signs_in_once_and_leaves_the_address(window, lab):
+    link = lab.link()
+    window.page.goto(link)
+    expect(window.page.get_by_role("tree")).to_be_visible()
+    assert "link=" not in window.page.url
+    window.page.get_by_role("button", name="alice").click()
+    window.page.get_by_role("button", name="Sign out").click()
+    expect(window.page.get_by_role("heading", name="Sign in")).to_be_visible()
+    window.page.goto("about:blank")
+    window.page.goto(link)
+    expect(window.page.get_by_text("This link was used already")).to_be_visible()
+
+
+def test_a_first_password_must_be_changed(window, lab):
+    made = lab.site.admin("user", "create", "bob")
+    password = re.search(r"password[ =](\S+)", made.stdout).group(1)
+    page = window.page
+    page.goto("/login")
+    page.get_by_label("User name").fill("bob")
+    page.get_by_label("Password").fill(password)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Choose a new password")).to_be_visible()
+    page.get_by_label("Current password").fill(password)
+    page.get_by_label("New password", exact=True).fill("a staple of horses")
+    page.get_by_label("New password, again").fill("a staple of cows")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("The two new passwords differ.")).to_be_visible()
+    page.get_by_label("New password, again").fill("a staple of horses")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("tree")).to_be_visible()
+    window.complaints = [text for text in window.complaints if "status of 403" not in text]
+
+
+# --- the list ---
+
+def test_a_new_item_appears_within_two_seconds(window, lab):
+    page = window.sign_in()
+    expect(page.get_by_role("treeitem", name="target")).to_be_visible()
+    lab.add_item("registered just now")
+    begun = time.monotonic()
+    expect(page.get_by_role("treeitem", name="registered just now")).to_be_visible()
+    assert time.monotonic() - begun < 2
+
+
+def test_a_search_is_by_keyboard_and_says_what_it_found(window, lab):
+    for name in ["needle", "hay 1", "hay 2"]:
+        lab.add_item(name)
+    page = window.sign_in()
+    page.locator("h1").first.click()
+    page.keyboard.press("/")
+    expect(page.get_by_label("Search Jump Items")).to_be_focused()
+    page.keyboard.type("needle")
+    expect(page.get_by_text("1 match", exact=True)).to_be_visible()
+    expect(page.get_by_role("treeitem")).to_have_count(1)
+    page.keyboard.type("xyz")
+    expect(page.get_by_text("Nothing matches")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("treeitem", name="hay 1")).to_be_visible()
+
+
+# --- a shell ---
+
+def test_a_link_leads_into_a_shell(window):
+    window.open_shell()
+    window.say("echo the answer is $((6 * 7))")
+    window.expect_text(r"^the answer is 42$")
+    expect(window.page.get_by_text("Recorded")).to_be_visible()
+
+
+def test_a_reload_finds_the_same_shell(window):
+    page = window.open_shell()
+    window.say("kept=over; echo it is $kept")
+    window.expect_text(r"^it is over$")
+    session = session_of(page)
+    page.reload()
+    window.wait_for_prompt()
+    window.expect_text(r"^it is over$")
+    window.say("echo still $kept")
+    window.expect_text(r"^still over$")
+    assert session_of(page) == session
+
+
+def test_the_network_goes_and_comes_back(window):
+    page = window.open_shell()
+    window.say("kept=over")
+    window.context.set_offline(True)
+    expect(page.get_by_text("No way to the site")).to_be_visible()
+    page.keyboard.type("echo typed in between, $kept\n")
+    page.wait_for_timeout(3000)
+    window.context.set_offline(False)
+    window.expect_text(r"^typed in between, over$")
+    assert len(re.findall("^typed in between, over$", window.expect_text("."), re.M)) == 1
+
+
+def test_by_keyboard_alone(window):
+    page = window.page
+    page.goto("/login")
+    expect(page.get_by_label("User name")).to_be_focused()
+    page.keyboard.type("alice")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("treeitem", name="target")).to_be_visible()
+    page.keyboard.press("/")
+    page.keyboard.type("target")
+    expect(page.get_by_text("1 match", exact=True)).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    window.wait_for_prompt()
+    window.say("echo first; PS1='one> '")
+    window.expect_text(r"^one>")
+    page.keyboard.press("Alt+0")
+    expect(page.get_by_label("Search Jump Items")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("tab")).to_have_count(2)
+    window.wait_for_prompt()
+    page.keyboard.press("Alt+1")
+    window.expect_text(r"^one>")
+    page.keyboard.press("Alt+2")
+    window.say("exit")
+    expect(page.get_by_text("The shell ended")).to_be_visible()
+
+
+def test_several_lines_are_pasted_only_when_wanted(window):
+    page = window.open_shell()
+    page.evaluate("""() => {
+        const data = new DataTransfer();
+        data.setData("text/plain", "echo one\\necho two\\n");
+        document.querySelector(".xterm-helper-textarea").dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
+    }""")
+    expect(page.get_by_role("heading", name="Paste 2 lines?")).to_be_visible()
+    page.get_by_role("button", name="Cancel").click()
+    window.say("echo three")
+    text = window.expect_text(r"^three$")
+    assert "one" not in text
+
+
+def test_notes_are_kept(window):
+    page = window.open_shell()
+    page.get_by_role("button", name="Notes").click()
+    page.get_by_label("Notes on this session").fill("Looked around.")
+    expect(page.get_by_text("Saved")).to_be_visible()
+    page.reload()
+    window.wait_for_prompt()
+    page.get_by_role("button", name="Notes").click()
+    expect(page.get_by_label("Notes on this session")).to_have_value("Looked around.")
+
+
+def test_the_end_is_asked_for_and_told(window):
+    page = window.open_shell()
+    page.get_by_role("button", name="End", exact=True).click()
+    page.get_by_role("button", name="End session").click()
+    expect(page.get_by_role("tabpanel").get_by_role("button", name="Open again")).to_be_visible()
+
+
+# --- a recording ---
+
+def test_a_recording_is_replayed_and_searched(window):
+    page = window.open_shell()
+    window.say("echo a needle in the hay")
+    window.expect_text(r"^a needle in the hay$")
+    window.say("exit")
+    expect(page.get_by_role("link", name="Replay")).to_be_visible()
+    page.get_by_role("link", name="Replay").click()
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+    page.get_by_role("searchbox", name="Search in the recording").fill("needle")
+    page.keyboard.press("Enter")
+    expect(page.locator("mark").first).to_have_text("needle")
+    window.expect_text(r"needle")
+    page.get_by_label("Speed").select_option("16")
+    page.get_by_role("button", name="Play").click()
+    window.expect_text(r"logout|exit")
+
+
+# --- settings ---
+
+def test_a_secret_is_shown_once(window, lab):
+    page = window.sign_in()
+    page.get_by_role("link", name="API").click()
+    page.get_by_role("button", name="Add account").click()
+    page.get_by_label("Name", exact=True).fill("from the page")
+    page.get_by_role("button", name="Add account").last.click()
+    expect(page.get_by_text("cannot be shown again")).to_be_visible()
+    client_id, secret = page.locator(".secret code").all_inner_texts()
+    answer = requests.post(f"{lab.site.url}/oauth2/token", auth=(client_id, secret), data={"grant_type": "client_credentials"},
+                           verify=str(lab.site.ca), timeout=30)
+    assert answer.status_code == 200
+    page.get_by_label("I have kept the secret").check()
+    page.get_by_role("button", name="Done").click()
+    page.reload()
+    expect(page.get_by_text("from the page", exact=True).first).to_be_visible()
+    assert secret not in page.content()
+
+
+def test_a_host_key_is_listed_and_can_be_forgotten(window):
+    window.open_shell()
+    page = window.page
+    page.goto("/console/host-keys")
+    expect(page.get_by_text("SHA256:").first).to_be_visible()
+    page.get_by_role("button", name="Forget").first.click()
+    page.get_by_role("button", name="Forget the key", exact=True).click()
+    expect(page.get_by_text("No keys yet")).to_be_visible()
+
+
+# --- for everybody ---
+
+NARROW = {"viewport": {"width": 320, "height": 640}}
+
+
+@pytest.mark.parametrize("window", [NARROW], indirect=True, ids=["320"])
+def test_nothing_is_wider_than_a_small_phone(window):
+    page = window.sign_in()
+    for path in PAGES:
+        page.goto("/console" + path)
+        expect(page.locator("#main")).to_be_visible()
+        page.wait_for_timeout(300)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
+    window.open_shell()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    window.say("echo small")
+    window.expect_text(r"^small$")
+    page.get_by_role("button", name="All Jump Items").click()
+    expect(page.get_by_role("treeitem", name="target")).to_be_visible()
+
+
+@pytest.fixture(scope="module")
+def axe():
+    packages = subprocess.run([str(TOP / "tools" / "console-packages"), "--dev"], text=True, check=True, capture_output=True,
+                              timeout=300).stdout.strip()
+    return (pathlib.Path(packages) / "axe-core" / "axe.min.js").read_text()
+
+
+@pytest.mark.parametrize("window", [{"color_scheme": "light"}, {"color_scheme": "dark"}], indirect=True, ids=["light", "dark"])
+def test_what_a_machine_can_check_of_accessibility(window, axe):
+    page = window.page
+    rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    found = []
+
+    def look(where):
+        page.evaluate(axe)
+        # The screen that xterm.js draws is made of spans; what a screen reader gets is beside it.
+        result = page.evaluate("rules => axe.run({exclude: ['.xterm']}, {runOnly: rules})", rules)
+        for violation in result["violations"]:
+            found.append((where, violation["id"], [node["target"] for node in violation["nodes"]][:3]))
+
+    page.goto("/login")
+    expect(page.get_by_label("User name")).to_be_visible()
+    look("sign-in")
+    window.sign_in()
+    for path in PAGES:
+        page.goto("/console" + path)
+        expect(page.locator("#main")).to_be_visible()
+        page.wait_for_timeout(400)
+        look(path)
+    page.goto("/console")
+    page.get_by_role("treeitem", name="target").click()
+    expect(page.get_by_role("button", name="Open shell")).to_be_visible()
+    look("item")
+    window.open_shell()
+    look("terminal")
+    page.get_by_role("button", name="Notes").click()
+    page.get_by_role("button", name="End", exact=True).click()
+    look("dialog")
+    assert found == []
+
+
+@pytest.mark.skipif(not firefox.PROGRAM, reason="firefox-esr is not installed")
+def test_a_shell_in_firefox(lab, tmp_path):
+    rows = "return [...document.querySelectorAll('.xterm-rows > div')].map(row => row.textContent).join('\\n')"
+    browser = firefox.Firefox(tmp_path)
+    try:
+        browser.go(lab.link(lab.item))
+        browser.until("return document.querySelector('.bar-state')?.textContent.includes('Connected') && /\\$ *$/m.test(document.querySelector('.xterm-rows').textContent)")
+        browser.type("echo it is $((6*7)) here; kept=over\n")
+        browser.until(f"const text = (() => {{ {rows} }})(); return /^it is 42 here *$/m.test(text)")
+        browser.reload()
+        browser.until("return document.querySelector('.bar-state')?.textContent.includes('Connected')")
+        browser.until(f"const text = (() => {{ {rows} }})(); return /^it is 42 here *$/m.test(text)")
+        browser.type("echo still $kept\n")
+        browser.until(f"const text = (() => {{ {rows} }})(); return /^still over *$/m.test(text)")
+    finally:
+        browser.stop()
