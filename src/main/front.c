@@ -162,7 +162,9 @@ open_edge(struct front *front)
 			      .sealer = &front->sealer,
 			      .check_keeper = check_keeper,
 			      .keeper_context = front->keeper,
-			      .cli_directory = front->clients },
+			      .cli_directory = front->clients,
+			      .recordings = arena_printf(&front->start.arena, "%s/recordings",
+							 front->start.settings.data) },
 		.site = front->site,
 	};
 	enum err err = edge_new(&settings, &front->edge);
