@@ -59,3 +59,8 @@ export function listen(): void {
 		else login.set({ is: "nobody", ended: true });
 	});
 }
+
+export function mayViewRecordings(): boolean {
+	const now = login.get();
+	return now.is === "known" && now.me.user.may_view_recordings;
+}

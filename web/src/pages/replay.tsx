@@ -17,6 +17,7 @@ import { Icon } from "../widgets/icons";
 import { RecordingState, SessionState } from "./sessions";
 
 const SEEK_MS = 5000;
+const WAIT_MS = 1500; // for a recording that is not finished
 
 export function ReplayPage(props: { session: string }) {
 	const [session, setSession] = useState<Session | null>(null);
@@ -25,11 +26,16 @@ export function ReplayPage(props: { session: string }) {
 
 	useEffect(() => {
 		let isGone = false;
+		let timer: ReturnType<typeof setTimeout> | undefined;
 		async function load() {
 			try {
 				const known = await client.session(props.session);
 				if (isGone) return;
 				setSession(known);
+				if (known.recording.state === "recording" || known.recording.state === "none") {
+					if (known.recording.state === "recording") timer = setTimeout(load, WAIT_MS);
+					return;
+				}
 				const text = await (await client.recording(props.session)).text();
 				if (!isGone) setCast(parseCast(text));
 			} catch (error) {
@@ -39,9 +45,11 @@ export function ReplayPage(props: { session: string }) {
 		void load();
 		return () => {
 			isGone = true;
+			clearTimeout(timer);
 		};
 	}, [props.session]);
 
+	const state = session?.recording.state;
 	return (
 		<main class="page replay" id="main">
 			<header class="replay-head">
@@ -65,22 +73,30 @@ export function ReplayPage(props: { session: string }) {
 			)}
 			{!cast && !wrong && (
 				<p class="quiet" role="status">
-					Fetching the recording …
+					{state === "none"
+						? "This session was not recorded."
+						: state !== "recording"
+							? "Fetching the recording …"
+							: session?.state === "ended"
+								? "The recording is being finished …"
+								: "The session is live. Its recording is shown here when it has ended."}
 				</p>
 			)}
-			{session?.recording.state === "incomplete" && (
+			{state === "incomplete" && (
 				<p class="note warning">This recording is incomplete: what could not be written is missing from it.</p>
 			)}
 			{cast && cast.events.length === 0 && <p class="empty">Nothing was printed in this session.</p>}
 			{cast && cast.events.length > 0 && <PlayerView cast={cast} />}
-			<p class="downloads">
-				<a class="button" href={client.transcriptAddress(props.session)} download={`${props.session}.txt`}>
-					Download transcript
-				</a>
-				<a class="button" href={client.recordingAddress(props.session)} download={`${props.session}.cast`}>
-					Download recording (asciicast)
-				</a>
-			</p>
+			{cast && (
+				<p class="downloads">
+					<a class="button" href={client.transcriptAddress(props.session)} download={`${props.session}.txt`}>
+						Download transcript
+					</a>
+					<a class="button" href={client.recordingAddress(props.session)} download={`${props.session}.cast`}>
+						Download recording (asciicast)
+					</a>
+				</p>
+			)}
 			{session?.notes && (
 				<section>
 					<h2>Notes</h2>

@@ -5,6 +5,7 @@ import * as client from "../api/client";
 import { wordsOf } from "../api/client";
 import type { Session, Sessions } from "../api/types";
 import { bytes, duration, plural, when } from "../format";
+import { mayViewRecordings } from "../login";
 import { pulse } from "../pulse";
 import { go } from "../router";
 import * as tabList from "../terminal/tabs";
@@ -153,10 +154,9 @@ function SessionRow(props: { session: Session }) {
 						Show<span class="unseen"> {session.item.name}</span>
 					</button>
 				)}
-				{session.recording.state !== "none" && (
+				{isOver && session.recording.state !== "none" && mayViewRecordings() && (
 					<a class="button" href={`/console/replay/${session.session}`}>
-						{isOver ? "Replay" : "Replay so far"}
-						<span class="unseen"> {session.item.name}</span>
+						Replay<span class="unseen"> {session.item.name}</span>
 					</a>
 				)}
 			</td>

@@ -1,6 +1,7 @@
 // A session's pane: its state, the terminal, and what a person does with them.
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 
+import { mayViewRecordings } from "../login";
 import { useStore } from "../store";
 import { Confirm, Dialog } from "../widgets/dialog";
 import { copyText } from "../widgets/copy";
@@ -222,7 +223,7 @@ function Outcome(props: { tab: Tab; state: TabState; onAgain: (item: number) => 
 			<p>{text}</p>
 			<div class="strip-actions">
 				<button onClick={() => props.onAgain(tab.item.id)}>Open again</button>
-				{state.isRecorded && state.wasOpen && (
+				{state.isRecorded && state.wasOpen && mayViewRecordings() && (
 					<a class="button" href={`/console/replay/${tab.session}`}>
 						Replay
 					</a>
