@@ -23,9 +23,11 @@
 enum {
 	BACKOFF_FIRST_MS = 50,
 	BACKOFF_MOST_MS = 5000,
-	HEALTHY_MS = 30 * 1000, /* lived so long: the next failure is a first one */
-	STOP_SPARE_MS = 2000,	/* beyond what the front takes to drain */
-	START_MS = 30 * 1000,	/* what the front takes to be ready */
+	HEALTHY_MS = 30 * 1000,	  /* lived so long: the next failure is a first one */
+	STOP_SPARE_MS = 2000,	  /* beyond what the front takes to drain */
+	START_MS = 30 * 1000,	  /* what the front takes to be ready */
+	LOCK_WAIT_MS = 10 * 1000, /* what a command may take that has the data directory */
+	LOCK_PAUSE_MS = 50,
 	DAY_MS = 24 * 3600 * 1000,
 };
 
@@ -233,6 +235,48 @@ open_signals(struct supervisor *supervisor)
 	return supervisor->signals < 0 ? ERR_IO : OK;
 }
 
+static bool
+is_answered(const char *control)
+{
+	int descriptor = -1;
+
+	if (ipc_connect(control, &descriptor) != OK)
+		return false;
+	close(descriptor);
+	return true;
+}
+
+/* A command on a stopped site holds the lock, too, and not for long. A site that runs listens. */
+static enum err
+take_lock(struct supervisor *supervisor)
+{
+	const struct data *data = &supervisor->data;
+	int64_t deadline_ms = clock_monotonic_ms() + LOCK_WAIT_MS;
+	bool has_said = false;
+
+	for (;;) {
+		enum err err =
+			data_lock(data, &supervisor->arena, &supervisor->lock, &supervisor->why);
+
+		if (err != ERR_CONFLICT || is_answered(data->control))
+			return err;
+		if (clock_monotonic_ms() >= deadline_ms) {
+			supervisor->why = arena_printf(&supervisor->arena,
+						       "another command is at work on %s, and does "
+						       "not end",
+						       data->directory);
+			return err;
+		}
+		if (!has_said)
+			fprintf(stderr,
+				"sallyport: another command is at work on %s: waiting for its "
+				"end\n",
+				data->directory);
+		has_said = true;
+		poll(NULL, 0, LOCK_PAUSE_MS);
+	}
+}
+
 static enum err
 begin(struct supervisor *supervisor)
 {
@@ -246,8 +290,7 @@ begin(struct supervisor *supervisor)
 		err = data_read_site(&supervisor->data, &supervisor->arena, &site,
 				     &supervisor->why);
 	if (!err)
-		err = data_lock(&supervisor->data, &supervisor->arena, &supervisor->lock,
-				&supervisor->why);
+		err = take_lock(supervisor);
 	if (!err)
 		err = open_certificate(supervisor);
 	if (!err)

@@ -303,3 +303,60 @@ TEST(supervisor_is_alone_in_its_directory)
 	CHECK_INT(await_exit(), 0);
 	finish();
 }
+
+/* Another program with the lock of the directory. */
+static pid_t
+take_lock_elsewhere(void)
+{
+	int pair[2], lock = -1;
+	char said = 0;
+	pid_t holder;
+
+	CHECK_INT(pipe2(pair, O_CLOEXEC), 0);
+	holder = fork();
+	CHECK(holder >= 0);
+	if (holder == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		said = data_lock(&data, &folder.arena, &lock, &why) == OK ? 'y' : 'n';
+		if (write(pair[1], &said, 1) == 1)
+			pause();
+		_exit(1);
+	}
+	CHECK_INT(read(pair[0], &said, 1), 1);
+	CHECK_INT(said, 'y');
+	close(pair[0]);
+	close(pair[1]);
+	return holder;
+}
+
+static bool
+has_errors_with(const char *text)
+{
+	return access(folder_path(&folder, "errors"), F_OK) == 0 && errors_hold(text);
+}
+
+TEST(supervisor_waits_for_a_command_to_end)
+{
+	int64_t deadline = clock_monotonic_ms() + PATIENCE_MS;
+	struct pollfd ready = { .events = POLLIN };
+	pid_t holder;
+
+	begin();
+	ready.fd = watch;
+	holder = take_lock_elsewhere();
+	start();
+	while (!has_errors_with("another command is at work on")) {
+		char events[4096];
+
+		CHECK(clock_monotonic_ms() < deadline);
+		poll(&ready, 1, 1000);
+		if (read(watch, events, sizeof(events)) < 0)
+			CHECK_INT(errno, EAGAIN);
+	}
+	CHECK_INT(kill(holder, SIGKILL), 0);
+	CHECK_INT(waitpid(holder, NULL, 0), holder);
+	await_told("ready", 1);
+	CHECK_INT(kill(supervisor, SIGTERM), 0);
+	CHECK_INT(await_exit(), 0);
+	finish();
+}
