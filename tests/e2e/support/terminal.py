@@ -131,7 +131,10 @@ class Terminal:
         else:
             head += bytes([0x80 | 127]) + struct.pack(">Q", length)
         number = int.from_bytes(payload, "big") ^ int.from_bytes((mask * (length // 4 + 1))[:length], "big")
-        self.socket.sendall(head + mask + number.to_bytes(length, "big"))
+        try:
+            self.socket.sendall(head + mask + number.to_bytes(length, "big"))
+        except OSError:
+            self.closed = self.closed or 1006  # what has come is still read
 
     def say(self, **words):
         self._send(1, json.dumps(words).encode())
@@ -193,10 +196,7 @@ class Terminal:
             self._send(10, payload)
         elif opcode == 8:
             self.closed = struct.unpack(">H", payload[:2])[0] if payload else 1005
-            try:
-                self._send(8, payload[:2])
-            except OSError:
-                pass
+            self._send(8, payload[:2])
         elif opcode == 2:
             self._hear_bytes(payload)
         elif opcode == 1:
@@ -263,8 +263,5 @@ class Terminal:
         self.socket.close()
 
     def close(self):
-        try:
-            self._send(8, struct.pack(">H", 1000))
-        except OSError:
-            pass
+        self._send(8, struct.pack(">H", 1000))
         self.socket.close()
