@@ -49,7 +49,8 @@ static const struct field rows[] = ROWS(
 	ENUM  (filter_type, filters,        REQUIRED,
 	       "Whether all Jump Items are associated, none, or those that fit."),
 	OBJECT(criteria,    vault_criteria, NULLABLE,
-	       "Patterns; an item fits that meets any. Only with a filter by criteria.",
+	       "Patterns; an item fits that meets each kind given, by any of its entries. Only with a "
+	       "filter by criteria.",
 	       .documents.no_nullable = true),
 	LIST  (jump_items,  OBJECT, ITEMS_MAX, PLAIN, "Single items beside the patterns.",
 	       .shape = &vault_injectable_shape, .child_table = "jump_item",

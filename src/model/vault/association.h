@@ -9,7 +9,8 @@
 enum vault_filter { VAULT_ANY_ITEMS = 1, VAULT_NO_ITEMS, VAULT_CRITERIA };
 enum injectable_type { INJECTABLE_JUMP_CLIENT = 1, INJECTABLE_REMOTE_RDP, INJECTABLE_SHELL_JUMP };
 
-/* An item that fits any of these. Patterns: value, value*, *value, *value*; in lower case. */
+/* An item fits that meets each kind given, by any of the kind's entries. Patterns: value, value*,
+ * *value, *value*; in lower case. */
 struct vault_criteria {
 	bool applies; /* a criteria filter, be it without a list: tells it from none */
 	struct items shared_jump_groups;       /* int64_t */
