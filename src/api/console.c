@@ -5,6 +5,7 @@
 
 #include "api/answer.h"
 #include "api/console_files.h"
+#include "api/login/door.h"
 
 /* No inline script and no inline style anywhere: the terminal's own style sheets are adopted, not
  * inserted (web/src/terminal/styles.ts). 'self' covers the WebSocket's wss: of the same host. */
@@ -65,8 +66,10 @@ has_it(const struct http_request *http, const char *etag)
 }
 
 static void
-guard(struct http_response *response)
+guard(const struct request *request)
 {
+	struct http_response *response = request->response;
+
 	http_response_header(response, "Content-Security-Policy", policy);
 	http_response_header(response, "X-Content-Type-Options", "nosniff");
 	http_response_header(response, "Referrer-Policy", "no-referrer");
@@ -74,6 +77,7 @@ guard(struct http_response *response)
 	http_response_header(response, "Cross-Origin-Resource-Policy", "same-origin");
 	http_response_header(response, "Permissions-Policy",
 			     "camera=(), microphone=(), geolocation=(), display-capture=()");
+	door_write_transport(request);
 }
 
 static void
@@ -84,7 +88,7 @@ send_file(struct request *request, const struct console_file *file, const char *
 	bool is_known = has_it(request->http, file->etag);
 
 	answer_begin(response, is_known ? 304 : 200);
-	guard(response);
+	guard(request);
 	http_response_header(response, "ETag", file->etag);
 	http_response_header(response, "Cache-Control", caching);
 	http_response_header(response, "Vary", "Accept-Encoding");
@@ -117,6 +121,6 @@ void
 console_serve_root(struct request *request)
 {
 	answer_empty(request->response, 302);
-	guard(request->response);
+	guard(request);
 	http_response_header(request->response, "Location", "/console");
 }
