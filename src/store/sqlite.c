@@ -22,6 +22,7 @@ enum {
 	UPKEEP_PAGES = 1000,	/* 4 MB of log: copy back what can be */
 	RESTART_PAGES = 8000,	/* 32 MB: let writers wait, so that the log begins anew */
 	PROGRESS_STEPS = 20000, /* of SQLite's machine between two looks at the clock */
+	READ_LOOK_MS = 100,	/* how long a reader may not notice that its file is gone */
 };
 
 enum fixed { BEGIN_READ, BEGIN_WRITE, COMMIT, ROLLBACK, SAVE, KEEP, UNDO, FIXED_COUNT };
@@ -43,6 +44,7 @@ struct sqlite {
 	int64_t deadline_ms; /* monotonic; 0: none */
 	int log_pages;	     /* in the write-ahead log after the last commit */
 	int restart_pages;   /* where the log must begin anew; more after it could not */
+	int64_t looked_ms;   /* monotonic; when the file was last seen in its place */
 };
 
 struct sqlite_statement {
@@ -298,23 +300,34 @@ run_fixed(struct sqlite *sqlite, enum fixed which)
 	return code == SQLITE_DONE ? OK : fail(sqlite, code);
 }
 
+/* A file that was taken away would go on accepting writes that nobody can ever read. */
+static bool
+is_gone(struct sqlite *sqlite)
+{
+	int has_moved = 0;
+
+	sqlite3_file_control(sqlite->db, "main", SQLITE_FCNTL_HAS_MOVED, &has_moved);
+	if (has_moved)
+		log_error("store.file_gone",
+			  LOG_TEXT("path", sqlite3_db_filename(sqlite->db, "main")));
+	return has_moved != 0;
+}
+
 static enum err
 sqlite_begin(struct connection *connection, bool writes)
 {
 	struct sqlite *sqlite = of(connection);
-	int has_moved = 0;
+	int64_t now_ms = clock_monotonic_ms();
 
-	/* A file that was taken away would go on accepting writes that nobody can ever read. */
-	sqlite3_file_control(sqlite->db, "main", SQLITE_FCNTL_HAS_MOVED, &has_moved);
-	if (has_moved) {
-		log_error("store.file_gone",
-			  LOG_TEXT("path", sqlite3_db_filename(sqlite->db, "main")));
-		connection->is_broken = true;
-		return ERR_BACKEND;
+	if (writes || now_ms - sqlite->looked_ms >= READ_LOOK_MS) {
+		if (is_gone(sqlite)) {
+			connection->is_broken = true;
+			return ERR_BACKEND;
+		}
+		sqlite->looked_ms = now_ms;
 	}
-	sqlite->deadline_ms = connection->kind == CONNECTION_MIGRATE
-				      ? 0
-				      : clock_monotonic_ms() + STORE_STATEMENT_MS;
+	sqlite->deadline_ms =
+		connection->kind == CONNECTION_MIGRATE ? 0 : now_ms + STORE_STATEMENT_MS;
 	return run_fixed(sqlite, writes ? BEGIN_WRITE : BEGIN_READ);
 }
 
