@@ -40,6 +40,7 @@ struct connection {
 	struct event read_event;
 	struct event write_event;
 	struct timer deadline;
+	struct timer rest; /* looks whether TLS may give its buffers back */
 	struct buf output;
 	bool *gone; /* tells the caller's frame that the owner closed us */
 	enum { HANDSHAKE, OPEN, FINISHING, LINGERING } state;
@@ -51,6 +52,8 @@ struct connection {
 	bool read_wants_write;
 	bool write_wants_read;
 	bool wants_drained;
+	bool is_awake;	  /* TLS keeps its buffers, rest is set */
+	bool has_stirred; /* since rest was set */
 };
 
 static void
@@ -83,6 +86,7 @@ destroy(struct connection *connection)
 	if (connection->gone)
 		*connection->gone = true;
 	timer_cancel(&connection->deadline);
+	timer_cancel(&connection->rest);
 	event_del(&connection->read_event);
 	event_del(&connection->write_event);
 	if (connection->transport.session)
@@ -96,6 +100,32 @@ destroy(struct connection *connection)
 		connection->transport.peer->is_closed = true;
 	admission_release(connection->admission);
 	memory_free(connection);
+}
+
+/* Bytes come or go. A connection that is in use keeps its buffers; for one that is silent they
+ * would be most of what it costs. */
+static void
+stir(struct connection *connection)
+{
+	connection->has_stirred = true;
+	if (connection->is_awake || !connection->transport.session)
+		return;
+	connection->is_awake = tls_session_wake(connection->transport.session);
+	if (connection->is_awake)
+		timer_set_in(&connection->rest, LIMIT_TLS_KEEP_MS);
+}
+
+static void
+rest(void *context)
+{
+	struct connection *connection = context;
+
+	if (!connection->has_stirred && tls_session_rest(connection->transport.session)) {
+		connection->is_awake = false;
+		return;
+	}
+	connection->has_stirred = false;
+	timer_set_in(&connection->rest, LIMIT_TLS_KEEP_MS);
 }
 
 static void
@@ -142,6 +172,7 @@ flush(struct connection *connection)
 	size_t limit = connection->output.limit;
 
 	connection->write_wants_read = false;
+	stir(connection);
 	if (!send_some(connection, &rest))
 		return false;
 	if (rest.length) {
@@ -192,6 +223,7 @@ shake_hands(struct connection *connection)
 			return TLS_FAILED;
 		tls_context_unref(TAKE(connection->context));
 	}
+	stir(connection);
 	status = tls_session_handshake(connection->transport.session);
 	watch_write(connection, status == TLS_WANT_WRITE);
 	return status;
@@ -235,6 +267,7 @@ call_readable(struct connection *connection)
 {
 	bool gone = false;
 
+	stir(connection);
 	connection->gone = &gone;
 	for (int i = 0; i < READS_A_TURN; i++) {
 		connection->has_more = false;
@@ -337,6 +370,7 @@ create(struct loop *loop, int descriptor)
 	event_assign(&connection->write_event, loop_events(loop), descriptor, EV_WRITE | EV_PERSIST,
 		     on_writable, connection);
 	timer_init(&connection->deadline, loop, on_deadline, connection);
+	timer_init(&connection->rest, loop, rest, connection);
 	return connection;
 }
 
@@ -463,6 +497,7 @@ connection_write(struct connection *connection, struct str bytes)
 		return ERR_CLOSED;
 	if (connection->output.length + bytes.length > connection->output.limit)
 		return ERR_LIMIT;
+	stir(connection);
 	if (!connection->output.length && connection->state == OPEN &&
 	    !send_some(connection, &bytes)) {
 		break_later(connection);

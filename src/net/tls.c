@@ -11,6 +11,7 @@
 #include <openssl/x509v3.h>
 #include <string.h>
 
+#include "base/limits.h"
 #include "base/memory.h"
 #include "net/address.h"
 #include "net/tls_internal.h"
@@ -24,7 +25,8 @@ struct tls_session {
 	bool is_untrusted;
 	bool has_failed; /* nothing may be sent any more, not even a good-bye */
 	bool said_good_bye;
-	bool was_cut; /* the stream ended without the peer's good-bye */
+	bool was_cut;	    /* the stream ended without the peer's good-bye */
+	bool keeps_buffers; /* counted in the context */
 };
 
 static enum err
@@ -101,12 +103,55 @@ tls_session_client(struct tls_context *context, int descriptor, const char *host
 	return OK;
 }
 
+/* Older ones free buffers that hold half a record (CVE-2024-4741). */
+static bool
+can_free_buffers(void)
+{
+	static const unsigned mended[] = { 14, 6, 2, 1 }; /* 3.0.14, 3.1.6, 3.2.2, 3.3.1 */
+	unsigned minor = OPENSSL_version_minor();
+
+	return OPENSSL_version_major() > 3 || minor >= COUNT_OF(mended) ||
+	       OPENSSL_version_patch() >= mended[minor];
+}
+
+bool
+tls_session_wake(struct tls_session *session)
+{
+	atomic_int *keeping = &session->context->keeping;
+
+	if (session->keeps_buffers)
+		return true;
+	if (atomic_fetch_add_explicit(keeping, 1, memory_order_relaxed) >= LIMIT_TLS_KEEPING ||
+	    !can_free_buffers()) {
+		atomic_fetch_sub_explicit(keeping, 1, memory_order_relaxed);
+		return false;
+	}
+	session->keeps_buffers = true;
+	SSL_clear_mode(session->ssl, SSL_MODE_RELEASE_BUFFERS);
+	return true;
+}
+
+bool
+tls_session_rest(struct tls_session *session)
+{
+	if (!session->keeps_buffers)
+		return true;
+	if (SSL_has_pending(session->ssl) || SSL_free_buffers(session->ssl) != 1)
+		return false;
+	session->keeps_buffers = false;
+	SSL_set_mode(session->ssl, SSL_MODE_RELEASE_BUFFERS);
+	atomic_fetch_sub_explicit(&session->context->keeping, 1, memory_order_relaxed);
+	return true;
+}
+
 void
 tls_session_free(struct tls_session *own_session)
 {
 	if (!own_session)
 		return;
 	SSL_free(own_session->ssl);
+	if (own_session->keeps_buffers)
+		atomic_fetch_sub_explicit(&own_session->context->keeping, 1, memory_order_relaxed);
 	tls_context_unref(own_session->context);
 	memory_free(own_session->reason);
 	memory_free(own_session);

@@ -57,6 +57,15 @@ MUST_CHECK enum err tls_session_client(struct tls_context *context, int descript
 				       const char *host, struct tls_session **ret_session);
 void tls_session_free(struct tls_session *own_session);
 
+/* Bytes come and go: from now on the session keeps its two buffers, some 34 KB, from one record to
+ * the next. A new one does not. False: nor does this one, because LIMIT_TLS_KEEPING sessions of its
+ * context already do. */
+bool tls_session_wake(struct tls_session *session);
+
+/* It has fallen silent: gives the buffers back, wiped, and keeps none. False: there are bytes in
+ * them, nothing was done. */
+bool tls_session_rest(struct tls_session *session);
+
 enum tls_status {
 	TLS_DONE,
 	TLS_WANT_READ, /* again when the descriptor is readable */

@@ -99,6 +99,7 @@ context_new(const SSL_METHOD *method)
 	OPENSSL_init_ssl(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
 	ERR_clear_error();
 	atomic_init(&context->references, 1);
+	atomic_init(&context->keeping, 0);
 	context->ssl = SSL_CTX_new(method);
 	context->bio = BIO_meth_new(BIO_TYPE_SOURCE_SINK, "descriptor");
 	if (!context->ssl || !context->bio) {

@@ -10,6 +10,7 @@
 
 struct tls_context {
 	atomic_int references;
+	atomic_int keeping; /* sessions that keep their buffers between two records */
 	SSL_CTX *ssl;
 	BIO_METHOD *bio;
 	unsigned char pin[32];

@@ -11,6 +11,7 @@
 #include "base/limits.h"
 #include "edge.h"
 #include "net/tcp.h"
+#include "net/tls_internal.h"
 
 #define GET(path) "GET " path " HTTP/1.1\r\nHost: site\r\n\r\n"
 
@@ -104,6 +105,29 @@ TEST(http_serves_over_tls_again_and_again)
 	CHECK(strstr(talk(&peer, GET("/say?1") GET("/say?2")), "\r\n\r\n2"));
 	leave(&peer);
 	finish(&world);
+}
+
+TEST(http_gives_the_buffers_of_a_silent_tls_peer_back)
+{
+	struct world world;
+	struct peer peer;
+
+	clock_use_fake(1000000);
+	begin(&world);
+	meet(&peer, &world.edge, edge_connect(&world.edge, world.server), world.client);
+	CHECK_INT(shake(&peer), TLS_DONE);
+	CHECK(strstr(talk(&peer, GET("/say?1")), "\r\n\r\n1"));
+	CHECK_INT(world.server->keeping, 1);
+	for (int i = 0; i < 2; i++) {
+		clock_advance_ms(LIMIT_TLS_KEEP_MS);
+		edge_turn(&world.edge);
+	}
+	CHECK_INT(world.server->keeping, 0);
+	CHECK(strstr(talk(&peer, GET("/say?2")), "\r\n\r\n2"));
+	CHECK_INT(world.server->keeping, 1);
+	leave(&peer);
+	finish(&world);
+	clock_use_real();
 }
 
 TEST(http_large_answers_pass_through_tls)

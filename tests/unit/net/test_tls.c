@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/limits.h"
 #include "edge.h"
 
 struct pair {
@@ -88,6 +89,51 @@ TEST(tls_carries_bytes_both_ways_until_the_good_bye)
 	CHECK_INT(tls_session_read(pair.client, data, sizeof(data), &length), TLS_CLOSED);
 	CHECK(!tls_session_was_cut(pair.client));
 	close_pair(&pair);
+	finish(&world);
+}
+
+TEST(tls_keeps_its_buffers_while_bytes_are_inside)
+{
+	struct world world;
+	struct pair pair;
+	char data[16];
+	size_t length;
+
+	begin(&world);
+	open_pair(&pair, world.client, world.server, "localhost");
+	CHECK(tls_session_wake(pair.server));
+	CHECK_INT(shake(&pair), TLS_DONE);
+	CHECK_INT(tls_session_write(pair.client, "hello", 5, &length), TLS_DONE);
+	CHECK_INT(tls_session_read(pair.server, data, 2, &length), TLS_DONE);
+	CHECK(!tls_session_rest(pair.server));
+	CHECK_INT(tls_session_read(pair.server, data, sizeof(data), &length), TLS_DONE);
+	CHECK_STR(str_of(data, length), "llo");
+	CHECK(tls_session_rest(pair.server));
+	/* It has none now, and takes new ones for the next bytes. */
+	CHECK_INT(tls_session_write(pair.client, "again", 5, &length), TLS_DONE);
+	CHECK_INT(tls_session_read(pair.server, data, sizeof(data), &length), TLS_DONE);
+	CHECK_STR(str_of(data, length), "again");
+	close_pair(&pair);
+	finish(&world);
+}
+
+TEST(tls_bounds_the_sessions_that_keep_buffers)
+{
+	static struct tls_session *sessions[LIMIT_TLS_KEEPING + 1];
+	const int last = LIMIT_TLS_KEEPING;
+	struct world world;
+
+	begin(&world);
+	for (int i = 0; i <= last; i++) {
+		CHECK_OK(tls_session_server(world.server, -1, &sessions[i]));
+		CHECK(tls_session_wake(sessions[i]) == (i < last));
+	}
+	CHECK(tls_session_rest(sessions[0]));
+	CHECK(tls_session_wake(sessions[last]));
+	tls_session_free(TAKE(sessions[1]));
+	CHECK(tls_session_wake(sessions[0]));
+	for (int i = 0; i <= last; i++)
+		tls_session_free(sessions[i]);
 	finish(&world);
 }
 
