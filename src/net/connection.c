@@ -94,6 +94,8 @@ destroy(struct connection *connection)
 	tls_session_free(connection->transport.session);
 	tls_context_unref(connection->context);
 	buf_release(&connection->output);
+	if (connection->transport.gathers && connection->transport.descriptor >= 0)
+		shutdown(connection->transport.descriptor, SHUT_WR); /* lets go what waits */
 	if (connection->transport.descriptor >= 0)
 		close(connection->transport.descriptor);
 	if (connection->transport.peer)
@@ -509,6 +511,13 @@ connection_write(struct connection *connection, struct str bytes)
 	if (connection->state == OPEN)
 		watch_write(connection, !connection->write_wants_read);
 	return OK;
+}
+
+enum err
+connection_write_last(struct connection *connection, struct str bytes)
+{
+	transport_gather(&connection->transport);
+	return connection_write(connection, bytes);
 }
 
 size_t

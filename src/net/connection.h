@@ -65,6 +65,9 @@ void connection_pause(struct connection *connection, bool paused); /* stops and 
 /* Sends now what the socket takes, keeps the rest up to the limit. ERR_LIMIT: it would hold more
  * than the limit (nothing of it was taken); ERR_CLOSED: failed will follow from the loop. */
 MUST_CHECK enum err connection_write(struct connection *connection, struct str bytes);
+/* The same, when connection_close or connection_finish comes next: the bytes leave together with
+ * the end of the stream, and may wait for it. */
+MUST_CHECK enum err connection_write_last(struct connection *connection, struct str bytes);
 size_t connection_unsent(const struct connection *connection);
 
 /* Calls drained from the loop's next turn even if nothing waits: for a writer that lets others have

@@ -96,7 +96,7 @@ refuse(struct http_connection *http, int status)
 		buf_append_str(&server->scratch, buf_str(&exchange->response.body));
 	http_exchange_put(TAKE(http->exchange));
 	/* A peer that is gone is told of by failed. */
-	if (connection_write(http->connection, buf_str(&server->scratch)) == ERR_LIMIT)
+	if (connection_write_last(http->connection, buf_str(&server->scratch)) == ERR_LIMIT)
 		log_debug("http.refusal_unsent");
 	linger(http);
 	return STEP_WAIT;
@@ -209,6 +209,16 @@ send_on(struct http_connection *http)
 	return STEP_WAIT;
 }
 
+/* What begin_answer writes is all of the answer. */
+static bool
+is_whole(const struct http_connection *http)
+{
+	const struct http_response *response = &http->exchange->response;
+
+	return !http_has_body(http->exchange) ||
+	       (http->body_sent == response->body.length && response->file < 0);
+}
+
 static enum step
 begin_answer(struct http_connection *http)
 {
@@ -233,7 +243,10 @@ begin_answer(struct http_connection *http)
 		buf_append(scratch, body.data, http->body_sent);
 	}
 	http->moved_bytes = scratch->length;
-	err = connection_write(http->connection, buf_str(scratch));
+	if (http->closes && is_whole(http))
+		err = connection_write_last(http->connection, buf_str(scratch));
+	else
+		err = connection_write(http->connection, buf_str(scratch));
 	memory_wipe(scratch->data, scratch->length); /* it may have been a secret, checked out */
 	return err ? STEP_WAIT : STEP_ON;
 }

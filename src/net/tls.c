@@ -21,6 +21,7 @@ enum { MOST_HOST = 253 };
 struct tls_session {
 	SSL *ssl;
 	struct tls_context *context;
+	struct tls_socket socket;
 	char *reason; /* NULL while nothing failed */
 	bool is_untrusted;
 	bool has_failed; /* nothing may be sent any more, not even a good-bye */
@@ -32,21 +33,20 @@ struct tls_session {
 static enum err
 session_new(struct tls_context *context, int descriptor, struct tls_session **ret_session)
 {
-	struct tls_session *session;
-	SSL *ssl;
+	struct tls_session *session = new_object(struct tls_session);
 	BIO *bio;
 
+	session->socket.descriptor = descriptor;
 	ERR_clear_error();
-	ssl = SSL_new(context->ssl);
-	bio = tls_bio_new(context, descriptor);
-	if (!ssl || !bio) {
-		SSL_free(ssl);
+	session->ssl = SSL_new(context->ssl);
+	bio = tls_bio_new(context, &session->socket);
+	if (!session->ssl || !bio) {
+		SSL_free(session->ssl);
 		BIO_free(bio);
+		memory_free(session);
 		return ERR_IO;
 	}
-	SSL_set_bio(ssl, bio, bio);
-	session = new_object(struct tls_session);
-	session->ssl = ssl;
+	SSL_set_bio(session->ssl, bio, bio);
 	session->context = tls_context_ref(context);
 	*ret_session = session;
 	return OK;
@@ -255,6 +255,12 @@ tls_session_write(struct tls_session *session, const void *data, size_t length, 
 	ERR_clear_error();
 	result = SSL_write_ex(session->ssl, data, length, ret_length);
 	return result == 1 ? TLS_DONE : status_of(session, result);
+}
+
+void
+tls_session_gather(struct tls_session *session)
+{
+	session->socket.gathers = true;
 }
 
 void

@@ -79,6 +79,10 @@ enum tls_status tls_session_read(struct tls_session *session, void *data, size_t
 enum tls_status tls_session_write(struct tls_session *session, const void *data, size_t length,
 				  size_t *ret_length);
 
+/* What is written from now on waits in the kernel until a packet is full or the descriptor is shut
+ * down: so the last answer, the good-bye and the end of the stream leave together. */
+void tls_session_gather(struct tls_session *session);
+
 /* Says good-bye, once, and only if that needs no wait. */
 void tls_session_shutdown(struct tls_session *session);
 

@@ -40,15 +40,10 @@ say_why(struct tls_reason *ret_reason, const char *what)
 /* OpenSSL's own socket BIO writes without MSG_NOSIGNAL; ours leaves SIGPIPE to the program. */
 
 static int
-descriptor_of(BIO *bio)
-{
-	return (int)(intptr_t)BIO_get_data(bio);
-}
-
-static int
 bio_read(BIO *bio, char *data, int room)
 {
-	ssize_t length = recv(descriptor_of(bio), data, (size_t)room, 0);
+	const struct tls_socket *socket = BIO_get_data(bio);
+	ssize_t length = recv(socket->descriptor, data, (size_t)room, 0);
 
 	BIO_clear_retry_flags(bio);
 	if (length < 0 && (errno == EAGAIN || errno == EINTR))
@@ -61,7 +56,9 @@ bio_read(BIO *bio, char *data, int room)
 static int
 bio_write(BIO *bio, const char *data, int length)
 {
-	ssize_t sent = send(descriptor_of(bio), data, (size_t)length, MSG_NOSIGNAL);
+	const struct tls_socket *socket = BIO_get_data(bio);
+	ssize_t sent = send(socket->descriptor, data, (size_t)length,
+			    MSG_NOSIGNAL | (socket->gathers ? MSG_MORE : 0));
 
 	BIO_clear_retry_flags(bio);
 	if (sent < 0 && (errno == EAGAIN || errno == EINTR))
@@ -78,13 +75,13 @@ bio_control(BIO *bio, int command, long number, void *pointer)
 }
 
 BIO *
-tls_bio_new(struct tls_context *context, int descriptor)
+tls_bio_new(struct tls_context *context, struct tls_socket *socket)
 {
 	BIO *bio = BIO_new(context->bio);
 
 	if (!bio)
 		return NULL;
-	BIO_set_data(bio, (void *)(intptr_t)descriptor);
+	BIO_set_data(bio, socket);
 	BIO_set_init(bio, 1);
 	return bio;
 }

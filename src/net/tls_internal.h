@@ -17,6 +17,12 @@ struct tls_context {
 	bool has_pin;
 };
 
-BIO *tls_bio_new(struct tls_context *context, int descriptor);
+/* What the BIO needs of its session, which outlives it. */
+struct tls_socket {
+	int descriptor;
+	bool gathers; /* what is written waits in the kernel for more */
+};
+
+BIO *tls_bio_new(struct tls_context *context, struct tls_socket *socket);
 
 #endif

@@ -22,7 +22,8 @@ read_socket(struct transport *transport, void *data, size_t room, size_t *ret_le
 static enum tls_status
 write_socket(struct transport *transport, const void *data, size_t length, size_t *ret_length)
 {
-	ssize_t sent = send(transport->descriptor, data, length, MSG_NOSIGNAL);
+	ssize_t sent = send(transport->descriptor, data, length,
+			    MSG_NOSIGNAL | (transport->gathers ? MSG_MORE : 0));
 
 	if (sent < 0)
 		return errno == EAGAIN || errno == EINTR ? TLS_WANT_WRITE : TLS_CLOSED;
@@ -73,6 +74,14 @@ transport_write(struct transport *transport, const void *data, size_t length, si
 	if (transport->peer)
 		return write_memory(transport->peer, data, length, ret_length);
 	return write_socket(transport, data, length, ret_length);
+}
+
+void
+transport_gather(struct transport *transport)
+{
+	transport->gathers = true;
+	if (transport->session)
+		tls_session_gather(transport->session);
 }
 
 bool

@@ -21,6 +21,7 @@ struct transport {
 	int descriptor;		     /* -1 in memory */
 	struct tls_session *session; /* NULL: plain, or not yet TLS */
 	struct memory_peer *peer;    /* NULL but in memory */
+	bool gathers;		     /* see transport_gather */
 };
 
 /* As tls_session_read and tls_session_write, whatever carries the bytes. */
@@ -28,6 +29,9 @@ enum tls_status transport_read(struct transport *transport, void *data, size_t r
 			       size_t *ret_length);
 enum tls_status transport_write(struct transport *transport, const void *data, size_t length,
 				size_t *ret_length);
+
+/* The end of the stream follows what is written from now on, and leaves with it. */
+void transport_gather(struct transport *transport);
 
 /* Bytes can be read that no poll will tell of. */
 bool transport_has_pending(const struct transport *transport);

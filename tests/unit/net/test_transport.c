@@ -2,6 +2,8 @@
 /* Sockets and memory say the same of the same. */
 #include "net/transport.h"
 
+#include <linux/tcp.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -44,6 +46,47 @@ TEST(transport_of_a_socket_waits_for_a_full_peer)
 	for (int i = 0; i < 100 && status == TLS_DONE; i++)
 		status = transport_write(&transport, block, sizeof(block), &length);
 	CHECK_INT(status, TLS_WANT_WRITE);
+	close(pair[0]);
+	close(pair[1]);
+}
+
+/* Both ends of a TCP connection on loopback. */
+static void
+connect_pair(int pair[2])
+{
+	struct sockaddr_in address = { .sin_family = AF_INET };
+	socklen_t length = sizeof(address);
+	int listener = socket(AF_INET, SOCK_STREAM, 0);
+
+	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	CHECK_INT(bind(listener, (struct sockaddr *)&address, length), 0);
+	CHECK_INT(listen(listener, 1), 0);
+	CHECK_INT(getsockname(listener, (struct sockaddr *)&address, &length), 0);
+	pair[0] = socket(AF_INET, SOCK_STREAM, 0);
+	CHECK_INT(connect(pair[0], (struct sockaddr *)&address, length), 0);
+	pair[1] = accept(listener, NULL, NULL);
+	CHECK(pair[1] >= 0);
+	close(listener);
+}
+
+TEST(transport_gathers_until_the_end_of_the_stream)
+{
+	struct transport transport = { .descriptor = -1 };
+	struct tcp_info info = { 0 };
+	socklen_t size = sizeof(info);
+	int pair[2];
+	char data[8];
+	size_t length;
+
+	connect_pair(pair);
+	transport.descriptor = pair[0];
+	transport_gather(&transport);
+	CHECK_INT(transport_write(&transport, "good", 4, &length), TLS_DONE);
+	CHECK_INT(transport_write(&transport, "bye", 3, &length), TLS_DONE);
+	CHECK_INT(shutdown(pair[0], SHUT_WR), 0);
+	CHECK_INT(recv(pair[1], data, sizeof(data), MSG_WAITALL), 7);
+	CHECK_INT(getsockopt(pair[1], IPPROTO_TCP, TCP_INFO, &info, &size), 0);
+	CHECK_INT(info.tcpi_data_segs_in, 1);
 	close(pair[0]);
 	close(pair[1]);
 }
