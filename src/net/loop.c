@@ -24,6 +24,7 @@ struct loop {
 	int wake_descriptor;
 	_Atomic(struct loop_task *) posted; /* newest first */
 	atomic_size_t post_count;	    /* of loop_post; tasks bound themselves */
+	atomic_bool is_asleep;		    /* or about to be: who posts must wake it */
 	atomic_bool stopped;
 	struct timer_heap timers;
 	struct event tick; /* rings at the earliest timer */
@@ -86,8 +87,8 @@ woken(evutil_socket_t descriptor, short events, void *context)
 	struct loop *loop = context;
 	uint64_t count;
 
+	/* It only ends the wait: turn() runs what was posted. */
 	(void)!read(loop->wake_descriptor, &count, sizeof(count));
-	loop_run_posted(loop);
 }
 
 static void
@@ -181,15 +182,30 @@ set_tick(struct loop *loop)
 	event_add(&loop->tick, &wait);
 }
 
+/* Either this sees what was posted, or whoever posts it sees is_asleep and wakes: both write first
+ * and look then. */
+static bool
+fall_asleep(struct loop *loop)
+{
+	atomic_store(&loop->is_asleep, true);
+	if (!atomic_load(&loop->posted))
+		return true;
+	atomic_store_explicit(&loop->is_asleep, false, memory_order_relaxed);
+	return false;
+}
+
 static void
 turn(struct loop *loop, bool waits)
 {
 	struct loop *outer = current;
 
 	current = loop;
+	waits = waits && fall_asleep(loop);
 	if (waits)
 		set_tick(loop);
 	event_base_loop(loop->events, EVLOOP_ONCE | (waits ? 0 : EVLOOP_NONBLOCK));
+	atomic_store_explicit(&loop->is_asleep, false, memory_order_relaxed);
+	loop_run_posted(loop);
 	timer_heap_run(&loop->timers, clock_monotonic_ms());
 	current = outer;
 }
@@ -242,10 +258,10 @@ loop_post_task(struct loop *loop, struct loop_task *task)
 
 	do {
 		task->next = newest;
-	} while (!atomic_compare_exchange_weak_explicit(
-		&loop->posted, &newest, task, memory_order_release, memory_order_relaxed));
-	/* Whoever made it non-empty wakes; the loop takes all at once. */
-	if (!newest)
+	} while (!atomic_compare_exchange_weak(&loop->posted, &newest, task));
+	/* Whoever made it non-empty wakes, unless the loop is about something and comes to it by
+	 * itself: a wake-up costs more than a short task. */
+	if (!newest && atomic_exchange(&loop->is_asleep, false))
 		wake(loop);
 }
 

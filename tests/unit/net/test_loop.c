@@ -95,6 +95,65 @@ TEST(loop_leaves_a_post_made_by_a_post_for_the_next_turn)
 	loop_free(loop);
 }
 
+static void
+post_from_a_watch(int events, void *context)
+{
+	char byte;
+
+	CHECK_INT(read(*(int *)context, &byte, 1), 1);
+	CHECK_OK(loop_post(counted.loop, count_up, NULL));
+}
+
+TEST(loop_runs_what_its_own_turn_posted_at_the_end_of_it)
+{
+	struct loop *loop = loop_new();
+	struct loop_watch *watch;
+	int pair[2];
+
+	counted = (struct counted){ .loop = loop };
+	CHECK_INT(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+	watch = loop_watch_new(loop, pair[0], LOOP_READ, post_from_a_watch, &pair[0]);
+	CHECK_INT(write(pair[1], "x", 1), 1);
+	loop_turn(loop);
+	CHECK_INT(counted.count, 1);
+	loop_watch_free(watch);
+	close(pair[0]);
+	close(pair[1]);
+	loop_free(loop);
+}
+
+static struct gate *heard;
+
+static void
+open_heard(void *context)
+{
+	gate_open(heard);
+}
+
+static void
+post_and_listen(void *context)
+{
+	for (int i = 0; i < POSTS; i++) {
+		gate_close(heard);
+		CHECK_OK(loop_post(context, open_heard, NULL));
+		gate_wait(heard);
+	}
+	loop_stop(context);
+}
+
+TEST(loop_that_waits_is_woken_for_each_post)
+{
+	struct thread *thread;
+
+	heard = gate_new();
+	counted = (struct counted){ .loop = loop_new() };
+	thread = thread_start("poster", post_and_listen, counted.loop);
+	loop_run(counted.loop);
+	thread_join(thread);
+	loop_free(counted.loop);
+	gate_free(heard);
+}
+
 TEST(loop_runs_what_was_posted_before_it_goes)
 {
 	struct loop *loop = loop_new();
