@@ -55,7 +55,6 @@ void
 confine_process(void)
 {
 	limit(RLIMIT_CORE, 0);
-	limit(RLIMIT_FSIZE, 0);
 	limit(RLIMIT_NOFILE, CONFINE_DESCRIPTORS);
 	if (!IS_SANITIZED)
 		limit(RLIMIT_DATA, CONFINE_MEMORY);

@@ -338,6 +338,12 @@ screen_print(struct screen *screen, uint32_t code)
 	screen->last = code;
 }
 
+static bool
+is_nothing(const struct cell *cell)
+{
+	return cell->code == 0 && cell->pen.background == 0;
+}
+
 static void
 fit_row(const struct screen *screen, struct row *row, int columns)
 {
@@ -345,7 +351,9 @@ fit_row(const struct screen *screen, struct row *row, int columns)
 	int kept = columns < screen->columns ? columns : screen->columns;
 	struct cell *cells;
 
-	if (columns == screen->columns || (!row->cells && columns < screen->columns))
+	/* One that is all the same is so at any width, but new columns have no colour. */
+	if (columns == screen->columns ||
+	    (!row->cells && (columns < screen->columns || is_nothing(&row->fill))))
 		return;
 	cells = make_cells(&nothing, columns);
 	for (int x = 0; x < kept; x++)

@@ -415,6 +415,12 @@ target_read(struct target *target, char *out, size_t room)
 
 	if (!target->printed.length)
 		result = ssh_channel_poll(target->channel, 0);
+	/* What was refused in on_data, for there was too much of it, is left in libssh. */
+	if (!target->printed.length && result > 0) {
+		result = ssh_channel_read_nonblocking(target->channel, out, (uint32_t)room, 0);
+		target->has_more = result > 0;
+		return result > 0 ? (size_t)result : 0;
+	}
 	if (room > TARGET_PIECE)
 		room = TARGET_PIECE;
 	if (room > target->printed.length)

@@ -25,7 +25,7 @@ run_script(const char *command, int out)
 	if (process == 0) {
 		dup2(out, STDOUT_FILENO);
 		execl(SCRIPT, SCRIPT, command, "--in", folder, "--password", SSHD_PASSWORD, "--set",
-		      "PasswordAuthentication yes", (char *)NULL);
+		      "PasswordAuthentication yes", "--set", "RekeyLimit 256K", (char *)NULL);
 		_exit(127);
 	}
 	waitpid(process, &status, 0);
