@@ -152,14 +152,15 @@ undo() {
 		step "remove what was laid down in $dir"
 		[ -z "$registered" ] || forget_service
 		"$dir/jumpoint" stop --end-sessions --dir "$dir" >/dev/null 2>&1 || true
-		rm -rf -- "$dir"
+		rm -rf -- "$top"
 	fi
 	exit "$code"
 }
 
-parents() {
-	upper=$(dirname "$1")
-	[ -d "$upper" ] || { parents "$upper"; step "make $upper"; mkdir -- "$upper"; }
+# The uppermost folder that is not there yet, up to DIR itself: all of it is ours.
+find_top() {
+	top=$dir
+	while [ ! -d "$(dirname "$top")" ]; do top=$(dirname "$top"); done
 }
 
 fill() {
@@ -169,8 +170,9 @@ fill() {
 
 lay_down() {
 	step "unpack into $dir"
-	mkdir -m 755 -- "$dir"
 	made=1
+	mkdir -p -- "$(dirname "$dir")"
+	mkdir -m 755 -- "$dir"
 	payload | gzip -dc | tar -xf - -C "$dir" -o
 	mkdir -m 700 "$dir/state" "$dir/run"
 	mkdir -m 750 "$dir/log"
@@ -254,7 +256,7 @@ install() {
 	fi
 	trap undo EXIT
 	trap 'exit 1' INT TERM HUP
-	parents "$dir"
+	find_top
 	lay_down
 	join
 	register_service
