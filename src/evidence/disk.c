@@ -5,11 +5,22 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 enum { PATH_LIMIT = 4096 };
 
-const struct disk disk_real = { .write = pwrite, .sync = fdatasync };
+/* One that cannot be asked is not full. */
+static uint64_t
+free_bytes(int descriptor)
+{
+	struct statvfs about;
+
+	return fstatvfs(descriptor, &about) == 0 ? (uint64_t)about.f_bavail * about.f_frsize
+						 : UINT64_MAX;
+}
+
+const struct disk disk_real = { .write = pwrite, .sync = fdatasync, .free_bytes = free_bytes };
 
 enum err
 disk_write(const struct disk *disk, int descriptor, struct str bytes, uint64_t at)

@@ -9,7 +9,8 @@
 
 struct disk {
 	ssize_t (*write)(int descriptor, const void *data, size_t size, off_t at);
-	int (*sync)(int descriptor); /* fdatasync */
+	int (*sync)(int descriptor);		/* fdatasync */
+	uint64_t (*free_bytes)(int descriptor); /* of its file system, for us */
 };
 
 extern const struct disk disk_real;

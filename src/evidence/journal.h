@@ -29,7 +29,9 @@ struct journal_settings {
 	void (*told)(
 		void *context); /* journal_next_news has something; from the journal's threads */
 	void *context;
-	int64_t retry_ms;	 /* [1000] between tries after a failure */
+	uint64_t
+		reserve_bytes; /* [twice file_bytes] the disk is full when less than this is free */
+	int64_t retry_ms;      /* [1000] between tries after a failure */
 	const struct disk *disk; /* [the real one] for tests (disk.h) */
 };
 

@@ -20,6 +20,7 @@ enum {
 	BEHIND_MOST = 16,
 	KEPT_CAPACITY = 4 * 1024 * 1024, /* a buffer that had to grow past this is given back */
 	LIMIT_FACTOR = 2,
+	RESERVE_FILES = 2, /* output that does not compress comes to twice its size in a part */
 };
 
 static void
@@ -284,6 +285,9 @@ journal_open(const struct journal_settings *settings, struct journal **ret_journ
 	journal->sync_ms = settings->sync_ms ? settings->sync_ms : SYNC_MS;
 	journal->retry_ms = settings->retry_ms ? settings->retry_ms : RETRY_MS;
 	journal->recorder.file_bytes = settings->file_bytes ? settings->file_bytes : FILE_BYTES;
+	journal->recorder.reserve_bytes = settings->reserve_bytes
+						  ? settings->reserve_bytes
+						  : RESERVE_FILES * journal->recorder.file_bytes;
 	journal->recorder.descriptor = journal->recorder.directory = -1;
 	journal->told = settings->told;
 	journal->context = settings->context;

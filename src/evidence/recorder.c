@@ -79,11 +79,25 @@ write_batch(struct recorder *recorder, struct buf *batch)
 	return err;
 }
 
+/* A journal file can go only when its parts are written: the journal must not take the room that
+ * they need. */
+static bool
+leaves_reserve(const struct recorder *recorder, size_t size)
+{
+	uint64_t free_bytes = recorder->disk->free_bytes(recorder->directory);
+
+	return free_bytes >= size && free_bytes - size >= recorder->reserve_bytes;
+}
+
 enum err
 recorder_write(struct recorder *recorder, struct buf *batch)
 {
 	enum err err = OK;
 
+	if (!leaves_reserve(recorder, batch->length)) {
+		errno = ENOSPC;
+		return ERR_IO;
+	}
 	if (recorder->descriptor < 0)
 		err = open_file(recorder);
 	if (!err)

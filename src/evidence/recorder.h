@@ -14,6 +14,7 @@ struct recorder {
 	int directory;
 	struct splitter *splitter;
 	uint64_t file_bytes;
+	uint64_t reserve_bytes; /* of the disk that are left to the splitter */
 	/* the file at hand; descriptor -1: none */
 	int descriptor;
 	uint64_t number; /* of it, or of the next one */

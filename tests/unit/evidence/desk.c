@@ -244,7 +244,24 @@ sync_or_fail(int descriptor)
 	return -1;
 }
 
-const struct disk desk_disk = { .write = write_within_room, .sync = sync_or_fail };
+static atomic_int_fast64_t free_room = INT64_MAX;
+
+void
+desk_disk_free(int64_t bytes)
+{
+	atomic_store(&free_room, bytes);
+}
+
+static uint64_t
+tell_free(int descriptor)
+{
+	(void)descriptor;
+	return (uint64_t)atomic_load(&free_room);
+}
+
+const struct disk desk_disk = { .write = write_within_room,
+				.sync = sync_or_fail,
+				.free_bytes = tell_free };
 
 /* --- playing --- */
 

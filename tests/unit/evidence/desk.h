@@ -46,6 +46,7 @@ void desk_wait_kept(struct desk *desk, unsigned number, uint64_t kept);
  * that is set. -1: no bound. */
 extern const struct disk desk_disk;
 void desk_disk_room(int64_t bytes);
+void desk_disk_free(int64_t bytes); /* what is said to be free; INT64_MAX at first */
 void desk_disk_syncs_fail(bool fail);
 int64_t desk_disk_syncs(void);
 

@@ -69,6 +69,21 @@ TEST(full_disk_is_told)
 	desk_remove_folder(folder);
 }
 
+TEST(room_of_a_disk_is_known)
+{
+	char folder[DESK_PATH];
+
+	desk_make_folder(folder);
+
+	int descriptor = open_in(folder, "file");
+
+	CHECK(disk_real.free_bytes(descriptor) > 0);
+	CHECK(disk_real.free_bytes(descriptor) < UINT64_MAX);
+	close(descriptor);
+	CHECK(disk_real.free_bytes(-1) == UINT64_MAX);
+	desk_remove_folder(folder);
+}
+
 TEST(directory_is_its_owners_alone)
 {
 	char folder[DESK_PATH], path[2 * DESK_PATH];

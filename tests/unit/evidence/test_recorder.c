@@ -2,6 +2,7 @@
 /* Batches in files: what is durable, what a failure leaves, when a file is full. */
 #include "desk.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -136,6 +137,23 @@ TEST(failed_sync_begins_a_new_file)
 	CHECK_OK(recorder_write(&bench.recorder, &bench.batch));
 	CHECK(bench.recorder.number > number);
 	CHECK_INT(read_back(&bench), 10);
+	tear_down(&bench);
+}
+
+TEST(reserve_is_left_to_the_splitter)
+{
+	struct bench bench;
+
+	set_up(&bench);
+	bench.recorder.reserve_bytes = 1000;
+	fill(&bench);
+	desk_disk_free((int64_t)bench.batch.length + 999);
+	CHECK_ERR(recorder_write(&bench.recorder, &bench.batch), ERR_IO);
+	CHECK_INT(errno, ENOSPC);
+	desk_disk_free((int64_t)bench.batch.length + 1000);
+	CHECK_OK(recorder_write(&bench.recorder, &bench.batch));
+	desk_disk_free(INT64_MAX);
+	CHECK_INT(read_back(&bench), 5);
 	tear_down(&bench);
 }
 
