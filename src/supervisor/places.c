@@ -17,8 +17,10 @@ static const char *const for_connecting[] = {
 	"/usr/share/ca-certificates",
 	"/usr/local/share/ca-certificates",
 	"/etc/localtime",
-	"/usr/share/zoneinfo",
 };
+
+/* Schedules of Jump Policies are local times. */
+static const char time_zones[] = "/usr/share/zoneinfo";
 
 static enum err
 add_port(struct sandbox_settings *sandbox, uint16_t port)
@@ -135,9 +137,10 @@ places_of_front(const struct settings *settings, const char *clients, struct are
 	sandbox->writes[0] = arena_printf(arena, "%s/recordings", settings->data);
 	if (clients)
 		sandbox->reads[reads++] = clients;
+	sandbox->reads[reads++] = time_zones;
 	if (!sandbox->port_count)
 		return OK;
-	_Static_assert(COUNT_OF(for_connecting) + 1 < SANDBOX_PATHS_MAX, "room and an end");
+	_Static_assert(COUNT_OF(for_connecting) + 2 < SANDBOX_PATHS_MAX, "room and an end");
 	for (size_t i = 0; i < COUNT_OF(for_connecting); i++)
 		sandbox->reads[reads++] = for_connecting[i];
 	return OK;

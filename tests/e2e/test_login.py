@@ -2,6 +2,7 @@
 import json
 import re
 import secrets
+import sqlite3
 import subprocess
 import time
 
@@ -294,6 +295,33 @@ def test_what_decides_is_the_same_at_both_doors(house, ada):
     assert typed == asked and not typed["allowed"]
     assert [step["rule"] for step in typed["steps"]][:6] == ["user", "sessions", "shell_jump", "jumpoint", "jumpoint_access", "role"]
     assert not ada.get(f"items/shell-jump/{item['id']}")["may_start"]     # Shell Jump is off on the Jumpoint, for administrators too
+
+
+def test_a_schedule_is_in_local_time_inside_the_sandbox(house, ada):
+    """The front reads the machine's time zones, and nothing else that such a name may point at."""
+    if house.store:
+        pytest.skip("writes into the file of SQLite: no door makes schedules yet")
+    (database,) = house.data.rglob("site.db")
+    account = house.account(f"plans-{secrets.token_hex(4)}", "--config", "full")
+    jumpoint = account.add("jumpoint", name=f"j{secrets.token_hex(4)}", platform="linux-x86", shell_jump_enabled=True)["id"]
+    group = account.add("jump-group", name=f"g{secrets.token_hex(4)}")["id"]
+    policy = account.add("jump-policy", display_name="Hours")["id"]
+    item = account.add("jump-item/shell-jump", name=f"i{secrets.token_hex(4)}", hostname="h", protocol="ssh", jumpoint_id=jumpoint,
+                       jump_group_id=group, jump_policy_id=policy)["id"]
+
+    def tell(sql, *values):
+        with sqlite3.connect(database, timeout=30) as store:
+            store.execute(sql, values)
+
+    def schedule():
+        return [step for step in ada.get(f"items/shell-jump/{item}/explain")["steps"] if step["rule"] == "schedule"][0]
+
+    tell("INSERT INTO jump_policy_schedule_entry VALUES (?, 1, 0, '00:00', 0, '00:00')", policy)
+    tell("UPDATE jump_policy SET schedule_timezone = 'Asia/Kolkata' WHERE id = ?", policy)
+    assert schedule() == {"rule": "schedule", "allowed": True, "why": "The schedule of the Jump Policy Hours (Asia/Kolkata) is open."}
+    for zone in ("No/Where", "../../../etc/passwd"):
+        tell("UPDATE jump_policy SET schedule_timezone = ? WHERE id = ?", zone, policy)
+        assert not schedule()["allowed"]
 
 
 def test_an_api_account_is_made_on_the_page(house, ada):

@@ -28,7 +28,8 @@ TEST(places_of_sqlite_are_its_directory_alone)
 	CHECK_TEXT(sandbox.writes[1], "/var/lib/sallyport/store");
 	CHECK(sandbox.writes[2] == NULL);
 	CHECK_TEXT(sandbox.reads[0], "/opt/cli");
-	CHECK(sandbox.reads[1] == NULL);
+	CHECK_TEXT(sandbox.reads[1], "/usr/share/zoneinfo");
+	CHECK(sandbox.reads[2] == NULL);
 	CHECK_INT(sandbox.port_count, 0);
 	CHECK(!sandbox.connects_locally);
 	arena_release(&arena);
@@ -59,7 +60,8 @@ TEST(places_of_postgresql_are_its_ports)
 		CHECK_INT(sandbox.ports[1], cases[i].ports[1]);
 		CHECK_INT(sandbox.connects_locally, cases[i].is_local);
 		CHECK(sandbox.writes[1] == NULL);
-		CHECK_TEXT(sandbox.reads[1], "/etc/hosts");
+		CHECK_TEXT(sandbox.reads[1], "/usr/share/zoneinfo");
+		CHECK_TEXT(sandbox.reads[2], "/etc/hosts");
 	}
 	arena_release(&arena);
 }
