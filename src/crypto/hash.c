@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* SHA-256 and HMAC by libsodium, which takes no memory and cannot fail. */
+/* SHA-256 and HMAC by libsodium, which takes no memory and cannot fail. Streams are long: they go
+ * through libcrypto's own loop, which uses the processor's instructions and is eight times as fast;
+ * its newer interface takes memory for each. */
 #include "crypto/hash.h"
 
+#define OPENSSL_SUPPRESS_DEPRECATED
+#include <openssl/sha.h>
 #include <sodium.h>
 
 #include "base/memory.h"
 
 _Static_assert(HASH_SIZE == crypto_hash_sha256_BYTES && HASH_SIZE == crypto_auth_hmacsha256_BYTES,
 	       "hash sizes");
-_Static_assert(sizeof(crypto_hash_sha256_state) <= sizeof(((struct hash_stream *)0)->state),
+_Static_assert(sizeof(SHA256_CTX) <= sizeof(((struct hash_stream *)0)->state),
 	       "room for the state");
 
 void
@@ -35,28 +39,28 @@ hash_hmac(struct str key, struct str data, unsigned char ret_hash[HASH_SIZE])
 	memory_wipe(&state, sizeof(state));
 }
 
-static crypto_hash_sha256_state *
+static SHA256_CTX *
 state_of(struct hash_stream *stream)
 {
-	return (crypto_hash_sha256_state *)(void *)stream->state;
+	return (SHA256_CTX *)(void *)stream->state;
 }
 
 void
 hash_stream_init(struct hash_stream *stream)
 {
-	crypto_hash_sha256_init(state_of(stream));
+	SHA256_Init(state_of(stream));
 }
 
 void
 hash_stream_add(struct hash_stream *stream, struct str data)
 {
-	crypto_hash_sha256_update(state_of(stream), (const unsigned char *)data.data, data.length);
+	SHA256_Update(state_of(stream), data.data, data.length);
 }
 
 void
 hash_stream_finish(struct hash_stream *stream, unsigned char ret_hash[HASH_SIZE])
 {
-	crypto_hash_sha256_final(state_of(stream), ret_hash);
+	SHA256_Final(ret_hash, state_of(stream));
 }
 
 void
