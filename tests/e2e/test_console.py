@@ -220,7 +220,7 @@ def test_the_network_goes_and_comes_back(window):
     page = window.open_shell()
     window.say("kept=over")
     window.context.set_offline(True)
-    expect(page.get_by_text("No way to the site")).to_be_visible()
+    expect(page.get_by_role("tabpanel").get_by_text("The shell goes on.")).to_be_visible()
     page.keyboard.type("echo typed in between, $kept\n")
     page.wait_for_timeout(3000)
     window.context.set_offline(False)

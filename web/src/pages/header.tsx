@@ -14,6 +14,8 @@ import { Confirm } from "../widgets/dialog";
 import { Icon } from "../widgets/icons";
 import { Brand } from "./sign_in";
 
+const GREETING_MS = 30000;
+
 export function Header(props: { me: Me; place: Place }) {
 	const { me, place } = props;
 	const { user } = me;
@@ -41,26 +43,37 @@ export function Header(props: { me: Me; place: Place }) {
 				</nav>
 				<UserMenu me={me} />
 			</header>
-			{!reachable && (
-				<p class="strip warning" role="alert">
-					The site cannot be reached. Running shells go on; this page catches up by itself.
-				</p>
-			)}
-			{greeted && (
-				<div class="strip info" role="status">
-					<p>
-						{greeted.last_login
-							? `Welcome, ${user.display_name}. Last sign-in: ${when(greeted.last_login.at)} from ${greeted.last_login.address}.`
-							: `Welcome, ${user.display_name}. This is your first sign-in.`}
-					</p>
-					<div class="strip-actions">
-						<button class="tool" aria-label="Dismiss" onClick={() => greeting.set(null)}>
-							<Icon name="close" />
-						</button>
-					</div>
+			<div class="toasts">
+				<div role="alert">
+					{!reachable && (
+						<div class="notice warning">
+							<p>The site cannot be reached. Running shells go on; this page catches up by itself.</p>
+						</div>
+					)}
 				</div>
-			)}
+				<div role="status">{greeted && <Greeting greeted={greeted} />}</div>
+			</div>
 		</>
+	);
+}
+
+/** The last sign-in, for the person to say "that was not me". */
+function Greeting(props: { greeted: Me }) {
+	const { user, last_login } = props.greeted;
+	useEffect(() => {
+		const timer = setTimeout(() => greeting.set(null), GREETING_MS);
+		return () => clearTimeout(timer);
+	}, []);
+	return (
+		<div class="notice info">
+			<p>
+				Welcome, {user.display_name || user.username}.{" "}
+				{last_login ? `Last sign-in: ${when(last_login.at)} from ${last_login.address}.` : "This is your first sign-in."}
+			</p>
+			<button class="tool" aria-label="Dismiss" onClick={() => greeting.set(null)}>
+				<Icon name="close" />
+			</button>
+		</div>
 	);
 }
 

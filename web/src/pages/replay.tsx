@@ -157,8 +157,9 @@ function useTerminal(cast: Cast) {
 		function fit() {
 			const width = place.current?.clientWidth ?? 0;
 			if (!width) return;
-			const size = Math.floor(((width - 24) / terminal.cols / 0.605) * 2) / 2;
-			terminal.options.fontSize = Math.max(5, Math.min(16, size));
+			const wide = (width - 24) / terminal.cols / 0.605;
+			const high = (innerHeight * 0.6) / terminal.rows / 1.35;
+			terminal.options.fontSize = Math.max(5, Math.min(16, Math.floor(Math.min(wide, Math.max(high, 11)) * 2) / 2));
 		}
 		return { terminal, player, fit };
 	}, [cast]);

@@ -194,8 +194,8 @@ function Progress(props: { tab: Tab; state: TabState; said: string }) {
 	if (!state.ended && link.is === "waiting")
 		return (
 			<div class="bar-said warning" role="alert">
-				<span title="What you type is kept and sent later.">
-					No way to the site; the shell goes on. <Countdown until={link.until} />
+				<span title="No way to the site. What you type is kept and sent later.">
+					<Countdown until={link.until} /> The shell goes on.
 				</span>
 				<button onClick={() => tab.retryNow()}>Try now</button>
 			</div>

@@ -148,9 +148,9 @@ export class View {
 	find(text: string, isBackward: boolean): void {
 		const options = {
 			decorations: {
-				matchBackground: "#7a5c00",
+				matchBackground: isDark() ? "#5c4a10" : "#ffe39a",
 				matchOverviewRuler: "#b88a00",
-				activeMatchBackground: "#b85c00",
+				activeMatchBackground: isDark() ? "#9a5b00" : "#ffb84d",
 				activeMatchColorOverviewRuler: "#e07000",
 			},
 		};
