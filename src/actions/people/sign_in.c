@@ -87,7 +87,8 @@ find_holder(struct tx *tx, struct making *making)
 	err = query_open_row(tx, query_named(QUERY_LOGIN_USER_BY_ID), &user, 1, &query);
 	if (err)
 		return err;
-	if (!query_bool(query, 3) || !query_bool(query, 7))
+	/* disabled, their provider is, or a second factor is wanted, which a link is not */
+	if (!query_bool(query, 3) || !query_bool(query, 7) || query_bool(query, 5))
 		return ERR_NOT_FOUND;
 	making->username = arena_text(making->call->arena, query_str(query, 1));
 	return OK;

@@ -580,6 +580,11 @@ STORE_TEST(link_of_a_disabled_user_opens_nothing)
 	appliance_tell(&appliance, "UPDATE \"user\" SET \"enabled\" = FALSE");
 	CHECK_INT(use_link(&appliance, PAGE_ORIGIN, link).status, 401);
 	CHECK_INT(use_link(&appliance, PAGE_ORIGIN, "00").status, 401);
+	/* nor does one go round a second factor */
+	appliance_tell(&appliance, "UPDATE \"user\" SET \"enabled\" = TRUE, "
+				   "\"two_factor_required\" = TRUE");
+	CHECK_INT(use_link(&appliance, PAGE_ORIGIN, link).status, 401);
+	CHECK_INT(use_link(&appliance, PAGE_ORIGIN, make_link(&appliance)).status, 401);
 	appliance_close(&appliance);
 }
 
