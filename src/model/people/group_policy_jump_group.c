@@ -4,8 +4,7 @@
 #include "model/people/group_policy.h"
 
 #define SELF struct group_policy_jump_group
-static const struct field rows[] =
-	ROWS(
+static const struct field rows[] = ROWS(
 	REF (jump_group_id,     jump_group, REQUIRED | FIXED, "Jump Group that members may use.",
 	     .on_delete = ON_DELETE_CASCADE, .documents.no_required = true),
 	REF (jump_item_role_id, jump_item_role, ZERO_IS_NONE,
