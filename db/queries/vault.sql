@@ -1,11 +1,20 @@
 -- name: vault_leases_of
--- $1 account: those in force
+-- $1 account, $2 now: those in force
 SELECT "id", "holder_kind", "holder_id", "holder_name", "taken_at" FROM "vault_lease"
-WHERE "vault_account_id" = $1 AND "released_at" IS NULL ORDER BY "id"
+WHERE "vault_account_id" = $1 AND "released_at" IS NULL AND ("unsure_until" IS NULL OR "unsure_until" > $2) ORDER BY "id"
 
 -- name: vault_lease_take
--- $1 account, $2 kind, $3 id, $4 name, $5 now
-INSERT INTO "vault_lease" ("vault_account_id", "holder_kind", "holder_id", "holder_name", "taken_at") VALUES ($1, $2, $3, $4, $5) RETURNING "id"
+-- $1 account, $2 kind, $3 id, $4 name, $5 now, $6 when it ends unless it is confirmed
+INSERT INTO "vault_lease" ("vault_account_id", "holder_kind", "holder_id", "holder_name", "taken_at", "unsure_until")
+VALUES ($1, $2, $3, $4, $5, $6) RETURNING "id"
+
+-- name: vault_lease_confirm
+-- $1 lease, $2 now
+UPDATE "vault_lease" SET "unsure_until" = NULL WHERE "id" = $1 AND "released_at" IS NULL AND "unsure_until" > $2
+
+-- name: vault_leases_unsure
+-- $1 now: what nobody confirmed in time
+SELECT "id", "vault_account_id" FROM "vault_lease" WHERE "unsure_until" <= $1 ORDER BY "id" LIMIT 100
 
 -- name: vault_lease_release
 -- $1 lease, $2 now, $3 by whom

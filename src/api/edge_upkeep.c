@@ -5,6 +5,7 @@
 #include "access/account.h"
 #include "access/web_login.h"
 #include "actions/session/sessions.h"
+#include "actions/vault/check_out.h"
 #include "api/config/serve.h"
 #include "api/fixed.h"
 #include "base/clock.h"
@@ -142,6 +143,8 @@ clear(struct pool_job *job, void *worker)
 		chore->err = web_login_clear(store, now_ms);
 	if (!chore->err)
 		chore->err = sessions_end_unused(store, now_ms);
+	if (!chore->err)
+		chore->err = vault_end_unsure(store, now_ms);
 	hand_back(chore, cleared);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Leases of Vault accounts (config-api §4). The lease and its audit line are written first, then
- * keeper is asked; if it cannot answer, the lease is taken back. */
+ * keeper is asked; then the lease is confirmed, or taken back. One that neither happened to,
+ * because the store or this process went away, ends by itself. */
 #include "actions/vault/check_out.h"
 
 #include "base/clock.h"
@@ -18,8 +19,11 @@ struct lease {
 	bool is_own; /* held by who is asking */
 };
 
-/* More than this many at once are refused, whatever the policy says. */
-enum { LEASES_ROOM = 256 };
+enum {
+	LEASES_ROOM = 256,     /* more at once are refused, whatever the policy says */
+	UNSURE_MS = 60 * 1000, /* beyond what keeper may take */
+	UNSURE_ROOM = 100,     /* taken back at once */
+};
 
 struct leases {
 	struct lease rows[LEASES_ROOM];
@@ -31,7 +35,6 @@ struct check_out {
 	const struct vault_account *account;
 	int64_t lease_id;
 	int64_t audit_id;
-	int64_t last_before;
 	int64_t now_ms;
 };
 
@@ -57,7 +60,7 @@ find_account(struct call *call, struct records *records, const struct vault_acco
 static enum err
 find_leases(struct records *records, int64_t account_id, struct leases **ret_leases)
 {
-	const struct value values[] = { VALUE_OF_INT(account_id) };
+	const struct value values[] = { VALUE_OF_INT(account_id), VALUE_OF_INT(clock_now_ms()) };
 	const struct actor *actor = records->actor;
 	CLEANUP(query_closep) struct query *query = NULL;
 	struct leases *leases = arena_new(records->arena, struct leases);
@@ -117,18 +120,13 @@ take_lease(struct check_out *out, struct records *records)
 {
 	const struct actor *actor = records->actor;
 	const struct value lease[] = {
-		VALUE_OF_INT(out->account->id), VALUE_OF_TEXT(actor->kind), VALUE_OF_INT(actor->id),
-		VALUE_OF_TEXT(actor->name),	VALUE_OF_INT(out->now_ms),
+		VALUE_OF_INT(out->account->id), VALUE_OF_TEXT(actor->kind),
+		VALUE_OF_INT(actor->id),	VALUE_OF_TEXT(actor->name),
+		VALUE_OF_INT(out->now_ms),	VALUE_OF_INT(out->now_ms + UNSURE_MS),
 	};
-	const struct value used[] = { VALUE_OF_INT(out->account->id), VALUE_OF_INT(out->now_ms) };
-	enum err err;
 
-	err = query_number(records->tx, query_named(QUERY_VAULT_LEASE_TAKE), lease, COUNT_OF(lease),
-			   &out->lease_id);
-	if (err)
-		return err;
-	return query_run(records->tx, query_named(QUERY_VAULT_ACCOUNT_CHECKED_OUT), used,
-			 COUNT_OF(used), NULL);
+	return query_number(records->tx, query_named(QUERY_VAULT_LEASE_TAKE), lease,
+			    COUNT_OF(lease), &out->lease_id);
 }
 
 static enum err
@@ -158,7 +156,6 @@ check_out_in(struct tx *tx, void *context)
 		return err;
 	if (leases->count > 0 && !policy->allow_simultaneous_checkout)
 		return call_refuse(call, text_checked_out);
-	out->last_before = out->account->last_checkout_timestamp;
 	err = take_lease(out, &records);
 	if (err)
 		return err;
@@ -166,29 +163,76 @@ check_out_in(struct tx *tx, void *context)
 			     out->account->id, (struct str){ 0 }, &out->audit_id);
 }
 
-/* The check-out did not come about: as if it had not been asked for, but for the audit trail. */
+/* The secret is open. ERR_CONFLICT: somebody ended the lease meanwhile, or its time. */
+static enum err
+confirm_in(struct tx *tx, void *context)
+{
+	const struct check_out *out = context;
+	const struct value lease[] = { VALUE_OF_INT(out->lease_id), VALUE_OF_INT(clock_now_ms()) };
+	const struct value used[] = { VALUE_OF_INT(out->account->id), VALUE_OF_INT(out->now_ms) };
+	int64_t changed = 0;
+	enum err err = query_run(tx, query_named(QUERY_VAULT_LEASE_CONFIRM), lease, COUNT_OF(lease),
+				 &changed);
+
+	if (err)
+		return err;
+	if (changed == 0)
+		return ERR_CONFLICT;
+	return query_run(tx, query_named(QUERY_VAULT_ACCOUNT_CHECKED_OUT), used, COUNT_OF(used),
+			 NULL);
+}
+
+/* As if the check-out had not been asked for, but for the audit trail. */
+static enum err
+forget(struct records *records, int64_t lease_id, int64_t account_id)
+{
+	const struct value lease[] = { VALUE_OF_INT(lease_id) };
+	enum err err = query_run(records->tx, query_named(QUERY_VAULT_LEASE_FORGET), lease,
+				 COUNT_OF(lease), NULL);
+
+	return err ? err
+		   : records_audit(records, "vault_account.check_out_failed", "vault_account",
+				   account_id, (struct str){ 0 }, NULL);
+}
+
 static enum err
 undo_in(struct tx *tx, void *context)
 {
-	struct check_out *out = context;
-	const struct value lease[] = { VALUE_OF_INT(out->lease_id) };
-	const struct value used[] = {
-		VALUE_OF_INT(out->account->id),
-		out->last_before ? VALUE_OF_INT(out->last_before) : VALUE_OF_NULL,
-	};
+	const struct check_out *out = context;
 	struct actor actor;
 	struct records records = call_records(out->call, tx, &actor);
-	enum err err;
 
-	err = query_run(tx, query_named(QUERY_VAULT_LEASE_FORGET), lease, COUNT_OF(lease), NULL);
+	return forget(&records, out->lease_id, out->account->id);
+}
+
+static enum err
+end_unsure_in(struct tx *tx, void *context)
+{
+	const struct value now = VALUE_OF_INT(*(const int64_t *)context);
+	struct records records = { .tx = tx, .arena = tx_arena(tx) };
+	CLEANUP(query_closep) struct query *query = NULL;
+	int64_t ids[UNSURE_ROOM], accounts[UNSURE_ROOM];
+	size_t count = 0;
+	bool has_row;
+	enum err err = query_open(tx, query_named(QUERY_VAULT_LEASES_UNSURE), &now, 1, &query);
+
 	if (err)
 		return err;
-	err = query_run(tx, query_named(QUERY_VAULT_ACCOUNT_CHECKED_OUT), used, COUNT_OF(used),
-			NULL);
-	if (err)
-		return err;
-	return records_audit(&records, "vault_account.check_out_failed", "vault_account",
-			     out->account->id, (struct str){ 0 }, NULL);
+	for (err = query_next(query, &has_row); !err && has_row && count < UNSURE_ROOM;
+	     err = query_next(query, &has_row)) {
+		ids[count] = query_int(query, 0);
+		accounts[count++] = query_int(query, 1);
+	}
+	query_close(TAKE(query));
+	for (size_t i = 0; i < count && !err; i++)
+		err = forget(&records, ids[i], accounts[i]);
+	return err;
+}
+
+enum err
+vault_end_unsure(struct store *store, int64_t now_ms)
+{
+	return store_write(store, end_unsure_in, &now_ms);
 }
 
 static enum err
@@ -229,6 +273,22 @@ open_secrets(const struct check_out *out, struct vault_credential *credential)
 	return open_secret(out, "private_key", &account->private_key, &credential->private_key);
 }
 
+/* Nothing is handed out. */
+static enum err
+take_back(struct check_out *out, enum call_missing missing, enum err err)
+{
+	enum err undone = store_write(out->call->store, undo_in, out);
+
+	log_error("vault.check_out_failed", LOG_INT("vault_account", out->account->id),
+		  LOG_ERR(err), LOG_BOOL("undone", undone == OK));
+	out->call->missing = missing;
+	if (err == ERR_CONFLICT)
+		return call_refuse(out->call, text_checked_out);
+	if (err == ERR_AGAIN)
+		return err;
+	return err == ERR_BACKEND || err == ERR_TIMEOUT ? ERR_BACKEND : ERR_BUG;
+}
+
 enum err
 vault_check_out(struct call *call)
 {
@@ -243,14 +303,11 @@ vault_check_out(struct call *call)
 	credential->username = out.account->username;
 	credential->signed_public_cert = out.account->private_key_public_cert;
 	err = open_secrets(&out, credential);
-	if (err) {
-		enum err undone = store_write(call->store, undo_in, &out);
-
-		log_error("vault.check_out_failed", LOG_INT("vault_account", out.account->id),
-			  LOG_ERR(err), LOG_BOOL("undone", undone == OK));
-		call->missing = CALL_KEEPER;
-		return err == ERR_BACKEND || err == ERR_TIMEOUT ? ERR_BACKEND : ERR_BUG;
-	}
+	if (err)
+		return take_back(&out, CALL_KEEPER, err);
+	err = store_write(call->store, confirm_in, &out);
+	if (err)
+		return take_back(&out, CALL_STORE, err);
 	call->gives = &vault_credential_shape;
 	call->gives_kind = (unsigned)credential->type;
 	call->row = credential;

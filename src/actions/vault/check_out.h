@@ -10,6 +10,10 @@
  * holds the account because of it. */
 MUST_CHECK enum err vault_check_out(struct call *call);
 
+/* Takes back check-outs that did not come about and that nobody could take back at the time; until
+ * then they hold no account for longer than a minute. Now and then, on a worker's thread. */
+MUST_CHECK enum err vault_end_unsure(struct store *store, int64_t now_ms);
+
 MUST_CHECK enum err vault_check_in(struct call *call);
 MUST_CHECK enum err vault_force_check_in(struct call *call);
 MUST_CHECK enum err vault_rotate(struct call *call);

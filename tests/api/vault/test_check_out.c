@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Checking Vault accounts out and in: what is handed out, to whom, how often; the trail; a keeper
  * that is not there. */
+#include "actions/vault/check_out.h"
 #include "appliance.h"
+#include "base/clock.h"
 #include "unit/crypto/sample_keys.h"
 
 #define ACCOUNT "/api/config/v1/vault/account"
@@ -309,6 +311,37 @@ STORE_TEST(check_out_without_keeper_is_503_and_leaves_nothing)
 	appliance.keeper_is_down = false;
 	CHECK_INT(act(&appliance, id, "check-out").status, 200);
 	CHECK_INT(appliance_ask(&appliance, "GET", "/readyz", NULL).status, 200);
+	appliance_close(&appliance);
+}
+
+/* As after a crash between lease and answer, or where the undo failed, too. */
+STORE_TEST(check_out_that_nobody_confirmed_ends_by_itself)
+{
+	static const char taken[] =
+		"INSERT INTO \"vault_lease\" (\"vault_account_id\", \"holder_kind\", "
+		"\"holder_id\", \"holder_name\", \"taken_at\", \"unsure_until\") VALUES (%lld, "
+		"'api_account', 99, 'x', 1700000000000, 1700000060000)";
+	struct appliance appliance;
+	int64_t id;
+
+	clock_use_fake(INT64_C(1700000000000));
+	appliance_open(&appliance, url);
+	appliance_admin(&appliance);
+	id = make_password(&appliance);
+	appliance_tell(&appliance, TEXT_OF(&appliance, taken, (long long)id));
+	CHECK_INT(act(&appliance, id, "check-out").status, 422);
+	clock_advance_ms(60 * 1000);
+	CHECK_INT(act(&appliance, id, "check-out").status, 200);
+	/* the edge does so by itself, too, now or later */
+	CHECK_OK(vault_end_unsure(appliance.store, clock_now_ms()));
+	CHECK_INT(appliance_count(&appliance, leases), 1);
+	CHECK_INT(appliance_count(&appliance, "SELECT count(*) FROM \"audit\" WHERE \"event\" = "
+					      "'vault_account.check_out_failed'"),
+		  1);
+	/* what was confirmed stays */
+	clock_advance_ms(INT64_C(24) * 3600 * 1000);
+	CHECK_OK(vault_end_unsure(appliance.store, clock_now_ms()));
+	CHECK_INT(appliance_count(&appliance, leases), 1);
 	appliance_close(&appliance);
 }
 
