@@ -144,13 +144,6 @@ screen_free(struct screen *screen)
 }
 
 void
-screen_write(struct screen *screen, struct str bytes)
-{
-	for (size_t i = 0; i < bytes.length; i++)
-		screen_parse(screen, (unsigned char)bytes.data[i]);
-}
-
-void
 screen_move(struct screen *screen, int x, int y)
 {
 	bool is_inside = screen_has(screen, MODE_ORIGIN);
@@ -336,6 +329,53 @@ screen_print(struct screen *screen, uint32_t code)
 	screen->wraps = screen->x + width >= screen->columns && screen_has(screen, MODE_WRAP);
 	screen->x = clamp(screen->x + width, 0, screen->columns - 1);
 	screen->last = code;
+}
+
+/* How many bytes from the start are plain ASCII that goes from the cursor on up to the last column
+ * but one: most of what is ever printed. */
+static size_t
+plain_run(const struct screen *screen, struct str bytes)
+{
+	size_t most = (size_t)(screen->columns - 1 - screen->x), length = 0;
+
+	if (screen->parser.state != PARSER_GROUND || screen->parser.missing || screen->wraps ||
+	    screen_has(screen, MODE_INSERT) || screen->charsets[screen->shift] != 'B')
+		return 0;
+	if (most > bytes.length)
+		most = bytes.length;
+	while (length < most && bytes.data[length] >= ' ' && bytes.data[length] <= '~')
+		length++;
+	return length;
+}
+
+static void
+print_run(struct screen *screen, struct str bytes)
+{
+	struct cell *row = screen_row(screen, screen->y);
+	struct cell cell = { .pen = screen->pen };
+
+	part_halves(screen, row, screen->x);
+	part_halves(screen, row, screen->x + (int)bytes.length);
+	for (size_t i = 0; i < bytes.length; i++) {
+		cell.code = (uint32_t)bytes.data[i];
+		row[screen->x + (int)i] = cell;
+	}
+	screen->x += (int)bytes.length;
+	screen->last = cell.code;
+}
+
+void
+screen_write(struct screen *screen, struct str bytes)
+{
+	while (bytes.length) {
+		size_t run = plain_run(screen, bytes);
+
+		if (run)
+			print_run(screen, str_of(bytes.data, run));
+		else
+			screen_parse(screen, (unsigned char)bytes.data[0]);
+		bytes = str_from_offset(bytes, run ? run : 1);
+	}
 }
 
 static bool

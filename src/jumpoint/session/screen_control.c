@@ -15,12 +15,6 @@ const struct mode_row screen_modes[SCREEN_MODES] = {
 	[MODE_FOCUS] = { 1004, true, false },	 [MODE_PASTE] = { 2004, true, false },
 };
 
-static int
-smaller(int a, int b)
-{
-	return a < b ? a : b;
-}
-
 /* A count: nothing and 0 are 1. */
 static int
 count_of(const struct screen *screen, int index)
@@ -29,12 +23,6 @@ count_of(const struct screen *screen, int index)
 	int value = index < parser->count ? parser->parameters[index] : 0;
 
 	return value ? value : 1;
-}
-
-static int
-value_of(const struct screen *screen, int index)
-{
-	return index < screen->parser.count ? screen->parser.parameters[index] : 0;
 }
 
 static void
@@ -182,7 +170,7 @@ static void
 move_within_origin(struct screen *screen, int x, int y)
 {
 	if (screen_has(screen, MODE_ORIGIN))
-		y = smaller(y + screen->top, screen->bottom - 1);
+		y = screen_smaller(y + screen->top, screen->bottom - 1);
 	screen_move(screen, x, y);
 }
 
@@ -224,7 +212,7 @@ static void
 set_region(struct screen *screen)
 {
 	int top = count_of(screen, 0) - 1;
-	int bottom = value_of(screen, 1);
+	int bottom = screen_value(screen, 1);
 
 	if (bottom == 0 || bottom > screen->rows)
 		bottom = screen->rows;
@@ -240,7 +228,7 @@ move_up(struct screen *screen, int count)
 {
 	int least = screen->y >= screen->top ? screen->top : 0;
 
-	screen_move(screen, screen->x, screen->y - smaller(count, screen->y - least));
+	screen_move(screen, screen->x, screen->y - screen_smaller(count, screen->y - least));
 }
 
 static void
@@ -248,7 +236,7 @@ move_down(struct screen *screen, int count)
 {
 	int most = screen->y < screen->bottom ? screen->bottom - 1 : screen->rows - 1;
 
-	screen_move(screen, screen->x, screen->y + smaller(count, most - screen->y));
+	screen_move(screen, screen->x, screen->y + screen_smaller(count, most - screen->y));
 }
 
 static void
@@ -256,7 +244,7 @@ repeat(struct screen *screen, int count)
 {
 	if (!screen->last)
 		return;
-	for (int i = smaller(count, screen->columns); i > 0; i--)
+	for (int i = screen_smaller(count, screen->columns); i > 0; i--)
 		screen_print(screen, screen->last);
 }
 
@@ -267,124 +255,6 @@ clear_tabs(struct screen *screen, int what)
 		screen->tabs[screen->x / 8] &= (unsigned char)~(1 << screen->x % 8);
 	if (what == 3)
 		memset(screen->tabs, 0, sizeof(screen->tabs));
-}
-
-/* A colour after 38, 48 or 58 at index: "5;n", "2;r;g;b", and both with colons, where another
- * part may name a colour space. Returns the index of the last part. */
-static int
-read_colour(const struct screen *screen, int index, uint32_t *ret_colour)
-{
-	const struct parser *parser = &screen->parser;
-	bool has_subs = index + 1 < parser->count && (parser->is_sub >> (index + 1) & 1);
-	int end = index + 1, at = index + 2;
-	uint32_t rgb = 0;
-
-	while (has_subs && end < parser->count && (parser->is_sub >> end & 1))
-		end++;
-	if (!has_subs)
-		end = smaller(parser->count, index + (value_of(screen, index + 1) == 2 ? 5 : 3));
-	if (value_of(screen, index + 1) == 5 && at < end)
-		*ret_colour = COLOUR_INDEXED | (uint32_t)(value_of(screen, at) & 255);
-	if (value_of(screen, index + 1) == 2 && end - at >= 3) {
-		for (int i = end - 3; i < end; i++)
-			rgb = rgb << 8 | (uint32_t)(value_of(screen, i) & 255);
-		*ret_colour = COLOUR_RGB | rgb;
-	}
-	return end - 1;
-}
-
-static void
-set_flags(struct pen *pen, uint32_t cleared, uint32_t set)
-{
-	pen->flags = (pen->flags & ~cleared) | set;
-}
-
-static const struct {
-	int number;
-	uint32_t cleared, set;
-} pen_flags[] = {
-	{ 1, 0, PEN_BOLD },
-	{ 2, 0, PEN_DIM },
-	{ 3, 0, PEN_ITALIC },
-	{ 5, 0, PEN_BLINK },
-	{ 6, 0, PEN_BLINK },
-	{ 7, 0, PEN_INVERSE },
-	{ 8, 0, PEN_HIDDEN },
-	{ 9, 0, PEN_STRIKE },
-	{ 21, PEN_UNDERLINE_MASK, 2 * PEN_UNDERLINE },
-	{ 22, PEN_BOLD | PEN_DIM, 0 },
-	{ 23, PEN_ITALIC, 0 },
-	{ 24, PEN_UNDERLINE_MASK, 0 },
-	{ 25, PEN_BLINK, 0 },
-	{ 27, PEN_INVERSE, 0 },
-	{ 28, PEN_HIDDEN, 0 },
-	{ 29, PEN_STRIKE, 0 },
-	{ 53, 0, PEN_OVERLINE },
-	{ 55, PEN_OVERLINE, 0 },
-};
-
-static void
-set_plain_colour(struct pen *pen, int number)
-{
-	bool is_background = (number >= 40 && number < 50) || number >= 100;
-	uint32_t *colour = is_background ? &pen->background : &pen->foreground;
-	int bright = number >= 90 ? 8 : 0;
-	int digit = number % 10;
-
-	if (number == 39 || number == 49)
-		*colour = 0;
-	else if (digit < 8)
-		*colour = COLOUR_INDEXED | (uint32_t)(digit + bright);
-}
-
-/* Returns the index of the last parameter that it took. */
-static int
-set_one_attribute(struct screen *screen, int index)
-{
-	int number = value_of(screen, index);
-	struct pen *pen = &screen->pen;
-	uint32_t ignored = 0;
-
-	for (size_t i = 0; i < COUNT_OF(pen_flags); i++)
-		if (pen_flags[i].number == number)
-			set_flags(pen, pen_flags[i].cleared, pen_flags[i].set);
-	if (number == 0)
-		*pen = (struct pen){ 0 };
-	if (number == 38)
-		return read_colour(screen, index, &pen->foreground);
-	if (number == 48)
-		return read_colour(screen, index, &pen->background);
-	if (number == 58)
-		return read_colour(screen, index, &ignored);
-	if ((number >= 30 && number < 50) || (number >= 90 && number < 98) ||
-	    (number >= 100 && number < 108))
-		set_plain_colour(pen, number);
-	return index;
-}
-
-static bool
-is_sub(const struct screen *screen, int index)
-{
-	return index < screen->parser.count && (screen->parser.is_sub >> index & 1);
-}
-
-static void
-set_attributes(struct screen *screen)
-{
-	for (int i = 0; i < screen->parser.count; i++) {
-		int style = 1;
-
-		if (value_of(screen, i) == 4) {
-			if (is_sub(screen, i + 1))
-				style = smaller(value_of(screen, ++i), PEN_UNDERLINES);
-			set_flags(&screen->pen, PEN_UNDERLINE_MASK,
-				  (uint32_t)style * PEN_UNDERLINE);
-		} else {
-			i = set_one_attribute(screen, i);
-		}
-		while (is_sub(screen, i + 1))
-			i++;
-	}
 }
 
 static void
@@ -451,7 +321,7 @@ set_modes(struct screen *screen, bool on)
 	bool is_private = screen->parser.private_byte == '?';
 
 	for (int i = 0; i < screen->parser.count; i++) {
-		int number = value_of(screen, i);
+		int number = screen_value(screen, i);
 
 		for (int mode = 0; mode < SCREEN_MODES; mode++)
 			if (screen_modes[mode].number == number &&
@@ -493,14 +363,14 @@ edit(struct screen *screen, char final)
 		screen->wraps = false;
 		break;
 	case 'J':
-		erase_display(screen, value_of(screen, 0));
+		erase_display(screen, screen_value(screen, 0));
 		break;
 	case 'K':
-		erase_line(screen, value_of(screen, 0));
+		erase_line(screen, screen_value(screen, 0));
 		break;
 	case 'X':
 		screen_erase(screen, screen->y, screen->x,
-			     screen->x + smaller(count, screen->columns));
+			     screen->x + screen_smaller(count, screen->columns));
 		screen->wraps = false;
 		break;
 	case 'L':
@@ -568,14 +438,14 @@ set(struct screen *screen, char final)
 {
 	switch (final) {
 	case 'g':
-		clear_tabs(screen, value_of(screen, 0));
+		clear_tabs(screen, screen_value(screen, 0));
 		break;
 	case 'h':
 	case 'l':
 		set_modes(screen, final == 'h');
 		break;
 	case 'm':
-		set_attributes(screen);
+		screen_set_attributes(screen);
 		break;
 	case 'r':
 		set_region(screen);
@@ -598,7 +468,7 @@ screen_sequence(struct screen *screen, char final)
 		if (parser->intermediate == '!' && final == 'p')
 			reset_softly(screen);
 		if (parser->intermediate == ' ' && final == 'q')
-			screen->cursor_style = smaller(value_of(screen, 0), 6);
+			screen->cursor_style = screen_smaller(screen_value(screen, 0), 6);
 		return;
 	}
 	if (parser->private_byte == '?' && (final == 'J' || final == 'K'))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the files of the screen share: screen.c edits cells, screen_parse.c cuts the stream into
- * sequences, screen_control.c carries them out, screen_paint.c says it all again. */
+ * sequences, screen_control.c carries them out
+ * (screen_pen.c: those for colours), screen_paint.c says it all again. */
 #ifndef JUMPOINT_SESSION_SCREEN_INTERNAL_H
 #define JUMPOINT_SESSION_SCREEN_INTERNAL_H
 
@@ -145,6 +146,19 @@ screen_has_tab(const struct screen *screen, int column)
 	return screen->tabs[column / 8] >> column % 8 & 1;
 }
 
+static inline int
+screen_smaller(int a, int b)
+{
+	return a < b ? a : b;
+}
+
+/* A parameter of the sequence that is being carried out; 0 when it was not given. */
+static inline int
+screen_value(const struct screen *screen, int index)
+{
+	return index < screen->parser.count ? screen->parser.parameters[index] : 0;
+}
+
 /* screen.c: all positions are clamped here, counts too. */
 void screen_reset(struct screen *screen);
 void screen_reset_tabs(struct screen *screen);
@@ -165,6 +179,9 @@ void screen_control_byte(struct screen *screen, unsigned char byte);
 void screen_escape(struct screen *screen, char final);
 void screen_sequence(struct screen *screen, char final);
 void screen_string(struct screen *screen);
+
+/* screen_pen.c */
+void screen_set_attributes(struct screen *screen);
 
 /* screen_parse.c: what the charset makes of a character is the printer's business. */
 void screen_parse(struct screen *screen, unsigned char byte);

@@ -140,3 +140,23 @@ TEST(screen_clears_a_large_screen_at_once)
 		  COLOUR_INDEXED | 4);
 	screen_free(screen);
 }
+
+/* Whole runs of plain text go another way than single characters. */
+TEST(screen_prints_a_run_as_its_characters)
+{
+	CLEANUP(buf_release) struct buf bytes;
+
+	buf_init(&bytes, 1 << 20);
+	for (uint64_t seed = 1; seed < 500; seed++) {
+		struct screen *whole = screen_new(30, 8), *single = screen_new(30, 8);
+
+		buf_clear(&bytes);
+		screens_hostile(seed, 600, &bytes);
+		screen_write(whole, buf_str(&bytes));
+		for (size_t i = 0; i < bytes.length; i++)
+			screen_parse(single, (unsigned char)bytes.data[i]);
+		CHECK_TEXT(screens_difference(whole, single), NULL);
+		screen_free(whole);
+		screen_free(single);
+	}
+}

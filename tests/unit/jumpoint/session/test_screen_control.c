@@ -41,24 +41,6 @@ TEST(screen_control_repeats_nothing_when_nothing_was_printed)
 	check_row("\033[99999b", 0, "");
 }
 
-TEST(screen_control_reads_colours_in_both_forms)
-{
-	struct screen *screen = screens_of(10, 1, "\033[38;5;99;1m");
-
-	CHECK_INT(screen->pen.foreground, COLOUR_INDEXED | 99);
-	CHECK_INT(screen->pen.flags, PEN_BOLD);
-	screen_write(screen, STR("\033[48:2::1:2:3;4:3m"));
-	CHECK_INT(screen->pen.background, COLOUR_RGB | 0x010203);
-	CHECK_INT(screen->pen.flags, PEN_BOLD | 3 * PEN_UNDERLINE);
-	screen_write(screen, STR("\033[38;2;255;0;1;22;24m"));
-	CHECK_INT(screen->pen.foreground, COLOUR_RGB | 0xff0001);
-	CHECK_INT(screen->pen.flags, 0);
-	screen_write(screen, STR("\033[39;105m"));
-	CHECK_INT(screen->pen.foreground, 0);
-	CHECK_INT(screen->pen.background, COLOUR_INDEXED | 13);
-	screen_free(screen);
-}
-
 TEST(screen_control_comes_back_from_the_other_buffer)
 {
 	struct screen *screen = screens_of(10, 4, "shell\033[?1049h\033[Hvi");
