@@ -32,7 +32,7 @@ static const char help[] =
 	"\n"
 	"Opens the terminal of Shell Jump item ITEM (its id) at URL, types --command and "
 	"\"exit\",\n"
-	"prints what comes back, and at the end session=UID to the standard error. Exit code: the\n"
+	"prints what comes back, and session=UID to the standard error. Exit code: the\n"
 	"shell's, or 3 when there was no session.\n"
 	"\n"
 	"  --link TOKEN      single-use sign-in (sallyport login-link)\n"
@@ -201,10 +201,10 @@ run_session(struct site *site, struct options *options)
 		return fail("start", site->why.text);
 	if (site_attach(site, session.ticket, &dial, &terminal.socket) != OK)
 		return fail("attach", site->why.text);
+	fprintf(stderr, "session=%s\n", session.uid);
 	exit_code = watch_terminal(&terminal);
 	socket_free(terminal.socket);
 	dial_close(dial);
-	fprintf(stderr, "session=%s\n", session.uid);
 	return exit_code;
 }
 

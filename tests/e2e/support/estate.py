@@ -111,7 +111,7 @@ class Agent:
 class Estate:
     """One of each, wired together."""
 
-    def __init__(self, folder, store=None, site_options=(), site_name="localhost", closed=False):
+    def __init__(self, folder, store=None, site_options=(), site_name="localhost", closed=False, before=()):
         self.folder = pathlib.Path(folder)
         self.networks = []
         self.agents, self.targets = [], []
@@ -120,7 +120,7 @@ class Estate:
         if closed:
             self.close_the_network()
             site_name = "10.77.1.1"
-        self.site = Site(self.folder, name=site_name, store=store, options=site_options)
+        self.site = Site(self.folder, name=site_name, store=store, options=site_options, before=before)
         if closed:
             self.site.listen = f"0.0.0.0:{self.site.port}"
         self.site.init()
