@@ -269,6 +269,15 @@ broker_target_drained(struct session *session)
 		viewer_resume(viewer_of(link), false);
 }
 
+/* A shell is worth waiting for; one that never opened is sooner asked for again. */
+static int64_t
+patience(const struct session *session)
+{
+	int64_t linger_ms = session->broker->settings.rules.linger_ms;
+
+	return session->was_open || linger_ms < BROKER_UNOPENED_MS ? linger_ms : BROKER_UNOPENED_MS;
+}
+
 void
 broker_target_lost(struct session *session)
 {
@@ -279,7 +288,7 @@ broker_target_lost(struct session *session)
 		session_finish(session, session->end_why, str_from(session->end_text), -1);
 		return;
 	}
-	session->lost_at = clock_monotonic_ms() + session->broker->settings.rules.linger_ms;
+	session->lost_at = clock_monotonic_ms() + patience(session);
 	session_set_state(session, SESSION_RECONNECTING, (struct str){ 0 });
 }
 

@@ -70,10 +70,11 @@ enum {
 	BROKER_VIEWERS_MOST = 8, /* of a session; as many as a session process remembers */
 	BROKER_SESSIONS_MOST = 16384,
 	BROKER_BUDGET = 32 * 1024 * 1024,
-	BROKER_CONNECT_MS = 20 * 1000, /* for a target to accept the connection */
-	BROKER_END_MS = 5000,	       /* for a target to say ENDED */
-	BROKER_QUIET_MS = 30 * 1000,   /* after it a session's tail shrinks */
-	BROKER_NOTE_MS = 1000,	       /* a state before open that lasts longer is noted */
+	BROKER_CONNECT_MS = 20 * 1000,	/* for a target to accept the connection */
+	BROKER_UNOPENED_MS = 30 * 1000, /* for a lost link, where no shell is open yet */
+	BROKER_END_MS = 5000,		/* for a target to say ENDED */
+	BROKER_QUIET_MS = 30 * 1000,	/* after it a session's tail shrinks */
+	BROKER_NOTE_MS = 1000,		/* a state before open that lasts longer is noted */
 	BROKER_SCREEN_MOST = 1024 * 1024,
 };
 

@@ -138,6 +138,8 @@ session_free(struct session *own_session)
 	tail_release(&own_session->tail);
 	buf_release(&own_session->screen);
 	target_forget_prompt(own_session);
+	for (size_t i = 0; i < SESSION_REMARKS; i++)
+		memory_free(own_session->remarks[i].text);
 	memory_free(own_session->item);
 	memory_free(own_session->title);
 	memory_free(own_session->terminal);
@@ -155,13 +157,37 @@ tell_viewers(struct session *session, const struct message *message)
 }
 
 void
+session_remind(struct session *session, struct viewer *viewer)
+{
+	uint32_t count = session->remark_count;
+
+	if (!viewer->leg || viewer->place == VIEWER_OUTSIDE)
+		return;
+	if (count - viewer->heard > SESSION_REMARKS)
+		viewer->heard = count - SESSION_REMARKS;
+	while (viewer->leg && viewer->heard < count) {
+		const struct session_remark *remark =
+			&session->remarks[viewer->heard++ % SESSION_REMARKS];
+		const struct message message = { .kind = MESSAGE_NOTICE,
+						 .why = remark->is_warning,
+						 .text = str_from(remark->text) };
+
+		viewer_tell(viewer, &message);
+	}
+}
+
+/* The first words of a session often come before its first viewer has said attach. */
+void
 session_notice(struct session *session, bool is_warning, const char *text)
 {
-	const struct message message = { .kind = MESSAGE_NOTICE,
-					 .why = is_warning,
-					 .text = str_from(text) };
+	struct session_remark *remark =
+		&session->remarks[session->remark_count++ % SESSION_REMARKS];
 
-	tell_viewers(session, &message);
+	memory_free(remark->text);
+	remark->text = memory_text(text);
+	remark->is_warning = is_warning;
+	list_each(link, &session->viewers)
+		session_remind(session, viewer_of(link));
 }
 
 void
@@ -300,7 +326,7 @@ time_passed(void *context)
 		session_ask_end(session, LINK_END_BY_SITE, "The time for this session is over.");
 	else if (take_due(&session->linger_at, now_ms))
 		session_ask_end(session, LINK_END_BY_SITE,
-			    "Nobody looked at this session for too long.");
+				"Nobody looked at this session for too long.");
 	session_arm(session);
 }
 
@@ -354,7 +380,7 @@ session_keep(struct session *session, int64_t kept)
 	if (kept <= session->kept || kept > (int64_t)session->tail.end)
 		return;
 	/* Who used little of it needs less. */
-	if (kept - session->kept < session->window / 4 && session->window > LINK_WINDOW_FIRST)
+	if (kept - session->kept < session->window / 8 && session->window > LINK_WINDOW_FIRST)
 		shrink_window(session, session->window / 2);
 	session->kept = kept;
 	limit = kept + session->window;

@@ -25,6 +25,14 @@ enum session_state {
 
 struct tape;
 
+/* Told to viewers, also to those who come a moment later. */
+struct session_remark {
+	char *text;
+	bool is_warning;
+};
+
+enum { SESSION_REMARKS = 4 };
+
 struct session {
 	struct list link; /* of the broker's sessions, then of its dead ones */
 	struct broker *broker;
@@ -33,8 +41,10 @@ struct session {
 	char *item;	       /* JSON: {"type", "id", "name", "hostname"} */
 	char *title;	       /* of the recording */
 	char *terminal;
-	char *end_text;		/* of an end that was asked for; NULL */
-	struct message *prompt; /* the last that is not answered; NULL */
+	char *end_text;					/* of an end that was asked for; NULL */
+	struct message *prompt;				/* the last that is not answered; NULL */
+	struct session_remark remarks[SESSION_REMARKS]; /* the last ones: number n at n modulo */
+	uint32_t remark_count;
 	struct list viewers;
 	struct tail tail;   /* its end is the offset of the next output */
 	struct timer timer; /* the earliest of the times below */
@@ -100,6 +110,8 @@ void session_free(struct session *own_session);
 /* To all viewers that are attached, and to the row. */
 void session_set_state(struct session *session, enum session_state state, struct str text);
 void session_notice(struct session *session, bool is_warning, const char *text);
+/* What this viewer has not heard of it, as far as it is still known. */
+void session_remind(struct session *session, struct viewer *viewer);
 void session_tell_row(const struct session *session);
 
 /* To the target, where there is one. ERR_CLOSED: there is none. */
@@ -144,6 +156,7 @@ struct viewer {
 	int64_t painted; /* offset of the last screen sent */
 	int64_t repaint; /* number of the REPAINT it waits for */
 	struct window window;
+	uint32_t heard; /* remarks of the session's */
 	int32_t screen; /* size of that screen until it is shown, then 0 */
 	uint8_t place;	/* enum viewer_place */
 	bool has_typed; /* before that its first offset is taken as it is: the session may be

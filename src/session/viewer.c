@@ -244,6 +244,7 @@ viewer_enter(struct viewer *viewer, int64_t offset)
 	viewer->screen = 0;
 	viewer->place = VIEWER_BEHIND;
 	tell_attached(viewer);
+	session_remind(session, viewer);
 	if (session->state == SESSION_ENDED)
 		viewer_ended(viewer);
 	else if (session->prompt)

@@ -161,8 +161,8 @@ TEST(a_session_of_an_earlier_run_that_nobody_names_is_lost)
 	restore(stage, 1000);
 	stage_pass(stage, 600 * 1000);
 	CHECK_TEXT(stage_take(&fake_journal.log), "end link_lost\n");
-	CHECK_TEXT(stage_take(&stage->notes),
-		   "reconnecting\nended incomplete link_lost: The Jumpoint did not come back in time.\n");
+	CHECK_TEXT(stage_take(&stage->notes), "reconnecting\nended incomplete link_lost: The "
+					      "Jumpoint did not come back in time.\n");
 	CHECK_INT(broker_count(stage->broker), 0);
 	stage_free(stage);
 }
@@ -222,6 +222,44 @@ TEST(a_pinned_host_key_is_shown_to_viewers)
 	broker_judge_host_key(stage->broker, str_from(STAGE_UID), true, "", "first contact");
 	CHECK_TEXT(stage_heard(&stage->heard), "verdict 1 \n");
 	CHECK_TEXT(stage_heard(&stage->viewer), "notice info first contact\n");
+	stage_free(stage);
+}
+
+TEST(who_attaches_a_moment_later_hears_of_the_key_too_and_once)
+{
+	const struct console_message attach = { .kind = CONSOLE_ATTACH, .offset = 0 };
+	const struct session_seat seat = { .address = "192.0.2.1" };
+	struct stage *stage = stage_new();
+
+	CHECK_OK(broker_start(stage->broker, &stage->plan, &stage->session));
+	CHECK_OK(broker_attach(stage->session, str_from(STAGE_VIEWER), &seat, &stage->viewer.leg,
+			       &stage->seat));
+	say_kind(stage, LINK_HOST_KEY);
+	broker_judge_host_key(stage->broker, str_from(STAGE_UID), true, "", "first contact");
+	CHECK_TEXT(stage_heard(&stage->viewer), "");
+	CHECK_OK(broker_viewer_says(stage->seat, &attach));
+	CHECK_TEXT(stage_heard(&stage->viewer),
+		   "attached starting 0 0\nnotice info first contact\n");
+	broker_viewer_gone(stage->seat);
+	stage_enter(stage, 0);
+	CHECK_TEXT(stage_heard(&stage->viewer), "attached starting 0 0\n");
+	stage_free(stage);
+}
+
+TEST(only_the_last_words_are_kept_for_who_comes_later)
+{
+	struct stage *stage = stage_new();
+	char text[16];
+
+	stage_open(stage);
+	for (int i = 1; i <= 10; i++) {
+		snprintf(text, sizeof(text), "word %d", i);
+		session_notice(stage->session, false, text);
+	}
+	stage_enter_other(stage, 0);
+	CHECK_TEXT(stage_heard(&stage->other),
+		   "attached open 0 0\nnotice info word 7\nnotice info word 8\nnotice info word "
+		   "9\nnotice info word 10\n");
 	stage_free(stage);
 }
 
@@ -362,7 +400,7 @@ TEST(an_idle_session_is_small)
 
 	stage_open(stage);
 	CHECK(sizeof(struct session) <= 512);
-	CHECK(sizeof(struct viewer) <= 256);
+	CHECK(sizeof(struct viewer) <= 288);
 	CHECK(stage->session->tail.data == NULL);
 	CHECK(stage->seat->input.data == NULL);
 	CHECK(stage->session->screen.data == NULL);

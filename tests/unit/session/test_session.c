@@ -244,6 +244,19 @@ TEST(a_link_that_stays_away_ends_the_session)
 	stage_free(stage);
 }
 
+TEST(a_link_lost_before_the_shell_is_waited_for_a_moment_only)
+{
+	struct stage *stage = stage_new();
+
+	stage_start(stage);
+	lose_target(stage);
+	stage_pass(stage, BROKER_UNOPENED_MS - 1);
+	CHECK_INT(stage->session->state, SESSION_RECONNECTING);
+	stage_pass(stage, 1);
+	CHECK_INT(stage->session->end_why, LINK_END_LINK_LOST);
+	stage_free(stage);
+}
+
 TEST(a_session_without_a_link_ends_at_once)
 {
 	struct stage *stage = stage_new();
