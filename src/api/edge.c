@@ -229,10 +229,11 @@ static void
 hand_to_worker(struct passage *passage, enum pool_lane lane,
 	       void (*run)(struct pool_job *job, void *worker))
 {
+	struct edge *edge = passage->request.edge;
 	enum err err;
 
 	passage->job = (struct pool_job){ .run = run };
-	err = pool_submit(passage->request.edge->pool, lane, &passage->job);
+	err = handover_submit(&edge->handover, edge->loop, edge->pool, lane, &passage->job);
 	if (err)
 		busy(passage);
 }

@@ -7,6 +7,7 @@
 #include "access/throttle.h"
 #include "access/token_cache.h"
 #include "api/edge.h"
+#include "api/handover.h"
 #include "net/loop.h"
 #include "net/timer.h"
 
@@ -45,6 +46,7 @@ struct edge {
 	 * asked, so that a right ends before whoever took it hears that it did. */
 	_Atomic uint64_t announced;
 	uint64_t heard;
+	struct handover handover;
 	struct rate_table *rates;
 	struct throttle *throttle;
 	struct rate_table *people;  /* the same of people, by user */

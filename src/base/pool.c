@@ -5,7 +5,8 @@
  *
  * Waking a thread costs more than a short job. So each worker has a bell of its own, rung after the
  * lock is given back; the one that fell asleep last is rung first; and none is rung while as many
- * as the lane is wide are computing, since each of those looks for its next job by itself. */
+ * as the lane is wide are computing, since each of those looks for its next job by itself. Who has
+ * several jobs to hand out puts them there first and then calls once. */
 #include "base/pool.h"
 
 #include <assert.h>
@@ -180,7 +181,8 @@ run_job(struct worker *worker, struct pool_job *job, void *context)
 	lock_take(pool->lock);
 }
 
-/* With the lock taken, which is given back meanwhile: those asleep see that their lane is over. */
+/* With the lock taken, which is given back meanwhile: those asleep see that their lane is over, or
+ * do what was put and not called for. */
 static void
 ring_all(struct pool *pool)
 {
@@ -189,7 +191,7 @@ ring_all(struct pool *pool)
 	for (int name = 0; name < POOL_LANES; name++) {
 		struct lane *lane = &pool->lanes[name];
 
-		while (is_over(lane) && lane->idle) {
+		while ((is_over(lane) || lane->ready.first) && lane->idle) {
 			struct worker *worker = lane->idle;
 
 			lane->idle = worker->next_idle;
@@ -295,9 +297,8 @@ pool_new(const struct pool_settings *settings)
 	return pool;
 }
 
-/* With the lock taken: into the line of its key when there is one, else ready. Returns a worker to
- * ring. */
-static struct worker *
+/* With the lock taken: into the line of its key when there is one, else ready. */
+static void
 accept_job(struct pool *pool, struct pool_job *job)
 {
 	struct line *line = job->key ? map_get(pool->lines, key_bytes(&job->key)) : NULL;
@@ -305,16 +306,15 @@ accept_job(struct pool *pool, struct pool_job *job)
 	pool->lanes[job->lane].accepted++;
 	if (line) {
 		jobs_append(&line->waiting, job);
-		return NULL;
+		return;
 	}
 	if (job->key)
 		map_put(pool->lines, key_bytes(&job->key), new_object(struct line));
 	jobs_append(&pool->lanes[job->lane].ready, job);
-	return call_worker(&pool->lanes[job->lane]);
 }
 
-enum err
-pool_submit(struct pool *pool, enum pool_lane lane, struct pool_job *job)
+static enum err
+submit(struct pool *pool, enum pool_lane lane, struct pool_job *job, bool calls)
 {
 	struct worker *called = NULL;
 	enum err err = OK;
@@ -327,11 +327,37 @@ pool_submit(struct pool *pool, enum pool_lane lane, struct pool_job *job)
 		err = ERR_LIMIT;
 	} else {
 		job->lane = lane;
-		called = accept_job(pool, job);
+		accept_job(pool, job);
+		if (calls)
+			called = call_worker(&pool->lanes[lane]);
 	}
 	lock_give(pool->lock);
 	ring(called);
 	return err;
+}
+
+enum err
+pool_submit(struct pool *pool, enum pool_lane lane, struct pool_job *job)
+{
+	return submit(pool, lane, job, true);
+}
+
+enum err
+pool_put(struct pool *pool, enum pool_lane lane, struct pool_job *job)
+{
+	return submit(pool, lane, job, false);
+}
+
+void
+pool_call(struct pool *pool, enum pool_lane lane)
+{
+	struct worker *called;
+
+	/* It calls the next one itself if more is ready. */
+	lock_take(pool->lock);
+	called = call_worker(&pool->lanes[lane]);
+	lock_give(pool->lock);
+	ring(called);
 }
 
 size_t

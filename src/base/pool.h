@@ -34,6 +34,12 @@ struct pool;
 struct pool *pool_new(const struct pool_settings *settings);
 /* ERR_LIMIT when the lane is full, ERR_CLOSED when the pool is being freed. */
 MUST_CHECK enum err pool_submit(struct pool *pool, enum pool_lane lane, struct pool_job *job);
+
+/* The same in two steps, for one who has several jobs at once: pool_put wakes nobody, so pool_call
+ * must follow before the caller waits for anything. */
+MUST_CHECK enum err pool_put(struct pool *pool, enum pool_lane lane, struct pool_job *job);
+void pool_call(struct pool *pool, enum pool_lane lane);
+
 size_t pool_length(struct pool *pool, enum pool_lane lane); /* accepted and not yet begun */
 
 /* A worker says that it is about to wait for somebody else (a commit, a database, another process),

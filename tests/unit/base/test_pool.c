@@ -56,6 +56,38 @@ TEST(pool_finishes_what_it_accepted)
 	pool_free(NULL);
 }
 
+TEST(pool_runs_all_that_was_put_at_one_call)
+{
+	struct pool *pool = pool_of(2, 0, 100);
+	struct gate *last = gate_new();
+	struct job jobs[50];
+
+	for (int i = 0; i < 50; i++) {
+		jobs[i] = (struct job){ .base = { .run = run_job, .key = 1 } };
+		jobs[i].started = i == 49 ? last : NULL;
+		CHECK_OK(pool_put(pool, POOL_FAST, &jobs[i].base));
+	}
+	pool_call(pool, POOL_FAST);
+	gate_wait(last);
+	pool_free(pool);
+	gate_free(last);
+}
+
+TEST(pool_finishes_what_was_put_and_not_called_for)
+{
+	struct pool *pool = pool_of(2, 0, 100);
+	atomic_int done = 0;
+	struct job jobs[3];
+
+	for (int i = 0; i < 3; i++) {
+		jobs[i] = (struct job){ .base = { .run = run_job }, .done = &done };
+		CHECK_OK(pool_put(pool, POOL_FAST, &jobs[i].base));
+	}
+	pool_close(pool);
+	CHECK_INT(done, 3);
+	pool_free(pool);
+}
+
 TEST(pool_refuses_past_its_limit_and_counts_waiting_jobs)
 {
 	struct pool *pool = pool_of(1, 0, 2);
