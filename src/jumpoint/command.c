@@ -16,6 +16,7 @@
 #include "base/clock.h"
 #include "jumpoint/agent.h"
 #include "jumpoint/folder.h"
+#include "jumpoint/spawn.h"
 
 enum {
 	PATH_ROOM = 4096,
@@ -136,8 +137,9 @@ enrol(const struct command *command)
 
 /* The agent's process: nothing of the terminal that started it is left. */
 static int
-run_behind(const struct command *command, int ready)
+run_behind(int ready, const void *context)
 {
+	const struct command *command = context;
 	const struct agent_settings settings = { .path = command->folder,
 						 .ready = ready,
 						 .logs_to_file = true };
@@ -180,21 +182,15 @@ await_start(int ready)
 static int
 start(const struct command *command)
 {
-	int folder = open(command->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC), pid = 0, ready[2];
+	int folder = open(command->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC), pid = 0, ready = -1;
 
 	if (folder_find_agent(folder, &pid) == OK && pid) {
 		printf("It runs already, as process %d.\n", pid);
 		return AGENT_DONE;
 	}
-	if (pipe2(ready, O_CLOEXEC))
-		return AGENT_FAILED;
-	pid = fork();
-	if (pid == 0) {
-		close(ready[0]);
-		_exit(run_behind(command, ready[1]));
-	}
-	close(ready[1]);
-	return pid < 0 ? AGENT_FAILED : await_start(ready[0]);
+	if (spawn_behind(run_behind, command, &ready))
+		return complain("no process is to be had", ""), AGENT_FAILED;
+	return await_start(ready);
 }
 
 /* --- stop, status --- */

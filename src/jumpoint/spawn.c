@@ -67,3 +67,25 @@ spawn_session(int program, int *ret_socket, pid_t *ret_pid)
 	*ret_pid = pid;
 	return OK;
 }
+
+enum err
+spawn_behind(int (*work)(int said, const void *context), const void *context, int *ret_said)
+{
+	int pipe[2];
+	pid_t pid;
+
+	if (pipe2(pipe, O_CLOEXEC))
+		return ERR_LIMIT;
+	pid = fork();
+	if (pid == 0) {
+		close(pipe[0]);
+		_exit(work(pipe[1], context));
+	}
+	close(pipe[1]);
+	if (pid < 0) {
+		close(pipe[0]);
+		return ERR_LIMIT;
+	}
+	*ret_said = pipe[0];
+	return OK;
+}

@@ -38,3 +38,22 @@ TEST(spawn_of_what_is_no_program_ends_at_once)
 	close(socket);
 	close(program);
 }
+
+static int
+say_and_end(int said, const void *context)
+{
+	return write(said, context, 5) == 5 ? 0 : 1;
+}
+
+TEST(spawn_behind_hears_what_is_said)
+{
+	int said = -1, status;
+	char text[16];
+
+	CHECK_OK(spawn_behind(say_and_end, "hello", &said));
+	CHECK_INT(read(said, text, sizeof(text)), 5);
+	CHECK_INT(read(said, text, sizeof(text)), 0);
+	CHECK(wait(&status) > 0);
+	CHECK_INT(status, 0);
+	close(said);
+}
