@@ -9,6 +9,7 @@
 #include "api/fixed.h"
 #include "model/resources.h"
 #include "page.h"
+#include "wire/link.h"
 
 enum who {
 	NOBODY,
@@ -306,6 +307,8 @@ TEST(doors_surface_to_strangers_is_what_the_document_says)
 	surface.arena = &arena;
 	CHECK_OK(routes_new(EDITION_RS, fixed_routes, config_serve, &routes));
 	routes_each(routes, add_open, &surface);
+	/* what main/ hands on before the routes, and is for strangers */
+	surface.found = arena_printf(&arena, "%sUPGRADE %s\n", surface.found, LINK_PATH);
 	CHECK_TEXT(surface.found, read_document(&arena));
 	routes_free(routes);
 	arena_release(&arena);

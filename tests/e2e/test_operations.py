@@ -188,15 +188,15 @@ OPERATIONS = {
     "GET /vault/account-group/{id}/account/{account_id}": member_of_account_group,
     "DELETE /vault/account-group/{id}/account/{account_id}": member_of_account_group,
     "GET /openapi.yaml": new(),
+    "GET /jumpoint/{id}/installer": one(Rows.jumpoint),
     "GET /cli/{platform}": lambda rows: (("linux",), None),
     **{f"{method} /vault/{kind}/{{id}}/jump-item-association/{what}": entry(kind, what, method == "DELETE")
        for method in ("POST", "DELETE") for kind in ("account", "account-group")
        for what in ("jump-item", "shared-jump-group")},
 }
 
-# What this site cannot have: accounts that are rotated at their source, providers of the 1.10 document's two types,
-# and, until there are Jumpoint programs, their installer.
-OUT_OF_REACH = {"POST /vault/account/{id}/rotate", "GET /security-provider/{id}", "GET /jumpoint/{id}/installer"}
+# What this site cannot have: accounts that are rotated at their source, and providers of the 1.10 document's two types.
+OUT_OF_REACH = {"POST /vault/account/{id}/rotate", "GET /security-provider/{id}"}
 REACHED = sorted(CONTRACT.operations.keys() - OUT_OF_REACH)
 ABSENT = {"id": 2000000000, "platform": "macos"}
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model/jump/jumpoint.h"
 
+#include "model/effects.h"
 #include "model/texts.h"
 #include "unit/model/fake_site.h"
 
@@ -94,4 +95,16 @@ TEST(jumpoint_of_pra_manages_ranges_that_run_forward)
 	CHECK_ERR(err, ERR_INVALID);
 	CHECK(!site_complaint(change, "managed_ip_ranges.0"));
 	CHECK_TEXT(site_complaint(change, "managed_ip_ranges.1"), text_not_a_range);
+}
+
+/* Who holds its links must hear of it. */
+TEST(jumpoint_that_changes_or_goes_is_looked_at)
+{
+	struct jumpoint jumpoint = { .id = 1, .name = "dc", .platform = PLATFORM_LINUX };
+	enum err err;
+
+	CHECK(!site_asks_for(create(BODY(""), &err), EFFECT_JUMPOINT_LOOK));
+	site_begin();
+	CHECK(site_asks_for(site_delete(&jumpoint_resource, 0, &jumpoint, &err),
+			    EFFECT_JUMPOINT_LOOK));
 }
