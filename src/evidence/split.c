@@ -43,6 +43,15 @@ split_forget_places(struct split *split)
 	split->room = 0;
 }
 
+void
+split_take_back(struct split *split)
+{
+	if (split->done == 0 || split->is_named)
+		return;
+	split->part = split->before;
+	split->done = 0;
+}
+
 static enum err
 load(struct split *split, struct press *press)
 {
@@ -81,6 +90,8 @@ split_append(struct split *split, struct press *press, struct scan *scan)
 
 	if (err || split->done == split->count)
 		return err;
+	if (split->done == 0)
+		split->before = split->part;
 	err = part_begin(press, &split->part);
 	for (size_t i = split->done; i < split->count && !err; i++)
 		err = append_record(split, press, scan,

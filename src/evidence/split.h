@@ -10,7 +10,7 @@
 
 struct split {
 	unsigned char id[RECORD_ID_SIZE];
-	struct part part;
+	struct part part, before; /* before the file at hand was taken */
 	bool is_loaded, has_ended;
 	bool is_named, is_finished; /* the recording has its name; and that lasts and was told */
 	struct splitter_finished finished;
@@ -24,6 +24,10 @@ void split_free(struct split *own_split);
 
 void split_note_place(struct split *split, uint64_t position);
 void split_forget_places(struct split *split); /* the file is done with */
+
+/* After a sync that failed: what was taken of the file at hand counts no more and is written again.
+ * The next sync alone would not tell what the failed one lost. */
+void split_take_back(struct split *split);
 
 /* Appends what the file holds of the session and its part does not have yet; scan may be NULL where
  * there is nothing. A record that went bad is passed over. ERR_IO; may be repeated. */

@@ -197,6 +197,26 @@ note_ended(struct round *round, struct split *split)
 	round->ended[round->count++] = split;
 }
 
+static void
+take_back(struct str key, void *value, void *context)
+{
+	(void)key;
+	(void)context;
+	split_take_back(value);
+}
+
+static enum err
+sync_part(struct splitter *splitter, const struct split *split)
+{
+	enum err err = part_sync(splitter->press, &split->part);
+	int error = errno;
+
+	if (err)
+		map_each(splitter->splits, take_back, NULL);
+	errno = error;
+	return err;
+}
+
 /* Many files are one sync of the file system; where that is not to be had, one each. */
 static bool
 sync_all(struct splitter *splitter, size_t count)
@@ -242,7 +262,7 @@ write_ended(struct round *round)
 		return err;
 	for (size_t i = 0; i < round->count && !err; i++) {
 		if (!round->ended[i]->is_named)
-			err = part_sync(splitter->press, &round->ended[i]->part);
+			err = sync_part(splitter, round->ended[i]);
 	}
 	return err;
 }
@@ -322,7 +342,7 @@ sync_one(struct str key, void *value, void *context)
 
 	(void)key;
 	if (!round->err && !split->is_finished && split->done)
-		round->err = part_sync(round->splitter->press, &split->part);
+		round->err = sync_part(round->splitter, split);
 }
 
 static enum err

@@ -93,6 +93,30 @@ TEST(failed_append_is_repeated)
 	tear_down(&bench);
 }
 
+TEST(taken_back_records_are_written_again)
+{
+	struct bench bench;
+	char name[PART_NAME_SIZE];
+	struct buf first, second;
+
+	set_up(&bench, 0);
+	part_name(desk_uid(1), name);
+	CHECK_OK(split_append(bench.split, bench.press, bench.scan));
+	desk_read_file(bench.folder, name, &first);
+	desk_write_file(bench.folder, name, STR("lost"));
+	split_take_back(bench.split);
+	CHECK_INT(bench.split->part.size, 0);
+	CHECK_OK(split_append(bench.split, bench.press, bench.scan));
+	desk_read_file(bench.folder, name, &second);
+	CHECK(str_equal(buf_str(&first), buf_str(&second)));
+	split_forget_places(bench.split);
+	split_take_back(bench.split);
+	CHECK_INT(bench.split->part.size, first.length);
+	buf_release(&first);
+	buf_release(&second);
+	tear_down(&bench);
+}
+
 TEST(bad_record_is_passed_over)
 {
 	struct bench bench;

@@ -168,6 +168,26 @@ TEST(full_disk_is_waited_for)
 	tear_down(&bench);
 }
 
+TEST(failed_sync_keeps_the_journal)
+{
+	struct bench bench;
+	uint64_t size;
+
+	set_up(&bench);
+	size = write_journal(&bench, 1, 1, 0, STR("again"), true);
+	desk_disk_syncs_fail(true);
+	start(&bench);
+	splitter_file(bench.splitter, 1, size, true, false);
+	CHECK_ERR(gate_wait_until(bench.gate, clock_monotonic_ms() + 30), ERR_TIMEOUT);
+	CHECK_INT(desk_count_files(bench.folder, "journal"), 1);
+	CHECK_INT(desk_count_files(bench.folder, "open"), 1);
+	desk_disk_syncs_fail(false);
+	wait_until_behind_is(&bench, 0);
+	CHECK(bench.finished.facts.output_bytes == 5);
+	CHECK_INT(desk_count_files(bench.folder, "journal"), 0);
+	tear_down(&bench);
+}
+
 TEST(file_without_a_head_is_set_aside)
 {
 	struct bench bench;
