@@ -257,6 +257,37 @@ def test_by_keyboard_alone(window):
     expect(page.get_by_text("The shell ended")).to_be_visible()
 
 
+def test_of_several_accounts_one_is_chosen(window, lab):
+    item = lab.add_item("with a choice", tag="several")
+    for name in ["first key", "second key"]:
+        key = lab.api.add("vault/account", type="ssh", name=name, username=lab.user,
+                          private_key=(lab.keys / ("rsa" if name == "first key" else "ed25519")).read_text())
+        lab.offer(key, "several")
+    page = window.page
+    page.goto(lab.link(item))
+    expect(page.get_by_role("heading", name="Open with a choice as")).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    window.wait_for_prompt()
+    assert any(name in page.evaluate("fetch('/login/api/sessions/' + " + repr(session_of(page)) + ").then(answer => answer.text())")
+               for name in ["first key", "second key"])
+
+
+def test_without_an_account_the_person_is_asked(window, lab):
+    if lab.user != "nobody":
+        pytest.skip("sshd runs as somebody whose password is not ours to set")
+    item = lab.add_item("asks", tag="", username=lab.user)
+    page = window.page
+    page.goto(lab.link(item))
+    expect(page.get_by_label("Password")).to_be_focused()
+    assert page.get_by_label("Password").get_attribute("type") == "password"
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    window.wait_for_prompt()
+    window.say("echo it is me")
+    window.expect_text(r"^it is me$")
+
+
 def test_several_lines_are_pasted_only_when_wanted(window):
     page = window.open_shell()
     page.evaluate("""() => {

@@ -35,7 +35,7 @@ class Lab:
         self.item = self.add_item("target")
         self.key = self.api.add("vault/account", type="ssh", name="target key", username=self.user,
                                 private_key=(self.keys / "ed25519").read_text())
-        self.offer(self.key)
+        self.offer(self.key, "keyed")
         self.start_jumpoint()
         return self
 
@@ -51,14 +51,17 @@ class Lab:
     def add_item(self, name, **more):
         return self.api.add(OF_ITEM, **{
             "name": name, "hostname": "127.0.0.1", "port": self.port, "protocol": "ssh", "jumpoint_id": self.jumpoint["id"],
-            "jump_group_id": self.group["id"], **more})
+            "jump_group_id": self.group["id"], "tag": "keyed", **more})
 
-    def offer(self, account, kind="any_jump_items"):
-        answer = self.api.call("POST", f"vault/account/{account['id']}/jump-item-association", json={"filter_type": kind})
+    def offer(self, account, tag):
+        """For all items of that tag."""
+        answer = self.api.call("POST", f"vault/account/{account['id']}/jump-item-association",
+                               json={"filter_type": "criteria", "criteria": {"tag": [tag]}})
         assert answer.status_code in (200, 201), answer.text
 
     def start_target(self):
-        said = subprocess.run([str(TOP / "tests" / "support" / "sshd"), "start", "--in", str(self.sshd)],
+        said = subprocess.run([str(TOP / "tests" / "support" / "sshd"), "start", "--in", str(self.sshd), "--password", PASSWORD,
+                               "--set", "PasswordAuthentication yes"],
                               text=True, check=True, capture_output=True, timeout=60).stdout
         values = dict(line.split("=", 1) for line in said.splitlines())
         self.port, self.user = int(values["port"]), values["user"]

@@ -78,7 +78,7 @@ export function Pane(props: { tab: Tab; onAgain: (item: number) => void; onClose
 	const isOpen = state.status === "open" && state.link.is === "attached";
 	return (
 		<section class="pane" ref={pane} role="tabpanel" id={`panel-${tab.session}`} aria-label={`Session with ${tab.item.name}`}>
-			<h1 class="unseen">Session with {tab.item.name}</h1>
+			<h1 class="unseen">Session with {tab.item.name}. Alt and 0 lead out of the terminal.</h1>
 			<div class="bar" role="toolbar" aria-label="Terminal">
 				<button class="plain back" onClick={props.onBack} aria-label="All Jump Items">
 					<Icon name="back" />
