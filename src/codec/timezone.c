@@ -76,7 +76,7 @@ body_size(const struct counts *counts, size_t time_size)
 
 static enum err
 read_changes(struct arena *arena, const char *body, const struct counts *counts,
-	     struct timezone *timezone)
+	     struct timezone *zone)
 {
 	int64_t *changes = arena_array(arena, int64_t, counts->changes);
 	int64_t *offsets = arena_array(arena, int64_t, counts->changes);
@@ -92,10 +92,10 @@ read_changes(struct arena *arena, const char *body, const struct counts *counts,
 			return ERR_INVALID;
 		offsets[i] = (int32_t)read_number(kinds + 6 * kind, 4);
 	}
-	timezone->first = (int32_t)read_number(kinds, 4);
-	timezone->changes = changes;
-	timezone->offsets = offsets;
-	timezone->count = counts->changes;
+	zone->first = (int32_t)read_number(kinds, 4);
+	zone->changes = changes;
+	zone->offsets = offsets;
+	zone->count = counts->changes;
 	return OK;
 }
 
@@ -213,7 +213,7 @@ read_rule(struct str text, struct rule *ret_rule)
 enum err
 timezone_read(struct arena *arena, struct str bytes, const struct timezone **ret_timezone)
 {
-	struct timezone *timezone = arena_new(arena, struct timezone);
+	struct timezone *zone = arena_new(arena, struct timezone);
 	struct counts counts;
 	struct str rest, line;
 	enum err err;
@@ -228,16 +228,16 @@ timezone_read(struct arena *arena, struct str bytes, const struct timezone **ret
 	err = read_head(rest, &counts);
 	if (err || rest.length - HEAD < body_size(&counts, 8))
 		return ERR_INVALID;
-	err = read_changes(arena, rest.data + HEAD, &counts, timezone);
+	err = read_changes(arena, rest.data + HEAD, &counts, zone);
 	if (err)
 		return err;
 	rest = str_from_offset(rest, HEAD + body_size(&counts, 8));
 	if (!take(&rest, '\n') || !str_split(&rest, '\n', &line) || !rest.data)
 		return ERR_INVALID;
-	err = read_rule(line, &timezone->rule);
+	err = read_rule(line, &zone->rule);
 	if (err)
 		return err;
-	*ret_timezone = timezone;
+	*ret_timezone = zone;
 	return OK;
 }
 
@@ -315,22 +315,21 @@ offset_by_rule(const struct rule *rule, int64_t at)
 }
 
 int64_t
-timezone_offset(const struct timezone *timezone, int64_t at_ms)
+timezone_offset(const struct timezone *zone, int64_t at_ms)
 {
 	int64_t at = floor_divide(at_ms, 1000);
-	size_t low = 0, high = timezone->count;
+	size_t low = 0, high = zone->count;
 
-	if (timezone->rule.is_there &&
-	    (timezone->count == 0 || at >= timezone->changes[timezone->count - 1]))
-		return offset_by_rule(&timezone->rule, at);
+	if (zone->rule.is_there && (zone->count == 0 || at >= zone->changes[zone->count - 1]))
+		return offset_by_rule(&zone->rule, at);
 	/* The last change that is not after it. */
 	while (low < high) {
 		size_t middle = (low + high) / 2;
 
-		if (timezone->changes[middle] <= at)
+		if (zone->changes[middle] <= at)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	return low == 0 ? timezone->first : timezone->offsets[low - 1];
+	return low == 0 ? zone->first : zone->offsets[low - 1];
 }

@@ -15,6 +15,6 @@ MUST_CHECK enum err timezone_read(struct arena *arena, struct str bytes,
 				  const struct timezone **ret_timezone);
 
 /* Seconds that local time is ahead of UTC at a moment in milliseconds since 1970. */
-int64_t timezone_offset(const struct timezone *timezone, int64_t at_ms);
+int64_t timezone_offset(const struct timezone *zone, int64_t at_ms);
 
 #endif

@@ -51,26 +51,25 @@ TEST(timezone_knows_when_clocks_change)
 
 	arena_init(&arena);
 	for (size_t i = 0; i < COUNT_OF(known); i++) {
-		const struct timezone *timezone;
+		const struct timezone *zone;
 
-		CHECK_OK(timezone_read(&arena, read_zone(&arena, known[i].name), &timezone));
-		CHECK_INT(timezone_offset(timezone, known[i].at * 1000), known[i].offset);
+		CHECK_OK(timezone_read(&arena, read_zone(&arena, known[i].name), &zone));
+		CHECK_INT(timezone_offset(zone, known[i].at * 1000), known[i].offset);
 	}
 	arena_release(&arena);
 }
 
 TEST(timezone_refuses_what_is_none)
 {
-	const struct timezone *timezone;
+	const struct timezone *zone;
 	struct arena arena;
 	struct str whole;
 
 	arena_init(&arena);
 	whole = read_zone(&arena, "America/New_York");
 	for (size_t length = 0; length + 1 < whole.length; length += 7)
-		CHECK_ERR(timezone_read(&arena, str_of(whole.data, length), &timezone),
-			  ERR_INVALID);
-	CHECK_ERR(timezone_read(&arena, STR("root:x:0:0:root:/root:/bin/bash\n"), &timezone),
+		CHECK_ERR(timezone_read(&arena, str_of(whole.data, length), &zone), ERR_INVALID);
+	CHECK_ERR(timezone_read(&arena, STR("root:x:0:0:root:/root:/bin/bash\n"), &zone),
 		  ERR_INVALID);
 	arena_release(&arena);
 }
@@ -78,7 +77,7 @@ TEST(timezone_refuses_what_is_none)
 /* Whatever a byte is changed to, nothing is read past the end. */
 TEST(timezone_survives_damage)
 {
-	const struct timezone *timezone;
+	const struct timezone *zone;
 	struct arena arena;
 	struct str whole;
 
@@ -89,10 +88,10 @@ TEST(timezone_survives_damage)
 		enum err err;
 
 		bytes[i] = (char)~bytes[i];
-		err = timezone_read(&arena, str_of(bytes, whole.length), &timezone);
+		err = timezone_read(&arena, str_of(bytes, whole.length), &zone);
 		CHECK(err == OK || err == ERR_INVALID);
 		if (!err)
-			timezone_offset(timezone, 1700000000000);
+			timezone_offset(zone, 1700000000000);
 	}
 	arena_release(&arena);
 }
