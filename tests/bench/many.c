@@ -15,7 +15,7 @@
 #include "tools/terminal/site.h"
 
 enum { STACK = 256 * 1024, PEOPLE_MAX = 5000, OUTPUT_KIND = 1, SCREEN_KIND = 2, INPUT_KIND = 17 };
-enum { OUTPUT_HEAD = 9, LINE = 101, TYPE_MS = 1000 };
+enum { OUTPUT_HEAD = 9, LINE = 120, NUMBER = 9, TYPE_MS = 1000 };
 
 struct plan {
 	const char *url, *ca_file, *link, *chatter;
@@ -82,13 +82,16 @@ take_line(struct person *person, struct str line)
 {
 	char text[LINE + 1];
 	long number = -1, echoed = 0;
+	const char *at;
 
 	snprintf(text, sizeof(text), "%.*s", STR_ARG(line));
 	if (strstr(text, "chatterdone")) {
 		person->is_done = true;
 		return;
 	}
-	if (sscanf(text, "L%ld typed=%ld", &number, &echoed) != 2)
+	at = strstr(text, " typed="); /* the shell's last words may stand before the first line */
+	if (!at || at - text < NUMBER ||
+	    sscanf(at - NUMBER, "L%ld typed=%ld", &number, &echoed) != 2)
 		return;
 	if (number != person->next_line)
 		person->out_of_order++;

@@ -190,7 +190,7 @@ def crowd(table, bench, count=1000, seconds=600):
 
 def recordings_that_lack(bench, count):
     """Of the newest so many recordings, how many do not verify as whole."""
-    listed = bench.estate.site.admin("recording", "list").stdout.splitlines()
+    listed = bench.estate.site.admin("recording", "list", "--limit", "10000").stdout.splitlines()
     uids = [m[0] for line in listed for m in [re.search(r"\b[0-9a-f]{32}\b", line)] if m][:count]
     bad = sum(bench.estate.site.admin("recording", "verify", uid, check=False).returncode != 0 for uid in uids)
     return bad + count - len(uids)
