@@ -161,6 +161,14 @@ ring_rewind(struct ring *ring)
 		ring->sizes[i].is_sent = false;
 }
 
+void
+ring_cut(struct ring *ring)
+{
+	ring->end = ring->sent;
+	for (size_t i = 0; i < ring->size_count; i++)
+		ring->sizes[i].is_sent = true;
+}
+
 /* The time of the byte that is sent next, and where bytes of another time begin. */
 static int64_t
 time_at(const struct ring *ring, int64_t *ret_until)

@@ -59,6 +59,8 @@ MUST_CHECK enum err ring_keep(struct ring *ring, int64_t kept);
 
 void ring_rewind(struct ring *ring); /* all that is not kept is sent again */
 
+void ring_cut(struct ring *ring); /* what is not sent yet is never sent */
+
 /* What to send next, at most LINK_OUTPUT_PIECE bytes and not past limit. False: nothing. */
 bool ring_next(const struct ring *ring, int64_t limit, struct ring_piece *ret_piece);
 void ring_advance(struct ring *ring, const struct ring_piece *piece);

@@ -162,7 +162,7 @@ react(struct session *session)
 		break;
 	case TARGET_OVER:
 		session->question = QUESTION_NONE;
-		if (!session->is_over)
+		if (!session->is_over && !session->is_told)
 			session->leave_at_ms = clock_monotonic_ms() + SESSION_LEAVE_MS;
 		session->is_over = true;
 		break;
@@ -220,6 +220,17 @@ is_past(int64_t deadline_ms)
 	return deadline_ms && clock_monotonic_ms() >= deadline_ms;
 }
 
+/* What the site does not take stays here; the last word is said nevertheless. */
+static void
+give_up_output(struct session *session)
+{
+	if (session->has_said_end)
+		session->is_done = true;
+	ring_cut(&session->ring);
+	session->repaint_count = 0;
+	session->leave_at_ms = clock_monotonic_ms() + SESSION_TOLD_MS;
+}
+
 static void
 check_times(struct session *session)
 {
@@ -241,7 +252,7 @@ check_times(struct session *session)
 	if (!session->is_over)
 		return;
 	if (is_past(session->leave_at_ms) && session->is_attached)
-		session->is_done = true;
+		give_up_output(session);
 	if (session->has_said_end && port_is_idle(&session->port) &&
 	    session->ring.kept == session->ring.end)
 		session->is_done = true;

@@ -54,7 +54,7 @@ take_kept(struct session *session, struct wire_reader *reader)
 		return err;
 	if (limit > session->limit)
 		session->limit = limit;
-	if (session->is_over)
+	if (session->is_over && !session->is_told)
 		session->leave_at_ms = clock_monotonic_ms() + SESSION_LEAVE_MS;
 	return ring_keep(&session->ring, kept);
 }
@@ -212,9 +212,13 @@ hear_end(struct session *session, struct wire_reader *reader)
 
 	copy_text(wire_get_str(reader, LINK_TEXT_LIMIT), text);
 	err = wire_end(reader);
-	if (!err)
-		session_end(session, why, text);
-	return err;
+	if (err)
+		return err;
+	session_end(session, why, text);
+	if (!session->is_told)
+		session->leave_at_ms = clock_monotonic_ms() + SESSION_TOLD_MS;
+	session->is_told = true;
+	return OK;
 }
 
 enum err

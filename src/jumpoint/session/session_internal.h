@@ -18,6 +18,7 @@ enum {
 	SESSION_PERSON_MS = 10 * 60 * 1000, /* to answer, or to look at a host key */
 	SESSION_CREDENTIAL_MS = 60 * 1000,
 	SESSION_LEAVE_MS = 60 * 1000, /* after the end, without word from the site */
+	SESSION_TOLD_MS = 3 * 1000,   /* the same, when it was the site that ended it */
 	SESSION_REPAINTS = 8,
 	SESSION_PAINT_LIMIT = 8 * 1024 * 1024,
 };
@@ -59,6 +60,7 @@ struct session {
 	int64_t painted_offset;
 
 	bool is_over, has_said_end;
+	bool is_told; /* by the site: it waits for the last word, not for the last output */
 	int64_t leave_at_ms;
 	bool is_done;
 };

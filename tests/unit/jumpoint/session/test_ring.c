@@ -151,3 +151,18 @@ TEST(ring_holds_every_byte)
 	}
 	ring_release(&ring);
 }
+
+TEST(ring_that_is_cut_ends_where_it_was_sent)
+{
+	struct ring ring = { 0 };
+	struct ring_piece piece;
+
+	ring_append(&ring, STR("abcdef"), 5);
+	CHECK(ring_next(&ring, 4, &piece));
+	ring_advance(&ring, &piece);
+	ring_resize(&ring, 100, 30, 6);
+	ring_cut(&ring);
+	CHECK_INT(ring.end, 4);
+	CHECK(!ring_next(&ring, INT64_MAX, &piece));
+	ring_release(&ring);
+}

@@ -205,6 +205,20 @@ TEST(session_ends_a_flood_when_told)
 	check_ends(&agent, LINK_END_BY_VIEWER);
 }
 
+TEST(session_says_its_last_word_to_a_site_that_takes_no_more)
+{
+	struct agent_plan plan = { 0 };
+	struct agent agent;
+
+	open_shell(&agent, &plan);
+	agent.keeps = false;
+	agent_type(&agent, "yes flood\n");
+	while (agent.end < agent.limit)
+		CHECK(agent_wait(&agent, LINK_OUTPUT));
+	agent_end(&agent, LINK_END_BY_SITE);
+	check_ends(&agent, LINK_END_BY_SITE);
+}
+
 TEST(session_waits_for_a_lost_link_and_no_longer)
 {
 	struct agent_plan plan = { .linger_ms = 300 };
