@@ -172,6 +172,23 @@ def test_a_flood_is_stopped_at_once(terminal):
     assert time.monotonic() - began < 2
 
 
+def test_two_hundred_shells_at_once(estate, page, place):
+    terminals = [page.open(place["item"], place["account"]) for _ in range(200)]
+    for terminal in terminals:
+        terminal.until_open(60)
+        assert not terminal.ended, terminal.ended
+    for number, terminal in enumerate(terminals):
+        terminal.type(f"echo shell-''{number}; exit\r")
+    for number, terminal in enumerate(terminals):
+        terminal.until(lambda: terminal.ended, 60)
+        assert terminal.ended["why"] == "closed" and f"shell-{number}\r".encode() in terminal.text
+        terminal.close()
+    for number, terminal in enumerate(terminals):
+        wait_session(page, terminal.uid, lambda row: row["recording"]["state"] == "whole", 60)
+    for number in (0, 99, 199):
+        assert recorded(estate, terminals[number].uid) == terminals[number].text
+
+
 # --- coming back ---
 
 
