@@ -92,8 +92,8 @@ def test_everything_is_where_it_belongs(prefix):
     files = {str(path.relative_to(prefix)): path for path in prefix.rglob("*") if path.is_file()}
     programs = {"bin/sallyport", "bin/btapi", "lib/sallyport/sallyport-keeper"}
     assert files.keys() >= programs | {
-        "lib/sallyport/cli/linux.zip", "lib/systemd/system/sallyport.service", "lib/sysusers.d/sallyport.conf",
-        "share/doc/sallyport/README.md", "share/doc/sallyport/LICENSE"}
+        "lib/sallyport/cli/linux.zip", "lib/sallyport/cli/jumpoint-linux-x86.bin", "lib/systemd/system/sallyport.service",
+        "lib/sysusers.d/sallyport.conf", "share/doc/sallyport/README.md", "share/doc/sallyport/LICENSE"}
     assert {name for name in files if name.startswith("bin/")} == {"bin/sallyport", "bin/btapi"}
     for name in programs:
         assert stat.S_IMODE(files[name].stat().st_mode) == 0o755, name
