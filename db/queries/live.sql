@@ -17,13 +17,14 @@ FROM "session" WHERE "ended_at" IS NULL AND "site_node" = $2 ORDER BY "id" LIMIT
 -- name: live_step
 -- $1 uid, $2 state, $3 now, $4 has it just opened, $5 the Jumpoint's node or null, $6 who carries it, $7 columns, $8 rows, $9 recording state
 UPDATE "session" SET "state" = $2, "opened_at" = CASE WHEN $4 THEN COALESCE("opened_at", $3) ELSE "opened_at" END,
-  "jumpoint_node_id" = COALESCE($5, "jumpoint_node_id"), "site_node" = $6, "columns" = $7, "rows" = $8, "recording_state" = $9
+  "jumpoint_node_id" = COALESCE($5, "jumpoint_node_id"), "site_node" = $6, "columns" = $7, "rows" = $8,
+  "recording_state" = CASE WHEN $9 = 'none' THEN "recording_state" ELSE $9 END
 WHERE "uid" = $1 AND "ended_at" IS NULL
 
 -- name: live_end
--- $1 uid, $2 now, $3 why, $4 a sentence, $5 exit status or null, $6 columns, $7 rows, $8 recording state
+-- $1 uid, $2 now, $3 why, $4 a sentence, $5 exit status or null, $6 columns, $7 rows, $8 recording state: of one that is finished the file decides
 UPDATE "session" SET "state" = 'ended', "ended_at" = $2, "end_why" = $3, "end_text" = $4, "exit_status" = $5, "columns" = $6, "rows" = $7,
-  "recording_state" = $8
+  "recording_state" = CASE WHEN $8 = 'none' OR "recording_state" IN ('whole', 'incomplete') THEN "recording_state" ELSE $8 END
 WHERE "uid" = $1 AND "ended_at" IS NULL
 
 -- name: live_recorded

@@ -124,6 +124,25 @@ STORE_TEST(a_finished_recording_is_written_down_after_the_end)
 	carried_close(&carried);
 }
 
+STORE_TEST(who_knows_nothing_of_a_recording_leaves_it_as_it_is)
+{
+	struct session_step open = step("open"), away = step("reconnecting"), end = step("ended");
+	struct session_recorded recorded = { .uid = CARRIED_UID, .is_whole = true };
+
+	carried_open(&carried, url);
+	CHECK_OK(session_step_write(carried.store, &open, "here"));
+	away.is_recorded = false;
+	CHECK_OK(session_step_write(carried.store, &away, "here"));
+	CHECK_TEXT(carried_text(&carried, "SELECT \"recording_state\" FROM \"session\""),
+		   "recording");
+	CHECK_OK(session_recorded_write(carried.store, &recorded));
+	end.end_why = "link_lost";
+	end.is_recorded = false;
+	CHECK_OK(session_step_write(carried.store, &end, "here"));
+	CHECK_TEXT(carried_text(&carried, "SELECT \"recording_state\" FROM \"session\""), "whole");
+	carried_close(&carried);
+}
+
 STORE_TEST(what_was_known_to_lack_something_stays_incomplete)
 {
 	struct session_step end = step("ended");
