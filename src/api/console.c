@@ -8,11 +8,13 @@
 #include "api/login/door.h"
 
 /* No inline script and no inline style anywhere: the terminal's own style sheets are adopted, not
- * inserted (web/src/terminal/styles.ts). 'self' covers the WebSocket's wss: of the same host. */
+ * inserted (web/src/terminal/styles.ts). 'self' covers the WebSocket's wss: of the same host. Text
+ * that would become HTML or code is refused by the browser: no page makes any. */
 static const char policy[] =
 	"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
 	"font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; "
-	"form-action 'self'; frame-ancestors 'none'";
+	"form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
+	"trusted-types 'none'";
 
 static const struct console_file *
 find(struct str name)

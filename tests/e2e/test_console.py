@@ -15,6 +15,7 @@ from support.terminal import Page
 
 playwright_api = pytest.importorskip("playwright.sync_api")
 expect = playwright_api.expect
+expect.set_options(timeout=20000)
 
 CHROMIUM = shutil.which("chromium")
 # As root it has no sandbox of its own; the rest keeps it from looking for its maker's servers.

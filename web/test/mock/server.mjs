@@ -14,7 +14,8 @@ const page = readFileSync(new URL("../../index.html", import.meta.url), "utf8")
 	.replace("%app.js%", asset("app", ".js"));
 const policy =
 	"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
-	"manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+	"manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; " +
+	"require-trusted-types-for 'script'; trusted-types 'none'";
 const types = { js: "text/javascript", css: "text/css", txt: "text/plain" };
 
 // --- what there is ---
