@@ -41,7 +41,8 @@ TEST(console_page_lets_only_our_own_run_and_nobody_frame_it)
 	CHECK_INT(visit.response.status, 200);
 	CHECK_TEXT(visit.response.content_type, "text/html; charset=utf-8");
 	CHECK(says(&visit, "Content-Security-Policy: default-src 'none'; script-src 'self'; "));
-	CHECK(says(&visit, "frame-ancestors 'none'\r\n"));
+	CHECK(says(&visit, "frame-ancestors 'none'; "));
+	CHECK(says(&visit, "require-trusted-types-for 'script'; trusted-types 'none'\r\n"));
 	CHECK(!says(&visit, "unsafe"));
 	CHECK(says(&visit, "X-Content-Type-Options: nosniff\r\n"));
 	CHECK(says(&visit, "Referrer-Policy: no-referrer\r\n"));
