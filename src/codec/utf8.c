@@ -46,6 +46,23 @@ utf8_sequence(struct str text, uint32_t *ret_code_point)
 	return length;
 }
 
+/* How many bytes at the front are ASCII: eight at a time, because most text is nothing else. */
+static size_t
+ascii_run(const char *bytes, size_t length)
+{
+	size_t at = 0;
+	uint64_t eight;
+
+	for (; length - at >= sizeof(eight); at += sizeof(eight)) {
+		memcpy(&eight, bytes + at, sizeof(eight));
+		if (eight & 0x8080808080808080)
+			break;
+	}
+	while (at < length && (unsigned char)bytes[at] < 0x80)
+		at++;
+	return at;
+}
+
 bool
 utf8_is_valid(struct str text)
 {
@@ -53,10 +70,10 @@ utf8_is_valid(struct str text)
 	size_t at = 0;
 
 	while (at < text.length) {
-		if ((unsigned char)text.data[at] < 0x80) {
-			at++;
-			continue;
-		}
+		at += ascii_run(text.data + at, text.length - at);
+		if (at == text.length)
+			break;
+
 		size_t length = utf8_sequence(str_from_offset(text, at), &code);
 
 		if (length == 0)
