@@ -7,6 +7,7 @@
 #include "codec/utf8.h"
 #include "crypto/hash.h"
 #include "model/jump/jumpoint.h"
+#include "records/touch.h"
 #include "store/queries.h"
 
 static struct value
@@ -198,12 +199,15 @@ check_node(struct tx *tx, const struct node_arrival *arrival, enum link_refusal 
 	return OK;
 }
 
+/* Pages that show who is connected read again. */
 static enum err
 settle(struct tx *tx, int64_t jumpoint_id)
 {
 	const struct value values[] = { VALUE_OF_INT(jumpoint_id) };
+	enum err err;
 
-	return query_run(tx, query_named(QUERY_JUMPOINT_SETTLE), values, COUNT_OF(values), NULL);
+	err = query_run(tx, query_named(QUERY_JUMPOINT_SETTLE), values, COUNT_OF(values), NULL);
+	return err ? err : records_touch(tx, "jumpoint_node");
 }
 
 static enum err
@@ -354,7 +358,8 @@ end_epochs(struct tx *tx, const struct beat *beat)
 	}
 	if (err || !count)
 		return err;
-	return query_run(tx, query_named(QUERY_JUMPOINTS_SETTLE), NULL, 0, NULL);
+	err = query_run(tx, query_named(QUERY_JUMPOINTS_SETTLE), NULL, 0, NULL);
+	return err ? err : records_touch(tx, "jumpoint_node");
 }
 
 static enum err

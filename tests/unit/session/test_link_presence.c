@@ -144,3 +144,27 @@ STORE_TEST(presence_leaves_a_good_link_alone)
 	agent_release(&agent);
 	rig_close(&rig);
 }
+
+/* What pages ask again and again moves with each coming and going. */
+STORE_TEST(presence_is_told_to_pages)
+{
+	static const char number[] = "SELECT SUM(number) FROM row_change WHERE table_name = "
+				     "'jumpoint_node'";
+	struct links_rig rig;
+	struct agent agent;
+	int64_t came, went;
+
+	rig_open(&rig, url);
+	agent_init(&agent, &rig);
+	agent_join(&agent);
+	came = stores_number(rig.reader, number);
+	CHECK(came > 0);
+	agent_hang_up(&agent);
+	rig_settle(&rig);
+	went = stores_number(rig.reader, number);
+	CHECK(went > came);
+	agent_rejoin(&agent);
+	CHECK(stores_number(rig.reader, number) > went);
+	agent_release(&agent);
+	rig_close(&rig);
+}
