@@ -303,6 +303,29 @@ def test_several_lines_are_pasted_only_when_wanted(window):
     assert "one" not in text
 
 
+def test_a_flood_ends_where_the_shell_does(window):
+    """Far more than is sent ahead of what was painted: the screen is painted anew, and nothing of its end is missing."""
+    window.open_shell()
+    window.say("seq 1 300000; echo behind it all")
+    text = window.expect_text(r"^behind it all$", 60)
+    assert "\n299999\n300000\nbehind it all" in text
+
+
+def test_two_windows_show_one_shell(window):
+    page = window.open_shell()
+    window.say("PS1='shared> '")
+    window.expect_text(r"^shared>$")
+    first, second = page, window.context.new_page()
+    second.goto("/console/sessions")
+    second.get_by_role("button", name="Show").first.click()
+    window.page = second
+    window.expect_text(r"^shared>$")
+    window.say("echo from the second")
+    window.expect_text(r"^from the second$")
+    window.page = first
+    window.expect_text(r"^from the second$")
+
+
 def test_notes_are_kept(window):
     page = window.open_shell()
     page.get_by_role("button", name="Notes").click()
