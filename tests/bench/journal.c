@@ -180,6 +180,18 @@ end_all(int sessions, int64_t at_ms)
 	}
 }
 
+static void
+print_lateness(void)
+{
+	qsort(samples, sample_count, sizeof(*samples), compare);
+	if (sample_count)
+		printf("durable after (oldest byte of a session): p50 %.0f ms, p99 %.0f ms, most "
+		       "%.0f ms\n",
+		       (double)samples[sample_count / 2] / 1000,
+		       (double)samples[sample_count * 99 / 100] / 1000,
+		       (double)samples[sample_count - 1] / 1000);
+}
+
 int
 main(int count, char **texts)
 {
@@ -225,13 +237,7 @@ main(int count, char **texts)
 	       "%.2f s; "
 	       "journal syncs %ld\n",
 	       mb, took, mb / took, all_cpu, loop_cpu, count_syncs());
-	qsort(samples, sample_count, sizeof(*samples), compare);
-	if (sample_count)
-		printf("durable after (oldest byte of a session): p50 %.0f ms, p99 %.0f ms, most "
-		       "%.0f ms\n",
-		       (double)samples[sample_count / 2] / 1000,
-		       (double)samples[sample_count * 99 / 100] / 1000,
-		       (double)samples[sample_count - 1] / 1000);
+	print_lateness();
 	from = clock_monotonic_ms();
 	end_all(sessions, seconds * 1000);
 	all_cpu = cpu_seconds(RUSAGE_SELF);
