@@ -6,7 +6,7 @@ TOOLS="tar gzip tail head sed id mkdir chmod chown mv rm rmdir cat dirname sha25
 
 usage() {
 	cat <<END
-usage: sh $(name) --install-dir DIR [--user USER] [--proxy URL] [--no-enrol] [--no-service]
+usage: sh $(name) --install-dir DIR [--user USER] [--proxy URL] [--no-enrol] [--service]
        sh $(name) --check [--install-dir DIR] [--user USER] [--proxy URL]
        sh $(name) --uninstall --install-dir DIR
 
@@ -15,7 +15,7 @@ that exists and may be locked (root without --user); as any other user it runs a
 
   --proxy URL    the way out: http://[user:password@]host:port (default: \$HTTPS_PROXY)
   --no-enrol     do not join the site now but at the first start (images; --test means the same)
-  --no-service   lay down the unit file in DIR only, do not register it with systemd
+  --service      also register the unit with systemd and start it (as root); without it the unit file is laid down in DIR
   --check        say everything that is missing, and install nothing
   --uninstall    end the Jumpoint in DIR and remove it; delete its node at the site as well
   --help
@@ -34,7 +34,7 @@ have() { command -v "$1" >/dev/null 2>&1; }
 # --- what it is told ---
 
 read_options() {
-	mode=install dir= user= proxy= enrol=1 service=1 given_proxy=
+	mode=install dir= user= proxy= enrol=1 service= given_proxy=
 	while [ $# -gt 0 ]; do
 		case "$1" in
 		--install-dir | --user | --proxy)
@@ -51,7 +51,7 @@ read_options() {
 		--proxy=*) proxy=${1#*=} given_proxy=1 ;;
 		--no-enrol | --test) enrol= ;;
 		--setup) enrol=1 ;;
-		--no-service) service= ;;
+		--service) service=1 ;;
 		--check) mode=check ;;
 		--uninstall) mode=uninstall ;;
 		--help | -h) usage; exit 0 ;;
@@ -224,7 +224,7 @@ join() {
 unit_place=/etc/systemd/system
 registered=
 register_service() {
-	[ -n "$service" ] && [ "$(id -u)" = 0 ] && have systemctl && [ -d /run/systemd/system ] || return 0
+	[ -n "$service" ] || return 0
 	step "register $unit with systemd"
 	registered=1
 	cat "$dir/$unit" >"$unit_place/$unit"
@@ -246,6 +246,10 @@ install() {
 	check_machine
 	check_place
 	have sha256sum && have tail && check_payload
+	if [ -n "$service" ] && ! { [ "$(id -u)" = 0 ] && have systemctl && [ -d /run/systemd/system ]; }; then
+		missing="$missing
+  --service wants root, and a machine that systemd runs"
+	fi
 	if [ -n "$missing" ]; then
 		complain "this is missing:$missing"
 		exit 1

@@ -73,7 +73,7 @@ class Lab:
         assert answer.status_code == 200, answer.text
         installer.write_bytes(answer.content)
         as_whom = ["--user", "nobody"] if os.getuid() == 0 else []
-        subprocess.run(["sh", str(installer), "--install-dir", str(self.agent), *as_whom, "--no-service"],
+        subprocess.run(["sh", str(installer), "--install-dir", str(self.agent), *as_whom],
                        check=True, capture_output=True, text=True, timeout=60)
         subprocess.run([str(self.agent / "init-script"), "start"], check=True, capture_output=True, timeout=60)
         deadline = time.monotonic() + 20
