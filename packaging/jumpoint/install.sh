@@ -247,8 +247,7 @@ install() {
 	check_place
 	have sha256sum && have tail && check_payload
 	if [ -n "$service" ] && ! { [ "$(id -u)" = 0 ] && have systemctl && [ -d /run/systemd/system ]; }; then
-		missing="$missing
-  --service wants root, and a machine that systemd runs"
+		lack "--service: root, and a machine that systemd runs"
 	fi
 	if [ -n "$missing" ]; then
 		complain "this is missing:$missing"
