@@ -67,6 +67,18 @@ test("of 10,000 rows only the pages in sight are fetched, each once", async () =
 	assert.ok(row?.kind === "item" && row.item?.id === 104_999);
 });
 
+test("after a change the rows in sight are there at once", async () => {
+	const { tree, asked } = made({ 1: 10_000, 2: 10_000 });
+	await tree.load();
+	tree.want(5_050, 5_070);
+	await settle();
+	asked.length = 0;
+	await tree.load();
+	assert.deepEqual(asked, [{ search: "", group: 1, page: 26 }]);
+	const row = tree.row(5_060);
+	assert.ok(row?.kind === "item" && row.item?.id === 105_059);
+});
+
 test("a search is asked of the site and is one list", async () => {
 	const { tree, asked } = made({ 1: 10_000 });
 	await tree.find("web");

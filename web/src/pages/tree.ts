@@ -19,6 +19,7 @@ export class Tree {
 	private sections: Section[] = [];
 	private closed = new Set<number>();
 	private asked = new Set<string>();
+	private seen: { group: number | null; page: number }[] = []; // in sight at last
 	sought = ""; // what the rows will be the answer to
 	answered = ""; // what they are the answer to
 	private generation = 0;
@@ -78,6 +79,7 @@ export class Tree {
 	/** Begins anew with a search, or with all groups. */
 	async find(search: string): Promise<void> {
 		this.sought = search;
+		this.seen = [];
 		await this.load();
 	}
 
@@ -100,7 +102,9 @@ export class Tree {
 
 	private async loadFound(): Promise<Section[]> {
 		const found = await this.fetchItems(this.sought, null, 1);
-		return [{ group: null, isOpen: true, total: found.total, pages: new Map([[0, found.items]]) }];
+		const section: Section = { group: null, isOpen: true, total: found.total, pages: new Map([[0, found.items]]) };
+		await this.fillSeen([section]);
+		return [section];
 	}
 
 	private async loadGroups(): Promise<Section[]> {
@@ -108,14 +112,25 @@ export class Tree {
 		const sections = groups
 			.filter((group) => group.items > 0 || group.id !== 0)
 			.map((group): Section => ({ group, isOpen: !this.closed.has(group.id), total: group.items, pages: new Map() }));
-		// The pages in sight are fetched before the list is shown, so that it does not flicker.
-		await Promise.all(
-			sections
-				.filter((section) => section.isOpen && section.total > 0)
-				.slice(0, 8)
-				.map((section) => this.fill(section, 0)),
-		);
+		await this.fillSeen(sections);
 		return sections;
+	}
+
+	/** The pages in sight are fetched before the list is shown, so that it does not flicker. */
+	private async fillSeen(sections: Section[]): Promise<void> {
+		const seen = this.seen.length
+			? this.seen
+			: sections
+					.filter((section) => section.isOpen)
+					.slice(0, 8)
+					.map((section) => ({ group: section.group?.id ?? null, page: 0 }));
+		await Promise.all(
+			seen.map(({ group, page }) => {
+				const section = sections.find((one) => (one.group?.id ?? null) === group);
+				const isThere = section && section.isOpen && page * PAGE < section.total && !section.pages.has(page);
+				return isThere ? this.fill(section, page) : undefined;
+			}),
+		);
 	}
 
 	private async fill(section: Section, page: number): Promise<void> {
@@ -126,10 +141,13 @@ export class Tree {
 
 	/** Fetches what these rows lack. */
 	want(first: number, end: number): void {
+		this.seen = [];
 		for (let i = first; i < end; i++) {
 			const row = this.row(i);
-			if (row?.kind !== "item" || row.item) continue;
+			if (row?.kind !== "item") continue;
 			const page = Math.floor(row.index / PAGE);
+			if (!this.seen.some((one) => one.group === row.group && one.page === page)) this.seen.push({ group: row.group, page });
+			if (row.item) continue;
 			const key = `${row.group}/${page}`;
 			if (this.asked.has(key)) continue;
 			this.asked.add(key);
