@@ -122,18 +122,17 @@ in_control(struct screen *screen, uint32_t code)
 {
 	struct parser *parser = &screen->parser;
 	bool is_first = parser->count == 1 && (parser->is_missing & 1) && !parser->private_byte;
+	bool is_open = !parser->intermediate && code < 0x7f; /* to parameters */
 
 	if (code >= 0x40 && code < 0x7f) {
 		dispatch(screen, code, screen_sequence);
 	} else if (code >= 0x20 && code < 0x30) {
 		add_intermediate(parser, (char)code);
-	} else if (parser->intermediate || code > 0x7f) {
-		parser->state = PARSER_CONTROL_IGNORE;
-	} else if (code >= '0' && code <= '9') {
+	} else if (is_open && code >= '0' && code <= '9') {
 		add_digit(parser, (int)code - '0');
-	} else if (code == ';' || code == ':') {
+	} else if (is_open && (code == ';' || code == ':')) {
 		next_parameter(parser, code == ':');
-	} else if (is_first) {
+	} else if (is_open && is_first) {
 		parser->private_byte = (char)code;
 	} else {
 		parser->state = PARSER_CONTROL_IGNORE;

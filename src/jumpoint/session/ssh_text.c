@@ -5,7 +5,7 @@
 #include "codec/utf8.h"
 
 enum err
-ssh_text_key(const ssh_key key, struct arena *arena, struct str *ret_wire)
+ssh_text_key(ssh_key key, struct arena *arena, struct str *ret_wire)
 {
 	char *encoded = NULL;
 	enum err err;
@@ -18,7 +18,7 @@ ssh_text_key(const ssh_key key, struct arena *arena, struct str *ret_wire)
 }
 
 enum err
-ssh_text_fingerprint(const ssh_key key, struct arena *arena, struct str *ret_text)
+ssh_text_fingerprint(ssh_key key, struct arena *arena, struct str *ret_text)
 {
 	unsigned char *hash = NULL;
 	size_t size = 0;

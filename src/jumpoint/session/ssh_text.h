@@ -9,11 +9,10 @@
 #include "base/arena.h"
 
 /* The public half in wire form. ERR_INVALID: the library would not. */
-MUST_CHECK enum err ssh_text_key(const ssh_key key, struct arena *arena, struct str *ret_wire);
+MUST_CHECK enum err ssh_text_key(ssh_key key, struct arena *arena, struct str *ret_wire);
 
 /* "SHA256:…" */
-MUST_CHECK enum err ssh_text_fingerprint(const ssh_key key, struct arena *arena,
-					 struct str *ret_text);
+MUST_CHECK enum err ssh_text_fingerprint(ssh_key key, struct arena *arena, struct str *ret_text);
 
 /* One line for a person: valid UTF-8, controls as spaces, at most limit bytes. */
 struct str ssh_text_clean(struct arena *arena, const char *text, size_t limit);
