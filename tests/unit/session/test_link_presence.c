@@ -148,8 +148,9 @@ STORE_TEST(presence_leaves_a_good_link_alone)
 /* What pages ask again and again moves with each coming and going. */
 STORE_TEST(presence_is_told_to_pages)
 {
-	static const char number[] = "SELECT SUM(number) FROM row_change WHERE table_name = "
-				     "'jumpoint_node'";
+	static const char number[] =
+		"SELECT CAST(SUM(number) AS BIGINT) FROM row_change WHERE table_name = "
+		"'jumpoint_node'";
 	struct links_rig rig;
 	struct agent agent;
 	int64_t came, went;
