@@ -9,6 +9,8 @@
 
 enum piece_kind { PIECE_OUTPUT, PIECE_RESIZE };
 
+enum { PIECES_MOST = 8192 }; /* of a window of 4 MiB, in lines of half a KiB */
+
 struct piece {
 	struct list link;
 	enum piece_kind kind;
@@ -23,6 +25,7 @@ struct tape {
 	struct list sending; /* of those that wait for room */
 	struct broker *broker;
 	struct list pieces;
+	size_t count; /* of pieces */
 	int64_t lost; /* output up to there did not come; 0: nothing was lost since the last */
 	int64_t end_at_ms;
 	const char *end; /* a literal: why it ended; NULL: it lives */
@@ -37,15 +40,28 @@ journal_of(const struct tape *tape)
 }
 
 static void
+drop_piece(struct tape *tape, struct piece *own_piece)
+{
+	list_remove(&own_piece->link);
+	tape->count--;
+	memory_wipe(own_piece->bytes, own_piece->length);
+	memory_free(own_piece);
+}
+
+/* Where the last output of them ends. */
+static int64_t
 drop_pieces(struct tape *tape)
 {
+	int64_t end = 0;
+
 	list_each(link, &tape->pieces) {
 		struct piece *piece = list_entry(link, struct piece, link);
 
-		list_remove(link);
-		memory_wipe(piece->bytes, piece->length);
-		memory_free(piece);
+		if (piece->kind == PIECE_OUTPUT)
+			end = piece->offset + (int64_t)piece->length;
+		drop_piece(tape, piece);
 	}
+	return end;
 }
 
 static void
@@ -102,17 +118,23 @@ hand_in(struct tape *tape, const struct piece *piece, struct str bytes)
 			      bytes);
 }
 
-static void
+/* ERR_LIMIT: somebody sends crumbs. */
+static enum err
 keep_piece(struct tape *tape, const struct piece *piece, struct str bytes)
 {
-	struct piece *kept = memory_new(sizeof(*kept) + bytes.length);
+	struct piece *kept;
 
+	if (tape->count >= PIECES_MOST)
+		return ERR_LIMIT;
+	tape->count++;
+	kept = memory_new(sizeof(*kept) + bytes.length);
 	*kept = *piece;
 	kept->length = bytes.length;
 	memcpy(kept->bytes, bytes.data ? bytes.data : "", bytes.length);
 	list_append(&tape->pieces, &kept->link);
 	if (list_is_empty(&tape->sending))
 		list_append(&tape->broker->sending, &tape->sending);
+	return OK;
 }
 
 /* What was lost is said before anything else. */
@@ -134,26 +156,24 @@ add(struct tape *tape, const struct piece *piece, struct str bytes)
 {
 	enum err err;
 
-	if (!list_is_empty(&tape->pieces)) {
-		keep_piece(tape, piece, bytes);
-		return OK;
-	}
+	if (!list_is_empty(&tape->pieces))
+		return keep_piece(tape, piece, bytes);
 	err = say_lost(tape, piece->at_ms);
 	if (!err)
 		err = hand_in(tape, piece, bytes);
-	if (err != ERR_LIMIT)
-		return err;
-	keep_piece(tape, piece, bytes);
-	return OK;
+	return err == ERR_LIMIT ? keep_piece(tape, piece, bytes) : err;
 }
 
 /* Output up to there is not in the recording and will not be. */
 static void
 lose(struct tape *tape, int64_t upto)
 {
-	drop_pieces(tape);
+	int64_t dropped = drop_pieces(tape);
+
 	list_remove(&tape->sending);
 	tape->is_incomplete = true;
+	if (upto < dropped)
+		upto = dropped;
 	if (tape->lost < upto)
 		tape->lost = upto;
 }
@@ -227,27 +247,34 @@ tape_end(struct tape *own_tape, int64_t at_ms, const char *reason)
 
 /* ERR_LIMIT: there is no more room. */
 static enum err
-flush(struct tape *tape)
+hand_in_all(struct tape *tape)
 {
 	list_each(link, &tape->pieces) {
 		struct piece *piece = list_entry(link, struct piece, link);
-		struct str bytes = str_of(piece->bytes, piece->length);
-		enum err err = hand_in(tape, piece, bytes);
+		enum err err = hand_in(tape, piece, str_of(piece->bytes, piece->length));
 
 		if (err == ERR_LIMIT)
 			return err;
 		if (err) {
-			lose(tape, piece->offset + (int64_t)piece->length);
+			log_error("session.recording_incomplete", LOG_TEXT("session", tape->uid),
+				  LOG_ERR(err));
+			lose(tape, 0);
 			return OK;
 		}
-		list_remove(link);
-		memory_wipe(piece->bytes, piece->length);
-		memory_free(piece);
+		drop_piece(tape, piece);
 	}
 	list_remove(&tape->sending);
-	if (tape->end)
-		finish(tape);
 	return OK;
+}
+
+static enum err
+flush(struct tape *tape)
+{
+	enum err err = hand_in_all(tape);
+
+	if (!err && tape->end)
+		finish(tape);
+	return err;
 }
 
 void

@@ -621,8 +621,11 @@ enum err
 journal_output(struct journal *journal, const char *uid, int64_t at_ms, uint64_t offset,
 	       struct str bytes)
 {
-	enum err err = note_call(bytes.length, "output %llu %zu", (unsigned long long)offset,
-				 bytes.length);
+	enum err err = fake_journal.output_err;
+
+	if (err)
+		return err;
+	err = note_call(bytes.length, "output %llu %zu", (unsigned long long)offset, bytes.length);
 
 	if (!err)
 		fake_journal.taken = offset + bytes.length;

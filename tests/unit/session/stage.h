@@ -82,9 +82,10 @@ void show(struct viewer *seat, int64_t offset);
 /* --- the journal --- */
 
 struct fake_journal {
-	struct buf log; /* "begin", "output 5 hello", … */
-	size_t room;	/* bytes it takes; SIZE_MAX: all */
-	enum err err;	/* what each call gives; OK: it works */
+	struct buf log;	     /* "begin", "output 5 hello", … */
+	size_t room;	     /* bytes it takes; SIZE_MAX: all */
+	enum err err;	     /* what each call gives; OK: it works */
+	enum err output_err; /* what journal_output gives */
 	uint64_t taken;
 	struct journal_news news[8];
 	size_t news_count;

@@ -55,6 +55,34 @@ TEST(a_recording_ends_when_all_is_handed_in_though_its_session_is_gone)
 	stage_free(stage);
 }
 
+TEST(what_cannot_be_handed_in_later_is_lost_and_the_recording_ends)
+{
+	struct stage *stage = open_stage(false);
+
+	fake_journal.room = 3;
+	say_output(stage, 0, "hello");
+	say_output(stage, 5, " world");
+	say_ended(stage, LINK_END_CLOSED, "", 11, 0);
+	fake_journal.room = SIZE_MAX;
+	fake_journal.output_err = ERR_INVALID;
+	journal_tells(stage, JOURNAL_NEWS_KEPT, 0);
+	CHECK_TEXT(stage_take(&fake_journal.log), "lose 11\nend closed\n");
+	CHECK(list_is_empty(&stage->broker->tapes));
+	stage_free(stage);
+}
+
+TEST(crumbs_do_not_pile_up)
+{
+	struct stage *stage = open_stage(true);
+
+	fake_journal.room = 0;
+	for (int i = 0; i < 20000 && stage->session->state == SESSION_OPEN; i++)
+		say_output(stage, i, "x");
+	CHECK_INT(stage->session->end_why, LINK_END_BY_SITE);
+	CHECK(stage->session->tail.end < 10000);
+	stage_free(stage);
+}
+
 TEST(a_session_that_must_be_recorded_ends_when_the_journal_fails)
 {
 	struct stage *stage = open_stage(true);
