@@ -275,3 +275,31 @@ TEST(route_names_methods)
 	CHECK_TEXT(route_method_name(HTTP_OTHER), "OTHER");
 	CHECK_TEXT(route_method_name((enum http_method)99), "OTHER");
 }
+
+TEST(route_uids_are_32_digits_in_lower_case)
+{
+	static const struct route_fixed second[] = {
+		{ .pattern = "/sessions/{uid}/end",
+		  .method = HTTP_POST,
+		  .does = { .need = NEED_PERSON, .serve = serve_other } },
+		{ 0 },
+	};
+	static const struct route_fixed first[] = { { .more = second } };
+	static const char *const wrong[] = {
+		"/sessions/0123456789abcdef0123456789abcde/end",
+		"/sessions/0123456789abcdef0123456789abcdef0/end",
+		"/sessions/0123456789ABCDEF0123456789abcdef/end",
+		"/sessions/0123456789abcdeg0123456789abcdef/end",
+		"/sessions/%30123456789abcdef0123456789abcde/end",
+		"/sessions//end",
+	};
+	struct route_match match;
+	struct routes *routes;
+
+	CHECK_OK(routes_new(EDITION_RS, first, serve_config, &routes));
+	match = find(routes, "/sessions/0123456789abcdef0123456789abcdef/end");
+	CHECK_STR(match.word, "0123456789abcdef0123456789abcdef");
+	for (size_t i = 0; i < COUNT_OF(wrong); i++)
+		CHECK_ERR(routes_find(routes, str_from(wrong[i]), &match), ERR_NOT_FOUND);
+	routes_free(routes);
+}

@@ -184,3 +184,17 @@ STORE_TEST(a_value_reads_back_as_it_is_shown)
 	CHECK_TEXT(stored_settings_text(field, &settings, &place.arena), "192.0.2.1,192.0.2.2");
 	place_close(&place);
 }
+
+STORE_TEST(a_choice_is_kept_by_its_name)
+{
+	struct place place;
+	const char *stored;
+
+	place_open(&place, url);
+	CHECK_OK(stored_settings_change(&place.call, "simultaneous_shell_jumps", "join", &stored));
+	CHECK_TEXT(stored, "join");
+	CHECK_ERR(change(&place, "simultaneous_shell_jumps", "never"), ERR_INVALID);
+	CHECK_OK(stored_settings_change(&place.call, "simultaneous_shell_jumps", NULL, &stored));
+	CHECK_TEXT(stored, "new_session");
+	place_close(&place);
+}
