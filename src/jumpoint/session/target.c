@@ -194,6 +194,17 @@ on_exit_status(ssh_session ssh, ssh_channel channel, int status, void *context)
 	target->exit_status = status;
 }
 
+/* A name of capital letters, or none. */
+static void
+on_exit_signal(ssh_session ssh, ssh_channel channel, const char *name, int core, const char *text,
+	       const char *language, void *context)
+{
+	struct target *target = context;
+
+	if (name[strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")] == '\0')
+		snprintf(target->exit_signal, sizeof(target->exit_signal), "%s", name);
+}
+
 static bool
 make_channel(struct target *target)
 {
@@ -204,6 +215,7 @@ make_channel(struct target *target)
 		.userdata = target,
 		.channel_data_function = on_data,
 		.channel_exit_status_function = on_exit_status,
+		.channel_exit_signal_function = on_exit_signal,
 	};
 	ssh_callbacks_init(&target->callbacks);
 	return ssh_set_channel_callbacks(target->channel, &target->callbacks) == SSH_OK;
@@ -274,16 +286,25 @@ step_opening(struct target *target)
 	return true;
 }
 
+static bool
+knows_how(const struct target *target)
+{
+	return target->exit_status >= 0 || target->exit_signal[0];
+}
+
 static void
 finish(struct target *target)
 {
-	int status = ssh_channel_get_exit_status(target->channel);
+	char text[64];
 
-	if (status < 0 && ssh_channel_is_open(target->channel) && ssh_is_connected(target->ssh) &&
-	    clock_monotonic_ms() < target->deadline_ms)
+	/* How: that has come, or it comes with what is read now. */
+	if (!knows_how(target))
+		(void)ssh_channel_get_exit_status(target->channel);
+	if (!knows_how(target) && ssh_channel_is_open(target->channel) &&
+	    ssh_is_connected(target->ssh) && clock_monotonic_ms() < target->deadline_ms)
 		return;
-	target->exit_status = status;
-	target_end(target, LINK_END_CLOSED, "The shell ended.");
+	snprintf(text, sizeof(text), "The shell was ended by signal %s.", target->exit_signal);
+	target_end(target, LINK_END_CLOSED, target->exit_signal[0] ? text : "The shell ended.");
 }
 
 static void

@@ -16,6 +16,7 @@
 
 enum {
 	TARGET_TEXT_LIMIT = 256,
+	TARGET_SIGNAL_LIMIT = 16,
 	TARGET_PIECE = 16 * 1024, /* of one read: END is heard in between */
 	TARGET_BANNER_LIMIT = 8 * 1024,
 	TARGET_PRINTED_MOST = 2 * 1024 * 1024,
@@ -54,7 +55,8 @@ struct target {
 	bool has_more;	     /* bytes may wait inside libssh, where poll does not see them */
 	enum link_end why;
 	char text[TARGET_TEXT_LIMIT];
-	int exit_status; /* -1: not known */
+	int exit_status;		       /* -1: not known */
+	char exit_signal[TARGET_SIGNAL_LIMIT]; /* that ended the shell: "TERM"; empty: none */
 };
 
 void target_init(struct target *target, const struct plan *plan);

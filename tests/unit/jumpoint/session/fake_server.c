@@ -259,7 +259,9 @@ serve_ssh(enum fake_kind kind, int descriptor)
 	if (kind == FAKE_OPENS_CHANNELS)
 		ask_for_channels(ssh, channel);
 	ssh_channel_write(channel, "inside\r\n", 8);
-	if (kind != FAKE_SIGNALLED)
+	if (kind == FAKE_SIGNALLED)
+		ssh_channel_request_send_exit_signal(channel, "HUP", 0, "\033[31m", "");
+	else if (kind != FAKE_SAYS_NOTHING_AT_THE_END)
 		ssh_channel_request_send_exit_status(channel, 7);
 	ssh_channel_send_eof(channel);
 	ssh_channel_close(channel);

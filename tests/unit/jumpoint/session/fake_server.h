@@ -25,7 +25,8 @@ enum fake_kind {
 	/* after it */
 	FAKE_OPENS_CHANNELS, /* asks for forwarded ones, prints how many it got */
 	FAKE_BANNER,	     /* says "welcome\n" with an escape before the login */
-	FAKE_SIGNALLED,	     /* its shell ends without an exit status */
+	FAKE_SIGNALLED,	     /* its shell is ended by a signal */
+	FAKE_SAYS_NOTHING_AT_THE_END,
 };
 
 struct fake_server {

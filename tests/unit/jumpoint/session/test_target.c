@@ -121,17 +121,25 @@ TEST(target_shows_its_banner_without_escapes)
 	fake_server_stop(&server);
 }
 
-TEST(target_may_end_without_an_exit_status)
+static void
+check_end(enum fake_kind kind, const char *text)
 {
-	struct fake_server server = fake_server_start(FAKE_SIGNALLED);
+	struct fake_server server = fake_server_start(kind);
 	struct agent agent;
 
 	log_in(&agent, &server);
 	CHECK(agent_wait_exit(&agent));
 	CHECK_INT(agent.why, LINK_END_CLOSED);
 	CHECK_INT(agent.exit_status, -1);
+	CHECK_TEXT(agent.text, text);
 	agent_stop(&agent);
 	fake_server_stop(&server);
+}
+
+TEST(target_may_end_without_an_exit_status)
+{
+	check_end(FAKE_SAYS_NOTHING_AT_THE_END, "The shell ended.");
+	check_end(FAKE_SIGNALLED, "The shell was ended by signal HUP.");
 }
 
 TEST(target_that_hangs_up_while_a_person_thinks_is_lost)
