@@ -14,7 +14,7 @@ struct pool;
 struct uplink;
 
 enum {
-	UPLINK_OUTPUT_LIMIT = 32 * 1024, /* more than this waits in the session processes */
+	UPLINK_OUTPUT_LIMIT = 96 * 1024, /* more than this waits in the session processes */
 	UPLINK_FIRST_WAIT_MS = 500,
 	UPLINK_MOST_WAIT_MS = 30 * 1000,
 	UPLINK_BUSY_WAIT_MS = 5 * 1000,

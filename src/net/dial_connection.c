@@ -9,7 +9,7 @@
 #include "net/dial_internal.h"
 #include "net/tcp.h"
 
-enum { UNSENT_IN_KERNEL = 32 * 1024 };
+enum { UNSENT_IN_KERNEL = 128 * 1024 };
 
 enum err
 dial_export(struct dial *dial, const char *label, unsigned char *out, size_t size)
