@@ -71,13 +71,12 @@ static void
 refuse(struct session *session, int kind, const char *why)
 {
 	log_warning("session.protocol", LOG_TEXT("session", session->uid), LOG_TEXT("why", why),
-		    LOG_INT("kind", kind),
-		    LOG_TEXT("state", session_state_name(session->state)));
+		    LOG_INT("kind", kind), LOG_TEXT("state", session_state_name(session->state)));
 	if (session->state == SESSION_ENDING)
 		session_finish(session, LINK_END_PROTOCOL, (struct str){ 0 }, -1);
 	else
 		session_ask_end(session, LINK_END_PROTOCOL,
-			    "The Jumpoint said something out of place.");
+				"The Jumpoint said something out of place.");
 }
 
 static void
