@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -69,7 +70,8 @@ start(void)
 	int pipes[2], status;
 
 	snprintf(folder, sizeof(folder), "/tmp/sallyport-sshd-XXXXXX");
-	if (!mkdtemp(folder) || pipe2(pipes, O_CLOEXEC) != 0)
+	/* Its server may be another user, and has its files there only if it can get there. */
+	if (!mkdtemp(folder) || chmod(folder, 0755) != 0 || pipe2(pipes, O_CLOEXEC) != 0)
 		return false;
 	status = run_script("start", pipes[1]);
 	close(pipes[1]);
