@@ -1,7 +1,8 @@
 # Installs a Jumpoint: the agent that makes the connections of Jump Items in this network. Six lines stand before this one and
 # say for which site; behind the last one comes a compressed archive. Needs a shell and the tools below, nothing else.
 
-PRODUCT=Jumpoint
+{ # to the last line: a shell that does not get all of this runs nothing of it
+
 TOOLS="tar gzip tail head sed id mkdir chmod chown mv rm rmdir cat dirname sha256sum uname"
 
 usage() {
@@ -293,3 +294,4 @@ main() {
 
 main "$@"
 exit 0
+}
