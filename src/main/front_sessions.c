@@ -138,7 +138,8 @@ rules_of(const struct site *site)
 	const struct site_settings *settings = site->rules.settings;
 
 	return (struct broker_rules){ .linger_ms = settings->session_linger_seconds * 1000,
-				      .must_record = settings->recording_required };
+				      .must_record = settings->recording_required,
+				      .record_input = settings->record_input };
 }
 
 static enum err

@@ -56,6 +56,9 @@ static const struct field rows[] = ROWS(
 	BOOL(recording_required,                     PLAIN,
 	     "Whether a session ends when its recording cannot be written; if not, the recording "
 	     "has a hole and says so.", .initial = "true"),
+	BOOL(record_input,                           PLAIN,
+	     "Whether what people type is recorded, as far as the target echoes it; never while "
+	     "echo is off.", .initial = "false"),
 	TEXT(jumpoint_address,        0, 255,        PLAIN,
 	     "Address and port at which Jumpoints reach this site, host:port or [address]:port; "
 	     "empty for its name and the port that it listens on.", .initial = ""),

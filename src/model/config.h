@@ -31,6 +31,7 @@ struct site_settings {
 	int simultaneous_shell_jumps; /* enum simultaneous_shell_jumps */
 	int64_t session_linger_seconds; /* without a viewer, or without its Jumpoint */
 	bool recording_required;
+	bool record_input;
 
 	/* Jumpoints */
 	const char *jumpoint_address;	/* where they find the site; "": by its name */

@@ -53,6 +53,7 @@ struct broker_rules {
 	int64_t linger_ms;   /* a session without a viewer, or without its Jumpoint, ends after it
 			      */
 	bool must_record;    /* a session ends when its recording cannot be written */
+	bool record_input;   /* for sessions that begin: what is typed and shown is recorded */
 	size_t budget_bytes; /* windows of all sessions above the first; 0: a default */
 };
 

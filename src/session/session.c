@@ -109,6 +109,7 @@ session_new(struct broker *broker, const struct session_plan *plan)
 	session->columns = (uint16_t)plan->columns;
 	session->rows = (uint16_t)plan->rows;
 	session->is_recorded = plan->is_recorded && broker->settings.journal;
+	session->records_input = session->is_recorded && broker->settings.rules.record_input;
 	session->has_account = plan->account_uid[0] != '\0';
 	session->was_open = plan->opened_at != 0;
 	session->window = LINK_WINDOW_FIRST;
@@ -467,6 +468,8 @@ session_finish(struct session *session, int why, struct str text, int exit_statu
 		return;
 	remember_end(session, why, text);
 	session->exit_status = exit_status;
+	list_each(link, &session->viewers)
+		typed_finish(viewer_of(link));
 	close_tape(session);
 	session->state = SESSION_ENDED;
 	session_tell_row(session);

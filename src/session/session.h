@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The inside of a session, for the files of this floor that make it up: broker.c (which there are),
  * session.c (its life), target.c (what the Jumpoint says), viewer.c (who looks and types),
- * tape.c (the journal). Loop's thread. */
+ * tape.c and typed.c (the journal). Loop's thread. */
 #ifndef SESSION_SESSION_H
 #define SESSION_SESSION_H
 
@@ -23,6 +23,7 @@ enum session_state {
 	SESSION_STATES,
 };
 
+struct echo;
 struct tape;
 
 /* Told to viewers, also to those who come a moment later. */
@@ -70,6 +71,7 @@ struct session {
 	uint8_t end_why;		      /* enum link_end; 0: nobody asked */
 	uint8_t attached;		      /* viewers with a leg */
 	bool is_recorded;
+	bool records_input; /* as the rules were when it began */
 	bool is_incomplete;
 	bool has_account; /* a credential may be asked for */
 	bool has_asked;	  /* and was */
@@ -149,6 +151,7 @@ struct viewer {
 	struct leg *leg; /* NULL: gone, may come back */
 	struct session_seat seat;
 	struct buf input;  /* come and not yet taken; its first byte has offset taken */
+	struct echo *echo; /* NULL: nothing that may be recorded was typed */
 	int64_t taken;	   /* by the target */
 	int64_t forwarded; /* to the target */
 	int64_t sent;	   /* output: the offset it needs next */
@@ -196,6 +199,14 @@ MUST_CHECK enum err viewer_type(struct viewer *viewer, int64_t offset, struct st
 void viewer_forward(struct viewer *viewer);
 void viewer_taken(struct viewer *viewer, int64_t offset);
 
+/* --- typed.c: where input is recorded; nothing happens elsewhere --- */
+
+/* In the order in which both pass. */
+void typed_input(struct viewer *viewer, struct str bytes);
+void typed_output(struct session *session, struct str bytes);
+/* No more comes from it, or to it: what waits for its echo is never recorded. */
+void typed_finish(struct viewer *viewer);
+
 /* --- tape.c --- */
 
 /* For a session that is open; left: the journal has it from an earlier run. NULL: the journal does
@@ -204,6 +215,10 @@ struct tape *tape_new(struct broker *broker, const struct session *session, bool
 /* ERR_BACKEND: it cannot be written, and the rules say that it must be. */
 MUST_CHECK enum err tape_output(struct tape *tape, int64_t at_ms, int64_t offset, struct str bytes);
 void tape_resize(struct tape *tape, int64_t at_ms, int columns, int rows);
+/* What was typed and shown, and marks of what was not. Best effort: a journal without room for long
+ * loses some, which is logged once. */
+void tape_input(struct tape *tape, int64_t at_ms, struct str bytes);
+void tape_mark(struct tape *tape, int64_t at_ms, struct str text);
 /* Output up to there never comes. */
 void tape_lose(struct tape *tape, int64_t at_ms, int64_t upto);
 bool tape_is_incomplete(const struct tape *tape);

@@ -7,9 +7,12 @@
 #include "evidence/journal.h"
 #include "session/session.h"
 
-enum piece_kind { PIECE_OUTPUT, PIECE_RESIZE };
+enum piece_kind { PIECE_OUTPUT, PIECE_RESIZE, PIECE_INPUT, PIECE_MARK };
 
-enum { PIECES_MOST = 8192 }; /* of a window of 4 MiB, in lines of half a KiB */
+enum {
+	PIECES_MOST = 8192,	/* of a window of 4 MiB, in lines of half a KiB */
+	TYPED_MOST = 64 * 1024, /* of input and marks that wait, with what holds them */
+};
 
 struct piece {
 	struct list link;
@@ -26,10 +29,12 @@ struct tape {
 	struct broker *broker;
 	struct list pieces;
 	size_t count; /* of pieces */
+	size_t typed; /* bytes of those that are input and marks */
 	int64_t lost; /* output up to there did not come; 0: nothing was lost since the last */
 	int64_t end_at_ms;
 	const char *end; /* a literal: why it ended; NULL: it lives */
 	bool is_incomplete;
+	bool lost_typed; /* has been logged */
 	char uid[LINK_UID_SIZE + 1];
 };
 
@@ -39,11 +44,19 @@ journal_of(const struct tape *tape)
 	return tape->broker->settings.journal;
 }
 
+static bool
+is_typed(const struct piece *piece)
+{
+	return piece->kind == PIECE_INPUT || piece->kind == PIECE_MARK;
+}
+
 static void
 drop_piece(struct tape *tape, struct piece *own_piece)
 {
 	list_remove(&own_piece->link);
 	tape->count--;
+	if (is_typed(own_piece))
+		tape->typed -= sizeof(*own_piece) + own_piece->length;
 	memory_wipe(own_piece->bytes, own_piece->length);
 	memory_free(own_piece);
 }
@@ -82,6 +95,7 @@ tape_new(struct broker *broker, const struct session *session, bool is_left)
 		.started_at = session->started_at,
 		.columns = session->columns,
 		.rows = session->rows,
+		.records_input = session->records_input,
 	};
 	enum err err = is_left ? OK : journal_begin(broker->settings.journal, session->uid, &begin);
 	struct tape *tape;
@@ -111,11 +125,20 @@ tape_is_incomplete(const struct tape *tape)
 static enum err
 hand_in(struct tape *tape, const struct piece *piece, struct str bytes)
 {
-	if (piece->kind == PIECE_RESIZE)
-		return journal_resize(journal_of(tape), tape->uid, piece->at_ms, piece->columns,
+	struct journal *journal = journal_of(tape);
+
+	switch (piece->kind) {
+	case PIECE_RESIZE:
+		return journal_resize(journal, tape->uid, piece->at_ms, piece->columns,
 				      piece->rows);
-	return journal_output(journal_of(tape), tape->uid, piece->at_ms, (uint64_t)piece->offset,
-			      bytes);
+	case PIECE_INPUT:
+		return journal_input(journal, tape->uid, piece->at_ms, bytes);
+	case PIECE_MARK:
+		return journal_mark(journal, tape->uid, piece->at_ms, bytes);
+	case PIECE_OUTPUT:
+		break;
+	}
+	return journal_output(journal, tape->uid, piece->at_ms, (uint64_t)piece->offset, bytes);
 }
 
 /* ERR_LIMIT: somebody sends crumbs. */
@@ -126,6 +149,11 @@ keep_piece(struct tape *tape, const struct piece *piece, struct str bytes)
 
 	if (tape->count >= PIECES_MOST)
 		return ERR_LIMIT;
+	if (is_typed(piece)) {
+		if (tape->typed + sizeof(*piece) + bytes.length > TYPED_MOST)
+			return ERR_LIMIT;
+		tape->typed += sizeof(*piece) + bytes.length;
+	}
 	tape->count++;
 	kept = memory_new(sizeof(*kept) + bytes.length);
 	*kept = *piece;
@@ -218,6 +246,34 @@ tape_resize(struct tape *tape, int64_t at_ms, int columns, int rows)
 			  LOG_ERR(err));
 }
 
+static void
+add_typed(struct tape *tape, const struct piece *piece, struct str bytes)
+{
+	enum err err = tape->broker->is_failing ? ERR_BACKEND : add(tape, piece, bytes);
+
+	/* Denied: an earlier run began it without input. */
+	if (!err || err == ERR_DENIED || tape->lost_typed)
+		return;
+	tape->lost_typed = true;
+	log_warning("session.input_not_recorded", LOG_TEXT("session", tape->uid), LOG_ERR(err));
+}
+
+void
+tape_input(struct tape *tape, int64_t at_ms, struct str bytes)
+{
+	const struct piece piece = { .kind = PIECE_INPUT, .at_ms = at_ms };
+
+	add_typed(tape, &piece, bytes);
+}
+
+void
+tape_mark(struct tape *tape, int64_t at_ms, struct str text)
+{
+	const struct piece piece = { .kind = PIECE_MARK, .at_ms = at_ms };
+
+	add_typed(tape, &piece, text);
+}
+
 /* --- the end --- */
 
 static void
@@ -255,7 +311,7 @@ hand_in_all(struct tape *tape)
 
 		if (err == ERR_LIMIT)
 			return err;
-		if (err) {
+		if (err && !is_typed(piece)) {
 			log_error("session.recording_incomplete", LOG_TEXT("session", tape->uid),
 				  LOG_ERR(err));
 			lose(tape, 0);

@@ -205,6 +205,7 @@ hear_output(struct session *session, const struct message *message)
 	record_output(session, next, bytes);
 	if (session->state == SESSION_ENDED)
 		return;
+	typed_output(session, bytes);
 	session_grant(session);
 	if (!session->quiet_at) {
 		session->quiet_at = quiet_at;

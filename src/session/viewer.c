@@ -11,6 +11,7 @@ void
 viewer_free(struct viewer *own_viewer)
 {
 	list_remove(&own_viewer->link);
+	typed_finish(own_viewer);
 	buf_release(&own_viewer->input);
 	memory_free(own_viewer);
 }

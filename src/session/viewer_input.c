@@ -46,6 +46,7 @@ viewer_type(struct viewer *viewer, int64_t offset, struct str bytes)
 	if (buf_error(&viewer->input) != OK)
 		return ERR_INVALID;
 	viewer->seat.typed_at = clock_monotonic_ms();
+	typed_input(viewer, bytes);
 	viewer_forward(viewer);
 	return OK;
 }

@@ -614,7 +614,8 @@ note_call(size_t size, const char *format, ...)
 enum err
 journal_begin(struct journal *journal, const char *uid, const struct journal_begin *begin)
 {
-	return note_call(0, "begin %s %dx%d", begin->title, begin->columns, begin->rows);
+	return note_call(0, "begin %s %dx%d%s", begin->title, begin->columns, begin->rows,
+			 begin->records_input ? " input" : "");
 }
 
 enum err
@@ -636,6 +637,18 @@ enum err
 journal_resize(struct journal *journal, const char *uid, int64_t at_ms, int columns, int rows)
 {
 	return note_call(1, "resize %dx%d", columns, rows);
+}
+
+enum err
+journal_input(struct journal *journal, const char *uid, int64_t at_ms, struct str bytes)
+{
+	return note_call(bytes.length, "input %.*s", STR_ARG(bytes));
+}
+
+enum err
+journal_mark(struct journal *journal, const char *uid, int64_t at_ms, struct str text)
+{
+	return note_call(text.length, "mark %.*s", STR_ARG(text));
 }
 
 enum err
