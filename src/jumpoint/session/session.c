@@ -7,6 +7,11 @@
 #include "base/memory.h"
 #include "jumpoint/session/ssh_text.h"
 
+enum {
+	PUMP_AGAIN = 2048,     /* a read of so much may not be the last */
+	PUMP_MOST = 28 * 1024, /* about one OUTPUT; END is heard in between */
+};
+
 int64_t
 session_age_ms(const struct session *session)
 {
@@ -176,12 +181,21 @@ static void
 pump_output(struct session *session)
 {
 	char piece[TARGET_PIECE];
-	size_t room = ring_room(&session->ring), length;
+	size_t taken = 0, length;
 
-	if (room == 0 || session->target.phase != TARGET_OPEN)
+	if (session->target.phase != TARGET_OPEN)
 		return;
-	length = target_read(&session->target, piece, room < sizeof(piece) ? room : sizeof(piece));
-	print(session, str_of(piece, length));
+	/* libssh reads 4 KiB at a time: more of them make one message. A short one is the last. */
+	do {
+		size_t room = ring_room(&session->ring);
+
+		if (room == 0)
+			return;
+		length = target_read(&session->target, piece,
+				     room < sizeof(piece) ? room : sizeof(piece));
+		print(session, str_of(piece, length));
+		taken += length;
+	} while (length >= PUMP_AGAIN && taken < PUMP_MOST && session->target.phase == TARGET_OPEN);
 }
 
 static void
