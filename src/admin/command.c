@@ -8,11 +8,9 @@
 enum { LINE_COLUMN = 28 };
 
 static const struct admin_command *const tables[] = {
-	admin_account_commands,	  admin_user_commands,	  admin_audit_commands,
-	admin_setting_commands,	  admin_metrics_commands, admin_migrate_commands,
-	admin_node_commands,
-	admin_recording_commands,
-	admin_person_commands,
+	admin_account_commands, admin_user_commands,	  admin_audit_commands,
+	admin_setting_commands, admin_metrics_commands,	  admin_migrate_commands,
+	admin_node_commands,	admin_recording_commands, admin_person_commands,
 };
 
 const struct option_row admin_common_options[] = {

@@ -23,12 +23,12 @@ struct site_settings {
 	int64_t password_length_minimum;
 	int64_t login_life_seconds; /* of a person's login */
 	int64_t login_idle_seconds; /* 0: it does not end by idleness */
-	int64_t person_per_second; /* requests of one person's pages; 0: no limit */
+	int64_t person_per_second;  /* requests of one person's pages; 0: no limit */
 	int64_t address_per_second; /* requests without a login, of one address; 0: no limit */
 	int64_t address_burst;
 
 	/* sessions */
-	int simultaneous_shell_jumps; /* enum simultaneous_shell_jumps */
+	int simultaneous_shell_jumps;	/* enum simultaneous_shell_jumps */
 	int64_t session_linger_seconds; /* without a viewer, or without its Jumpoint */
 	bool recording_required;
 	bool record_input;

@@ -13,8 +13,8 @@ enum effect {
 	EFFECT_ACCOUNT_GROUP_ASSOCIATE, /* a new Vault account group gets its association row:
 					   any_jump_items */
 	EFFECT_VAULT_LEASES_END,	/* check-outs of a deleted account end */
-	EFFECT_JUMPOINT_LOOK,		/* links of a changed or deleted Jumpoint are looked at anew */
-	EFFECT_JUMPOINT_NODE_FORGET,	/* a deleted node's key and link are no more */
+	EFFECT_JUMPOINT_LOOK,	     /* links of a changed or deleted Jumpoint are looked at anew */
+	EFFECT_JUMPOINT_NODE_FORGET, /* a deleted node's key and link are no more */
 	EFFECT_COUNT,
 };
 

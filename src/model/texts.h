@@ -55,7 +55,6 @@ extern const char text_builtin[];
 extern const char text_no_such_setting[];
 extern const char text_not_utf8[];
 
-
 /* passwords of people */
 extern const char text_password_same[];
 extern const char text_password_guessable[];

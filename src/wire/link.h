@@ -41,8 +41,8 @@ enum link_kind {
 	LINK_ENDED,
 
 	/* agent and session process only */
-	LINK_KEYS, /* session process: 32 bytes X25519 and 32 bytes Ed25519 public key; the agent
-		    * makes a CREDENTIAL_ASK of it */
+	LINK_KEYS,  /* session process: 32 bytes X25519 and 32 bytes Ed25519 public key; the agent
+		     * makes a CREDENTIAL_ASK of it */
 	LINK_AWAY,  /* agent: the link is lost; linger runs until CONTINUE */
 	LINK_AGAIN, /* agent: there is a link again; answer with HERE */
 	LINK_KINDS,
@@ -119,7 +119,7 @@ enum {
 	LINK_COLUMNS_MOST = 1000,
 	LINK_ROWS_MOST = 1000,
 	LINK_HANDSHAKE_MS = 10 * 1000,
-	LINK_ADDRESSES_MOST = 4, /* of a target, as the agent resolved it */
+	LINK_ADDRESSES_MOST = 4,	 /* of a target, as the agent resolved it */
 	LINK_CHANNEL_OF_AGENT = 1 << 30, /* this bit set: a channel the agent chose (HERE) */
 };
 

@@ -17,7 +17,7 @@ struct desk {
 	struct admin admin;
 	struct buf out, error;
 	struct str in;
-	const char *recordings; /* their folder; NULL */
+	const char *recordings;		      /* their folder; NULL */
 	int access_changes, settings_changes; /* notices that came */
 	int64_t changed_account;
 };
