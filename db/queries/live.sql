@@ -33,6 +33,10 @@ UPDATE "session" SET "recording_state" = CASE WHEN "recording_state" = 'incomple
   "recording_duration_ms" = $4, "recording_sha256" = $5
 WHERE "uid" = $1
 
+-- name: live_stale
+-- $1 how many at most, $2 who carried them: ended, and yet nobody wrote down what became of the recording
+SELECT "uid", "started_at" FROM "session" WHERE "recording_state" = 'recording' AND "ended_at" IS NOT NULL AND "site_node" = $2 ORDER BY "id" LIMIT $1
+
 -- name: live_who
 -- $1 uid
 SELECT "id", "user_id", "user_name", "user_address", "account_id", "account_uid", "username", "jumpoint_id", "hostname", "port", "item_name"

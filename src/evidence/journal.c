@@ -344,6 +344,12 @@ journal_works(struct journal *journal)
 	return works;
 }
 
+bool
+journal_knows(struct journal *journal, const char *uid)
+{
+	return find_live(journal, uid) != NULL;
+}
+
 uint64_t
 journal_taken(struct journal *journal, const char *uid)
 {

@@ -108,6 +108,9 @@ MUST_CHECK enum err journal_lose(struct journal *journal, const char *uid, int64
 MUST_CHECK enum err journal_end(struct journal *journal, const char *uid, int64_t at_ms,
 				struct str reason);
 
+/* Whether it will be finished, or has been and the news of it waits to be heard. */
+bool journal_knows(struct journal *journal, const char *uid);
+
 /* Output offsets: handed in, and durable. 0 for an unknown session. */
 uint64_t journal_taken(struct journal *journal, const char *uid);
 uint64_t journal_kept(struct journal *journal, const char *uid);

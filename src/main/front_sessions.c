@@ -18,6 +18,7 @@
 #include "net/loop.h"
 #include "session/clerk.h"
 #include "session/link.h"
+#include "session/reconcile.h"
 #include "session/target_link.h"
 #include "session/terminal.h"
 
@@ -55,6 +56,13 @@ tell_news(void *context)
 
 	if (!atomic_exchange(&sessions->has_news, true))
 		loop_post_task(sessions->settings.loop, &sessions->news);
+}
+
+static const char *
+directory_of(struct front_sessions *sessions)
+{
+	return arena_printf(&sessions->arena, "%s/recordings",
+			    sessions->settings.start->settings.data);
 }
 
 /* --- what an earlier run left --- */
@@ -130,6 +138,22 @@ take_up_remains(struct front_sessions *sessions, const char *place)
 	return err;
 }
 
+/* Ended, and the news of the recording was lost with the process that heard it. */
+static enum err
+reconcile_rows(struct front_sessions *sessions, const char *place)
+{
+	const struct front_sessions_settings *given = &sessions->settings;
+	const struct reconcile_settings settings = { .loop = given->loop,
+						     .pool = given->pool,
+						     .store = given->store,
+						     .reader = given->reader,
+						     .journal = sessions->journal,
+						     .directory = directory_of(sessions),
+						     .place = place };
+
+	return reconcile_start(&settings);
+}
+
 /* --- parts --- */
 
 static struct broker_rules
@@ -146,8 +170,7 @@ static enum err
 open_journal(struct front_sessions *sessions)
 {
 	const struct journal_settings settings = {
-		.directory = arena_printf(&sessions->arena, "%s/recordings",
-					  sessions->settings.start->settings.data),
+		.directory = directory_of(sessions),
 		.told = tell_news,
 		.context = sessions,
 	};
@@ -265,6 +288,8 @@ front_sessions_open(const struct front_sessions_settings *settings,
 		open_terminals(sessions);
 		err = take_up_remains(sessions, place);
 	}
+	if (!err)
+		err = reconcile_rows(sessions, place);
 	*ret_sessions = sessions;
 	return err;
 }

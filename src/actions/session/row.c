@@ -98,7 +98,9 @@ recorded_in(struct tx *tx, void *context)
 		VALUE_OF_TEXT(recorded->is_whole ? "whole" : "incomplete"),
 		VALUE_OF_INT(recorded->output_bytes),
 		VALUE_OF_INT(recorded->duration_ms),
-		VALUE_OF_TEXT(hash_hex(tx_arena(tx), recorded->output_sha256, SESSION_SHA256_SIZE)),
+		recorded->is_missing ? VALUE_OF_NULL
+				     : VALUE_OF_TEXT(hash_hex(tx_arena(tx), recorded->output_sha256,
+							      SESSION_SHA256_SIZE)),
 	};
 	enum err err =
 		query_run(tx, query_named(QUERY_LIVE_RECORDED), values, COUNT_OF(values), NULL);
@@ -112,4 +114,53 @@ session_recorded_write(struct store *store, const struct session_recorded *recor
 	struct session_recorded copy = *recorded;
 
 	return store_write(store, recorded_in, &copy);
+}
+
+struct loading {
+	const char *place;
+	size_t limit, count;
+	struct session_stale *rows;
+};
+
+static enum err
+load_in(struct tx *tx, void *context)
+{
+	struct loading *loading = context;
+	const struct value values[] = { VALUE_OF_INT((int64_t)loading->limit),
+					VALUE_OF_TEXT(loading->place) };
+	CLEANUP(query_closep) struct query *row = NULL;
+	bool has_row;
+	enum err err =
+		query_open(tx, query_named(QUERY_LIVE_STALE), values, COUNT_OF(values), &row);
+
+	if (err)
+		return err;
+	loading->count = 0;
+	for (err = query_next(row, &has_row); !err && has_row && loading->count < loading->limit;
+	     err = query_next(row, &has_row)) {
+		struct session_stale *stale = &loading->rows[loading->count++];
+		struct str uid = query_str(row, 0);
+
+		if (uid.length != LINK_UID_SIZE)
+			return ERR_BUG;
+		memcpy(stale->uid, uid.data, uid.length);
+		stale->started_at = query_int(row, 1);
+	}
+	return err;
+}
+
+enum err
+session_stale_load(struct reader *reader, const char *place, size_t limit, struct arena *arena,
+		   struct session_stale **ret_rows, size_t *ret_count)
+{
+	struct loading loading = { .place = place,
+				   .limit = limit,
+				   .rows = arena_array(arena, struct session_stale, limit) };
+	enum err err = store_read(reader, load_in, &loading);
+
+	if (err)
+		return err;
+	*ret_rows = loading.rows;
+	*ret_count = loading.count;
+	return OK;
 }

@@ -28,11 +28,22 @@ MUST_CHECK enum err session_step_write(struct store *store, const struct session
 struct session_recorded {
 	char uid[LINK_UID_SIZE + 1];
 	bool is_whole;
+	bool is_missing; /* there is no file that can be read: no hash */
 	int64_t output_bytes;
 	int64_t duration_ms;
 	unsigned char output_sha256[SESSION_SHA256_SIZE];
 };
 MUST_CHECK enum err session_recorded_write(struct store *store,
 					   const struct session_recorded *recorded);
+
+/* An ended session of which nobody wrote down what became of its recording. */
+struct session_stale {
+	char uid[LINK_UID_SIZE + 1];
+	int64_t started_at;
+};
+/* Those that this process carried, oldest first, at most limit. */
+MUST_CHECK enum err session_stale_load(struct reader *reader, const char *place, size_t limit,
+				       struct arena *arena, struct session_stale **ret_rows,
+				       size_t *ret_count);
 
 #endif

@@ -664,6 +664,12 @@ journal_end(struct journal *journal, const char *uid, int64_t at_ms, struct str 
 }
 
 bool
+journal_knows(struct journal *journal, const char *uid)
+{
+	return fake_journal.knows;
+}
+
+bool
 journal_next_news(struct journal *journal, struct journal_news *ret_news)
 {
 	if (!fake_journal.news_count)

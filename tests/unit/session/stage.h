@@ -87,6 +87,7 @@ struct fake_journal {
 	enum err err;	     /* what each call gives; OK: it works */
 	enum err output_err; /* what journal_output gives */
 	uint64_t taken;
+	bool knows; /* each session that it is asked about */
 	struct journal_news news[8];
 	size_t news_count;
 };
