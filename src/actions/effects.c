@@ -4,8 +4,8 @@
 #include "actions/effects.h"
 
 #include "access/account.h"
-#include "actions/jump/node.h"
 #include "access/web_login.h"
+#include "actions/jump/node.h"
 #include "base/clock.h"
 #include "model/effects.h"
 #include "model/resources.h"
