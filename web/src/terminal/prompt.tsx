@@ -4,6 +4,24 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Prompt } from "./frames";
 import type { Tab } from "./tab";
 
+// The name and the instruction are what the machine sent, whatever they claim to be: they never stand as the card's own heading.
+export function PromptHead(props: { item: string; prompt: Prompt }) {
+	const { name, instruction } = props.prompt;
+
+	return (
+		<>
+			<h2>{props.item} asks</h2>
+			<p class="quiet">In the words of the machine, not of Sallyport:</p>
+			{(name || instruction) && (
+				<blockquote class="instruction">
+					{name && <p>{name}</p>}
+					{instruction && <p>{instruction}</p>}
+				</blockquote>
+			)}
+		</>
+	);
+}
+
 export function PromptForm(props: { tab: Tab; prompt: Prompt }) {
 	const { prompt, tab } = props;
 	const [answers, setAnswers] = useState(prompt.prompts.map(() => ""));
@@ -20,9 +38,8 @@ export function PromptForm(props: { tab: Tab; prompt: Prompt }) {
 	}
 	return (
 		<div class="prompt-place">
-			<form class="prompt card" ref={form} onSubmit={answer} aria-label="The machine asks">
-				<h2>{prompt.name || `${tab.item.name} asks`}</h2>
-				{prompt.instruction && <p class="instruction">{prompt.instruction}</p>}
+			<form class="prompt card" ref={form} onSubmit={answer} aria-label={`${tab.item.name} asks`}>
+				<PromptHead item={tab.item.name} prompt={prompt} />
 				{prompt.prompts.map((one, i) => (
 					<div class="field" key={i}>
 						<label for={`prompt-${prompt.number}-${i}`}>{one.text.trim().replace(/:$/, "") || "Answer"}</label>
