@@ -43,7 +43,8 @@ SELECT "owner_id", "start_day", "start_time", "end_day", "end_time" FROM "jump_p
 
 -- name: may_live
 -- What runs now.
-SELECT "id", "item_type", "item_id", "user_id", "hostname", "port" FROM "session" WHERE "ended_at" IS NULL ORDER BY "id"
+SELECT "id", "item_type", "item_id", "user_id", "jumpoint_id", "hostname", "port", "jump_group_type", "jump_group_id"
+FROM "session" WHERE "ended_at" IS NULL ORDER BY "id"
 
 -- name: may_items
 -- All Shell Jump Items by name, as far as rights and a search ask.

@@ -338,8 +338,11 @@ take_live(struct load *load, const struct query *row, struct growing *rows)
 		.id = query_int(row, 0),
 		.item_id = query_int(row, 2),
 		.user_id = query_int(row, 3),
-		.hostname = text(load, row, 4),
-		.port = query_int(row, 5),
+		.jumpoint_id = query_int(row, 4),
+		.hostname = text(load, row, 5),
+		.port = query_int(row, 6),
+		.is_personal = !str_equal_text(query_str(row, 7), "shared"),
+		.group_id = query_int(row, 8),
 	};
 	return OK;
 }

@@ -84,8 +84,11 @@ struct policy_facts {
 
 struct live_session {
 	int64_t id, item_id, user_id;
-	const char *hostname;
+	int64_t jumpoint_id;
+	const char *hostname; /* as that Jumpoint's network knows it */
 	int64_t port;
+	bool is_personal; /* group_id is the user whose list the item was in */
+	int64_t group_id;
 };
 
 struct grants {

@@ -183,14 +183,24 @@ ask_schedule(struct ask *ask)
 
 /* --- somebody else is there --- */
 
+/* A host's name says something within one network alone, and so for one Jumpoint. */
 static bool
 is_same_machine(const struct live_session *live, const struct may_item *item)
 {
-	return live->port == item->port && strcmp(live->hostname, item->hostname) == 0;
+	return live->jumpoint_id == item->jumpoint_id && live->port == item->port &&
+	       strcmp(live->hostname, item->hostname) == 0;
 }
 
-/* The oldest running session of somebody else on the item, or, where copies count, on the same
- * machine. */
+/* Who joins gets what was opened through the copy, maybe with an account that is given with its
+ * group alone: so they must be able to start the copy, too. */
+static bool
+is_open_copy(const struct ask *ask, const struct live_session *live)
+{
+	return is_same_machine(live, ask->item) &&
+	       grants_standing(ask->grants, live->is_personal, live->group_id).may_start;
+}
+
+/* The oldest running session of somebody else on the item, or, where copies count, on a copy. */
 static const struct live_session *
 find_other(const struct ask *ask)
 {
@@ -203,7 +213,7 @@ find_other(const struct ask *ask)
 
 		if (live->user_id != grants->person.id &&
 		    (live->item_id == ask->item->id ||
-		     (counts_copies && is_same_machine(live, ask->item))))
+		     (counts_copies && is_open_copy(ask, live))))
 			return live;
 	}
 	return NULL;

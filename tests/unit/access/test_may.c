@@ -32,7 +32,13 @@ set(struct facts *facts)
 			    .name = "hours",
 			    .zone_name = "UTC",
 			    .simultaneous = JUMPS_GLOBAL },
-		.live = { 9, 5, 7, "host", 22 },
+		.live = { .id = 9,
+			  .item_id = 5,
+			  .user_id = 7,
+			  .jumpoint_id = 2,
+			  .hostname = "host",
+			  .port = 22,
+			  .group_id = 3 },
 	};
 	facts->grants = (struct grants){
 		.person = { .id = 1,
@@ -253,5 +259,38 @@ TEST(may_where_somebody_is_already)
 	facts.policy.simultaneous = JUMPS_DISALLOW;
 	facts.live.item_id = 5;
 	CHECK_TEXT(ask(&facts), "simultaneous");
+	arena_release(&facts.arena);
+}
+
+/* What runs through a copy is joined by who could have started that copy, and no other machine is
+ * one. */
+TEST(may_join_a_copy_that_is_one_and_open_to_them)
+{
+	struct facts facts;
+
+	set(&facts);
+	facts.grants.live_count = 1;
+	facts.item.jump_policy_id = 4;
+	facts.policy.simultaneous = JUMPS_JOIN;
+	facts.policy.counts_copies = true;
+	facts.live.item_id = 6;
+	CHECK_TEXT(ask(&facts), "");
+	CHECK_INT(facts.may.join_session, 9);
+	/* the same name and port in the network of another Jumpoint */
+	facts.live.jumpoint_id = 8;
+	CHECK_TEXT(ask(&facts), "");
+	CHECK_INT(facts.may.join_session, 0);
+	facts.live.jumpoint_id = 2;
+	/* a group, or a list, where they have no role */
+	facts.live.group_id = 8;
+	CHECK_TEXT(ask(&facts), "");
+	CHECK_INT(facts.may.join_session, 0);
+	facts.live.group_id = 7;
+	facts.live.is_personal = true;
+	CHECK_TEXT(ask(&facts), "");
+	CHECK_INT(facts.may.join_session, 0);
+	facts.live.group_id = 1;
+	CHECK_TEXT(ask(&facts), "");
+	CHECK_INT(facts.may.join_session, 9);
 	arena_release(&facts.arena);
 }
