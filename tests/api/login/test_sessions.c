@@ -384,6 +384,62 @@ STORE_TEST(second_session_follows_the_rule)
 	scene_close(&scene);
 }
 
+/* Starting an item joins what runs through its copy only by the same Jumpoint, and only where one
+ * could start the copy. */
+STORE_TEST(copies_are_joined_where_one_may_start_them)
+{
+	struct scene scene;
+	struct reply reply;
+	const char *uid;
+
+	scene_open(&scene, url);
+	SCENE_TELL(&scene, "UPDATE \"shell_jump\" SET \"hostname\" = '10.0.0.5', "
+			   "\"hostname_key\" = '10.0.0.5'");
+	SCENE_TELL(
+		&scene, "UPDATE \"shell_jump\" SET \"jump_policy_id\" = %lld WHERE \"id\" = %lld",
+		(long long)appliance_make(&scene.appliance, "/api/config/v1/jump-policy",
+					  "{\"display_name\":\"join\",\"code_name\":\"join\","
+					  "\"simultaneous_jumps\":\"join\","
+					  "\"simultaneous_jump_behavior_applies_to_copies\":true}"),
+		(long long)scene.alpha);
+	uid = scene_start(&scene, &scene.as_root, scene.beta);
+	/* ada has no role on beta's group */
+	CHECK(strcmp(scene_start(&scene, &scene.as_ada, scene.alpha), uid) != 0);
+	appliance_make(&scene.appliance,
+		       TEXT_OF(&scene.appliance, "/api/config/v1/jump-group/%lld/user",
+			       (long long)scene.db),
+		       TEXT_OF(&scene.appliance, "{\"user_id\":%lld,\"jump_item_role_id\":3}",
+			       (long long)scene.ada));
+	SCENE_TELL(&scene, "UPDATE \"session\" SET \"jumpoint_id\" = \"jumpoint_id\" + 1");
+	CHECK(strcmp(scene_start(&scene, &scene.as_ada, scene.alpha), uid) != 0);
+	SCENE_TELL(&scene, "UPDATE \"session\" SET \"jumpoint_id\" = %lld", (long long)scene.near);
+	reply = page_ask(&scene.appliance, &scene.as_ada, "POST", "/login/api/sessions",
+			 scene_wish(&scene, scene.alpha, 0));
+	CHECK_INT(reply.status, 201);
+	CHECK_STR(reply_text(&reply, "session"), uid);
+	scene_close(&scene);
+}
+
+/* As SECURITY.md says: taking a group away keeps somebody from starting, and an administrator ends
+ * what runs. */
+STORE_TEST(lost_grants_leave_what_runs_to_an_administrator)
+{
+	struct scene scene;
+	struct reply reply;
+	const char *uid;
+
+	scene_open(&scene, url);
+	uid = scene_start(&scene, &scene.as_ada, scene.alpha);
+	SCENE_TELL(&scene, "DELETE FROM \"jump_group_user\"");
+	reply = page_ask(&scene.appliance, &scene.as_ada, "POST", "/login/api/sessions",
+			 scene_wish(&scene, scene.alpha, 0));
+	CHECK(reply.status == 403 || reply.status == 404);
+	CHECK_INT(ask(&scene, &scene.as_ada, "POST", uid, "/ticket", "{}").status, 200);
+	CHECK_INT(ask(&scene, &scene.as_root, "POST", uid, "/end", NULL).status, 204);
+	CHECK_INT(ask(&scene, &scene.as_ada, "POST", uid, "/ticket", "{}").status, 409);
+	scene_close(&scene);
+}
+
 /* --- host keys --- */
 
 STORE_TEST(host_keys_are_accepted_and_forgotten)
