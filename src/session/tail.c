@@ -28,6 +28,8 @@ put(struct tail *tail, struct str bytes)
 	size_t at = tail->end & (tail->room - 1);
 	size_t first = tail->room - at < bytes.length ? tail->room - at : bytes.length;
 
+	if (!bytes.length)
+		return; /* and perhaps nowhere */
 	memcpy(tail->data + at, bytes.data, first);
 	memcpy(tail->data, bytes.data + first, bytes.length - first);
 	tail->end += bytes.length;
