@@ -42,8 +42,8 @@ static void
 get_here(struct wire_reader *reader, struct message *message)
 {
 	message->uid = get_exactly(reader, LINK_UID_SIZE);
-	message->offset = wire_get_int_in(reader, 0, INT64_MAX);
-	message->next = wire_get_int_in(reader, message->offset, INT64_MAX);
+	message->offset = wire_get_int_in(reader, 0, LINK_OFFSET_MOST);
+	message->next = wire_get_int_in(reader, message->offset, LINK_OFFSET_MOST);
 	message->state = (int)wire_get_int_in(reader, LINK_STATE_CONNECTING, LINK_STATES - 1);
 }
 
@@ -51,7 +51,7 @@ static void
 get_screen(struct wire_reader *reader, struct message *message)
 {
 	message->number = wire_get_int_in(reader, 0, INT64_MAX);
-	message->offset = wire_get_int_in(reader, -1, INT64_MAX);
+	message->offset = wire_get_int_in(reader, -1, LINK_OFFSET_MOST);
 	get_sizes(reader, message);
 	message->bytes = wire_get_str(reader, LINK_OUTPUT_PIECE);
 }
@@ -64,7 +64,7 @@ get_end(struct wire_reader *reader, struct message *message)
 	message->offset = -1;
 	if (message->kind != LINK_ENDED)
 		return;
-	message->offset = wire_get_int_in(reader, -1, INT64_MAX);
+	message->offset = wire_get_int_in(reader, -1, LINK_OFFSET_MOST);
 	message->next = wire_get_int_in(reader, INT32_MIN, INT32_MAX);
 }
 
@@ -94,16 +94,16 @@ get_parts(struct wire_reader *reader, struct message *message)
 		message->text = wire_get_str(reader, LINK_TEXT_LIMIT);
 		return true;
 	case LINK_OUTPUT:
-		message->offset = wire_get_int_in(reader, 0, INT64_MAX - LINK_OUTPUT_PIECE);
+		message->offset = wire_get_int_in(reader, 0, LINK_OFFSET_MOST);
 		message->at_ms = wire_get_int_in(reader, 0, INT64_MAX);
 		message->bytes = wire_get_str(reader, LINK_OUTPUT_PIECE);
 		return true;
 	case LINK_TAKEN:
 		message->writer = get_exactly(reader, LINK_WRITER_SIZE);
-		message->offset = wire_get_int_in(reader, 0, INT64_MAX);
+		message->offset = wire_get_int_in(reader, 0, LINK_OFFSET_MOST);
 		return true;
 	case LINK_RESIZED:
-		message->offset = wire_get_int_in(reader, 0, INT64_MAX);
+		message->offset = wire_get_int_in(reader, 0, LINK_OFFSET_MOST);
 		message->at_ms = wire_get_int_in(reader, 0, INT64_MAX);
 		get_sizes(reader, message);
 		return true;

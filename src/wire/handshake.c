@@ -201,8 +201,8 @@ wire_get_here(struct str body, struct handshake_here *ret_here)
 	for (size_t i = 0; i < here.uid.length; i++)
 		if (!memchr("0123456789abcdef", here.uid.data[i], 16))
 			reader.is_bad = true;
-	here.oldest = wire_get_int_in(&reader, 0, INT64_MAX);
-	here.next = wire_get_int_in(&reader, here.oldest, INT64_MAX);
+	here.oldest = wire_get_int_in(&reader, 0, LINK_OFFSET_MOST);
+	here.next = wire_get_int_in(&reader, here.oldest, LINK_OFFSET_MOST);
 	here.state =
 		(enum link_state)wire_get_int_in(&reader, LINK_STATE_CONNECTING, LINK_STATES - 1);
 	err = wire_end(&reader);

@@ -4,6 +4,8 @@
 #ifndef WIRE_LINK_H
 #define WIRE_LINK_H
 
+#include <stdint.h>
+
 enum { LINK_VERSION = 1 };
 
 enum link_kind {
@@ -122,6 +124,9 @@ enum {
 	LINK_ADDRESSES_MOST = 4,	 /* of a target, as the agent resolved it */
 	LINK_CHANNEL_OF_AGENT = 1 << 30, /* this bit set: a channel the agent chose (HERE) */
 };
+
+/* No offset that a session can come to: a window may be added to it. */
+#define LINK_OFFSET_MOST (INT64_MAX / 2)
 
 #define LINK_TOKEN "sallyport-link"
 #define LINK_PATH "/jumpoint/link"

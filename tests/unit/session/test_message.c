@@ -27,6 +27,42 @@ check_is_exact(int kind)
 	CHECK_ERR(message_get(kind, buf_str(&body), &message), ERR_INVALID);
 }
 
+/* A message that is well but perhaps for its offset. */
+static enum err
+get_at(int kind, int64_t offset)
+{
+	static const char writer[LINK_WRITER_SIZE];
+	struct message message;
+
+	begin();
+	if (kind == LINK_HERE)
+		wire_put_text(&body, "00112233445566778899aabbccddeeff");
+	else if (kind == LINK_TAKEN)
+		wire_put_str(&body, str_of(writer, sizeof(writer)));
+	else if (kind == LINK_SCREEN)
+		wire_put_int(&body, 1);
+	else if (kind == LINK_ENDED)
+		wire_put_int(&body, LINK_END_CLOSED);
+	if (kind == LINK_ENDED)
+		wire_put_text(&body, "bye");
+	wire_put_int(&body, offset);
+	if (kind == LINK_HERE)
+		wire_put_int(&body, offset);
+	if (kind == LINK_HERE)
+		wire_put_int(&body, LINK_STATE_OPEN);
+	if (kind == LINK_ENDED)
+		wire_put_int(&body, 0);
+	if (kind == LINK_OUTPUT || kind == LINK_RESIZED)
+		wire_put_int(&body, 8); /* its time */
+	if (kind == LINK_RESIZED || kind == LINK_SCREEN) {
+		wire_put_int(&body, 80);
+		wire_put_int(&body, 24);
+	}
+	if (kind == LINK_OUTPUT || kind == LINK_SCREEN)
+		wire_put_text(&body, "x");
+	return message_get(kind, buf_str(&body), &message);
+}
+
 TEST(output_has_offset_time_and_bytes)
 {
 	struct message message;
@@ -57,6 +93,18 @@ TEST(output_is_bounded)
 	wire_put_int(&body, 0);
 	wire_put_text(&body, "x");
 	CHECK_ERR(message_get(LINK_OUTPUT, buf_str(&body), &message), ERR_INVALID);
+}
+
+/* So that a window can be added to it. */
+TEST(offsets_are_bounded)
+{
+	static const int kinds[] = { LINK_OUTPUT, LINK_RESIZED, LINK_SCREEN,
+				     LINK_ENDED,  LINK_TAKEN,	LINK_HERE };
+
+	for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+		CHECK_OK(get_at(kinds[i], LINK_OFFSET_MOST));
+		CHECK_ERR(get_at(kinds[i], LINK_OFFSET_MOST + 1), ERR_INVALID);
+	}
 }
 
 TEST(a_prompt_has_its_questions)
