@@ -174,6 +174,9 @@ wait_for_viewer(struct session *session)
 {
 	session->linger_at = clock_monotonic_ms() + session->broker->settings.rules.linger_ms;
 	session->note_at = clock_monotonic_ms() + BROKER_NOTE_MS;
+	/* Not longer after another link: a Jumpoint cannot keep it half open by coming back. */
+	if (!session->was_open)
+		session->open_by = clock_monotonic_ms() + BROKER_CONNECT_MS + BROKER_PERSON_MS;
 	session_arm(session);
 }
 
@@ -338,7 +341,8 @@ broker_here(struct broker *broker, const struct message *here, struct target *ta
 	/* Another Jumpoint's node may not take it over. */
 	if (!session || session->jumpoint_id != target->jumpoint_id ||
 	    session->node_id != target->node_id || here->next < session->kept ||
-	    session->state >= SESSION_ENDING)
+	    session->state >= SESSION_ENDING ||
+	    (session->was_open && here->state < LINK_STATE_OPEN)) /* no second login */
 		return ERR_NOT_FOUND;
 	if (session->target) {
 		session->target->leg.table->close(&session->target->leg, 0, NULL);
@@ -442,6 +446,7 @@ broker_judge_host_key(struct broker *broker, struct str uid, bool is_trusted, co
 
 	if (!session || session->state >= SESSION_OPEN)
 		return;
+	session->is_judging = false;
 	if (notice)
 		session_notice(session, !is_trusted, notice);
 	if (session_tell(session, &message) != OK)

@@ -72,6 +72,7 @@ enum {
 	BROKER_SESSIONS_MOST = 16384,
 	BROKER_BUDGET = 32 * 1024 * 1024,
 	BROKER_CONNECT_MS = 20 * 1000,	/* for a target to accept the connection */
+	BROKER_PERSON_MS = 600 * 1000,	/* and for a person to answer what it asks */
 	BROKER_UNOPENED_MS = 30 * 1000, /* for a lost link, where no shell is open yet */
 	BROKER_END_MS = 5000,		/* for a target to say ENDED */
 	BROKER_QUIET_MS = 30 * 1000,	/* after it a session's tail shrinks */

@@ -244,8 +244,10 @@ session_set_state(struct session *session, enum session_state state, struct str 
 	if (session->state == state)
 		return;
 	session->state = state;
-	if (state == SESSION_OPEN)
+	if (state == SESSION_OPEN) {
 		session->was_open = true;
+		session->open_by = 0;
+	}
 	/* What lasts a moment only is not worth a write; that a shell opened is. */
 	session->note_at = is_first_open || state == SESSION_ENDING
 				   ? 0
@@ -275,6 +277,7 @@ session_arm(struct session *session)
 		timer_cancel(&session->timer);
 		return;
 	}
+	add_earlier(&earliest, session->open_by);
 	add_earlier(&earliest, session->guard_at);
 	add_earlier(&earliest, session->lost_at);
 	add_earlier(&earliest, session->linger_at);
@@ -325,6 +328,8 @@ time_passed(void *context)
 			       STR("The Jumpoint did not come back in time."), -1);
 	else if (session->must_end_at && clock_now_ms() >= session->must_end_at)
 		session_ask_end(session, LINK_END_BY_SITE, "The time for this session is over.");
+	else if (take_due(&session->open_by, now_ms))
+		session_ask_end(session, LINK_END_TIMEOUT, "The shell did not open in time.");
 	else if (take_due(&session->linger_at, now_ms))
 		session_ask_end(session, LINK_END_BY_SITE,
 				"Nobody looked at this session for too long.");
@@ -398,6 +403,7 @@ session_continue(struct session *session, enum session_state state)
 	message.next = session->limit;
 	session->lost_at = 0;
 	session->has_asked = false;
+	session->is_judging = false;
 	insist(session, &message);
 	session_set_state(session, state, (struct str){ 0 });
 	if (session->wanted_columns) {

@@ -32,7 +32,10 @@ struct session_remark {
 	bool is_warning;
 };
 
-enum { SESSION_REMARKS = 4 };
+enum {
+	SESSION_REMARKS = 4,
+	SESSION_ASKS_MOST = 4, /* credentials, and as many host's keys, in a session's life */
+};
 
 struct session {
 	struct list link; /* of the broker's sessions, then of its dead ones */
@@ -55,6 +58,7 @@ struct session {
 	int64_t must_end_at; /* the same; 0: never */
 	int64_t linger_at;   /* all by the monotonic clock; 0: not set */
 	int64_t lost_at;     /* when its link was lost for good */
+	int64_t open_by;     /* a shell that does not open */
 	int64_t guard_at;    /* a target that does not say ENDED */
 	int64_t quiet_at;
 	int64_t note_at;
@@ -70,11 +74,14 @@ struct session {
 	uint8_t state;			      /* enum session_state */
 	uint8_t end_why;		      /* enum link_end; 0: nobody asked */
 	uint8_t attached;		      /* viewers with a leg */
+	uint8_t credentials_asked;	      /* in its whole life, over all links */
+	uint8_t host_keys_shown;
 	bool is_recorded;
 	bool records_input; /* as the rules were when it began */
 	bool is_incomplete;
 	bool has_account; /* a credential may be asked for */
 	bool has_asked;	  /* and was */
+	bool is_judging;  /* a host's key, shown on this link */
 	bool was_open;
 	bool was_left; /* the journal has it from an earlier run */
 	char uid[LINK_UID_SIZE + 1];

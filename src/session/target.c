@@ -84,18 +84,21 @@ ignore(struct session *session, const struct message *message)
 {
 }
 
-/* --- on the way to a shell --- */
+/* --- on the way to a shell: each question costs a job and a line on record, so the links of a
+ * session, how many there may be, share a few of them --- */
 
 static void
 hear_credential_ask(struct session *session, const struct message *message)
 {
 	const struct broker_settings *settings = &session->broker->settings;
 
-	if (!session->has_account || session->has_asked) {
+	if (!session->has_account || session->has_asked ||
+	    session->credentials_asked >= SESSION_ASKS_MOST) {
 		refuse(session, message->kind, "asks for a credential that is not due");
 		return;
 	}
 	session->has_asked = true;
+	session->credentials_asked++;
 	settings->clerk_table->credential(settings->clerk, session, message);
 }
 
@@ -104,6 +107,12 @@ hear_host_key(struct session *session, const struct message *message)
 {
 	const struct broker_settings *settings = &session->broker->settings;
 
+	if (session->is_judging || session->host_keys_shown >= SESSION_ASKS_MOST) {
+		refuse(session, message->kind, "shows a host's key that is not due");
+		return;
+	}
+	session->is_judging = true;
+	session->host_keys_shown++;
 	settings->clerk_table->host_key(settings->clerk, session, message);
 }
 

@@ -154,6 +154,21 @@ TEST(a_viewer_of_an_earlier_run_types_on)
 	stage_free(stage);
 }
 
+TEST(a_session_that_was_open_is_not_taken_back_to_its_login)
+{
+	static const int before[] = { LINK_STATE_CONNECTING, LINK_STATE_AUTHENTICATING };
+	struct stage *stage = stage_new();
+
+	stage_open(stage);
+	lose_target(stage);
+	for (size_t i = 0; i < COUNT_OF(before); i++)
+		CHECK_ERR(say_here(stage, 0, 0, before[i]), ERR_NOT_FOUND);
+	CHECK_INT(stage->session->state, SESSION_RECONNECTING);
+	CHECK_OK(say_here(stage, 0, 0, LINK_STATE_OPEN));
+	CHECK_INT(stage->session->state, SESSION_OPEN);
+	stage_free(stage);
+}
+
 TEST(a_session_of_an_earlier_run_that_nobody_names_is_lost)
 {
 	struct stage *stage = stage_new();

@@ -337,3 +337,43 @@ TEST(a_new_link_takes_the_place_of_one_not_yet_lost)
 	CHECK_INT(stage->session->state, SESSION_OPEN);
 	stage_free(stage);
 }
+
+/* --- a shell that does not open --- */
+
+TEST(a_login_does_not_last_for_ever)
+{
+	struct stage *stage = stage_new();
+
+	stage_start(stage);
+	say_state(stage, LINK_STATE_AUTHENTICATING);
+	stage_pass(stage, BROKER_CONNECT_MS + BROKER_PERSON_MS - 1);
+	CHECK_INT(stage->session->state, SESSION_AUTHENTICATING);
+	stage_forget(stage);
+	stage_pass(stage, 1);
+	CHECK_TEXT(stage_heard(&stage->heard), "end timeout: The shell did not open in time.\n");
+	stage_free(stage);
+}
+
+TEST(another_link_gives_a_login_no_more_time)
+{
+	struct stage *stage = stage_new();
+
+	stage_start(stage);
+	say_state(stage, LINK_STATE_AUTHENTICATING);
+	stage_pass(stage, BROKER_PERSON_MS);
+	lose_target(stage);
+	CHECK_OK(say_here(stage, 0, 0, LINK_STATE_AUTHENTICATING));
+	stage_pass(stage, BROKER_CONNECT_MS);
+	CHECK_INT(stage->session->end_why, LINK_END_TIMEOUT);
+	stage_free(stage);
+}
+
+TEST(a_shell_that_opened_has_no_time_to_open_by)
+{
+	struct stage *stage = stage_new();
+
+	stage_open(stage);
+	stage_pass(stage, 2 * (BROKER_CONNECT_MS + BROKER_PERSON_MS));
+	CHECK_INT(stage->session->state, SESSION_OPEN);
+	stage_free(stage);
+}

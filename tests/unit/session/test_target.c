@@ -173,6 +173,63 @@ TEST(a_credential_is_asked_for_once)
 	stage_free(stage);
 }
 
+TEST(a_host_s_key_is_judged_before_another_is_shown)
+{
+	struct stage *stage = stage_in(SESSION_CONNECTING);
+
+	say_kind(stage, LINK_HOST_KEY);
+	CHECK_TEXT(stage_take(&stage->asks), "host_key SHA256:x\n");
+	say_kind(stage, LINK_HOST_KEY);
+	CHECK_TEXT(stage_take(&stage->asks), "");
+	CHECK_INT(stage->session->end_why, LINK_END_PROTOCOL);
+	stage_free(stage);
+}
+
+TEST(host_keys_are_shown_a_few_times_only)
+{
+	struct stage *stage = stage_in(SESSION_CONNECTING);
+
+	for (int i = 0; i < SESSION_ASKS_MOST; i++) {
+		say_kind(stage, LINK_HOST_KEY);
+		CHECK_TEXT(stage_take(&stage->asks), "host_key SHA256:x\n");
+		broker_judge_host_key(stage->broker, str_from(STAGE_UID), true, "", NULL);
+	}
+	CHECK_INT(stage->session->state, SESSION_CONNECTING);
+	say_kind(stage, LINK_HOST_KEY);
+	CHECK_TEXT(stage_take(&stage->asks), "");
+	CHECK_INT(stage->session->end_why, LINK_END_PROTOCOL);
+	stage_free(stage);
+}
+
+/* A link that comes back asks anew, and not without end. */
+static void
+ask_over_links(int kind)
+{
+	struct stage *stage = stage_in(SESSION_CONNECTING);
+
+	for (int i = 0; i < SESSION_ASKS_MOST; i++) {
+		say_kind(stage, kind);
+		CHECK(stage_take(&stage->asks)[0] != '\0');
+		lose_target(stage);
+		CHECK_OK(say_here(stage, 0, 0, LINK_STATE_CONNECTING));
+		CHECK_INT(stage->session->state, SESSION_CONNECTING);
+	}
+	say_kind(stage, kind);
+	CHECK_TEXT(stage_take(&stage->asks), "");
+	CHECK_INT(stage->session->end_why, LINK_END_PROTOCOL);
+	stage_free(stage);
+}
+
+TEST(another_link_gives_no_more_credentials)
+{
+	ask_over_links(LINK_CREDENTIAL_ASK);
+}
+
+TEST(another_link_gives_no_more_host_keys)
+{
+	ask_over_links(LINK_HOST_KEY);
+}
+
 TEST(no_credential_is_given_where_the_person_is_to_be_asked)
 {
 	struct stage *stage = stage_new();
