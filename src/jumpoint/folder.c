@@ -38,15 +38,24 @@ read_open(int file, size_t limit, struct arena *arena, struct str *ret_text)
 	return OK;
 }
 
+static bool
+is_regular(int file)
+{
+	struct stat status;
+
+	return fstat(file, &status) == 0 && S_ISREG(status.st_mode);
+}
+
+/* Not blocking: what lies there may be a pipe that nobody writes. */
 enum err
 folder_read(int folder, const char *name, size_t limit, struct arena *arena, struct str *ret_text)
 {
-	int file = openat(folder, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	int file = openat(folder, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	enum err err;
 
 	if (file < 0)
 		return errno == ENOENT ? ERR_NOT_FOUND : ERR_IO;
-	err = read_open(file, limit, arena, ret_text);
+	err = is_regular(file) ? read_open(file, limit, arena, ret_text) : ERR_IO;
 	close(file);
 	return err;
 }
@@ -154,7 +163,8 @@ is_trusted(int folder, int file)
 enum err
 folder_allow_list(int folder, struct arena *arena, struct str *ret_text)
 {
-	int file = openat(folder, FOLDER_ALLOW_LIST, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	int file = openat(folder, FOLDER_ALLOW_LIST,
+			  O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	enum err err;
 
 	if (file < 0 && errno == ENOENT) {
@@ -191,17 +201,22 @@ enum err
 folder_find_agent(int folder, int *ret_pid)
 {
 	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
-	int file = openat(folder, FOLDER_LOCK, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
-	int failed;
+	int file = openat(folder, FOLDER_LOCK, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	bool is_known;
 
 	*ret_pid = 0;
 	if (file < 0)
 		return errno == ENOENT ? OK : ERR_IO;
-	failed = fcntl(file, F_GETLK, &lock);
+	is_known = is_regular(file) && fcntl(file, F_GETLK, &lock) == 0;
 	close(file);
-	if (failed)
+	if (!is_known)
 		return ERR_IO;
-	if (lock.l_type != F_UNLCK)
-		*ret_pid = (int)lock.l_pid;
+	if (lock.l_type == F_UNLCK)
+		return OK;
+	/* -1: of an open file, not of a process; 0: of one that is not seen from here. As a
+	 * process to end, either would be many. */
+	if (lock.l_pid <= 1)
+		return ERR_IO;
+	*ret_pid = (int)lock.l_pid;
 	return OK;
 }

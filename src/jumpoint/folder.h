@@ -16,7 +16,8 @@
 #define FOLDER_STATUS "run/status"
 #define FOLDER_LOCK "run/lock"
 
-/* A file below the folder (a descriptor), whole. ERR_NOT_FOUND; ERR_LIMIT: longer; ERR_IO. */
+/* A file below the folder (a descriptor), whole. ERR_NOT_FOUND; ERR_LIMIT: longer; ERR_IO, also for
+ * a link, a pipe or a device. Never blocks on one. */
 MUST_CHECK enum err folder_read(int folder, const char *name, size_t limit, struct arena *arena,
 				struct str *ret_text);
 
@@ -36,7 +37,8 @@ MUST_CHECK enum err folder_allow_list(int folder, struct arena *arena, struct st
 /* Becomes the one agent of this folder, until the process ends. ERR_CONFLICT: another one runs. */
 MUST_CHECK enum err folder_lock(int folder);
 
-/* The agent that runs; 0: none. */
+/* The agent that runs, never a process that may not be one (1 or less); 0: none. ERR_IO: the lock
+ * cannot be read, or names no process. */
 MUST_CHECK enum err folder_find_agent(int folder, int *ret_pid);
 
 #endif

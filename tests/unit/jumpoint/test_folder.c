@@ -32,7 +32,7 @@ static void
 drop(struct place *place)
 {
 	static const char *const names[] = { FOLDER_NODE_KEY, FOLDER_CERTIFICATE, FOLDER_LOCK,
-					     FOLDER_ALLOW_LIST, "link" };
+					     FOLDER_ALLOW_LIST, FOLDER_STATUS, "link" };
 
 	for (size_t i = 0; i < COUNT_OF(names); i++)
 		unlinkat(place->folder, names[i], 0);
@@ -155,5 +155,38 @@ TEST(folder_has_one_agent)
 	close(begun[0]);
 	close(begun[1]);
 	close(over[0]);
+	drop(&place);
+}
+
+/* Whoever may write to run/ may hold the lock in a way that names nobody. */
+TEST(folder_finds_no_agent_that_is_no_process)
+{
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+	struct place place;
+	int file, found = 7;
+
+	make(&place);
+	file = openat(place.folder, FOLDER_LOCK, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	CHECK(file >= 0);
+	CHECK_INT(fcntl(file, F_OFD_SETLK, &lock), 0);
+	CHECK_ERR(folder_find_agent(place.folder, &found), ERR_IO);
+	CHECK_INT(found, 0);
+	close(file);
+	CHECK_OK(folder_find_agent(place.folder, &found));
+	CHECK_INT(found, 0);
+	drop(&place);
+}
+
+TEST(folder_reads_no_pipe)
+{
+	struct place place;
+	struct str text;
+	int found;
+
+	make(&place);
+	CHECK_INT(mkfifoat(place.folder, FOLDER_STATUS, 0600), 0);
+	CHECK_ERR(folder_read(place.folder, FOLDER_STATUS, 100, &place.arena, &text), ERR_IO);
+	CHECK_INT(mkfifoat(place.folder, FOLDER_LOCK, 0600), 0);
+	CHECK_ERR(folder_find_agent(place.folder, &found), ERR_IO);
 	drop(&place);
 }
