@@ -10,6 +10,7 @@
 #include "access/web_login.h"
 #include "api/answer.h"
 #include "api/config/serve.h"
+#include "api/edge_leaving.h"
 #include "api/edge_upkeep.h"
 #include "api/fixed.h"
 #include "api/login/door.h"
@@ -23,8 +24,6 @@
 #include "net/loop.h"
 #include "net/timer.h"
 
-static struct metric answered =
-	METRIC(HISTOGRAM, "sallyport_request_seconds", "Time from a whole request to its answer.");
 static struct metric refused = METRIC(COUNTER, "sallyport_requests_refused_total",
 				      "Requests answered 401, 403 or 429 at the door.");
 static struct metric waiting =
@@ -50,63 +49,6 @@ struct passage {
 
 /* --- leaving --- */
 
-static void
-write_rate(struct http_response *response, const struct rate_answer *rate)
-{
-	char text[24];
-
-	snprintf(text, sizeof(text), "%lld", (long long)rate->limit);
-	http_response_header(response, "X-RateLimit-Limit", text);
-	snprintf(text, sizeof(text), "%lld", (long long)rate->remaining);
-	http_response_header(response, "X-RateLimit-Remaining", text);
-}
-
-/* What a stranger is refused for asking too often is counted by refused and not told line by line:
- * nobody shall fill the log without a login. */
-static enum log_level
-level_of(const struct passage *passage)
-{
-	int status = passage->request.response->status;
-
-	if (status >= 500)
-		return LOG_ERROR;
-	if (status < 400 || (status == 429 && !passage->has_rate))
-		return LOG_DEBUG;
-	return LOG_INFO;
-}
-
-/* Of a path: what exists is shorter. */
-enum { LOGGED_PATH = 256, LOGGED_METHOD = 16 };
-
-static struct str
-start_of(struct str text, size_t length)
-{
-	return str_of(text.data, text.length < length ? text.length : length);
-}
-
-static void
-log_answer(const struct passage *passage, int64_t took_us)
-{
-	const struct request *request = &passage->request;
-	const struct identity *who = request->who ? request->who : request->logged_in;
-	int status = request->response->status;
-	struct log_field fields[] = {
-		LOG_STR("method", start_of(request->http->method_text, LOGGED_METHOD)),
-		LOG_STR("path", start_of(request->http->path, LOGGED_PATH)),
-		LOG_INT("status", status),
-		LOG_INT(who && who->kind == IDENTITY_USER ? "user" : "api_account",
-			who ? who->account_id : 0),
-		LOG_STR("address", request->http->address),
-		LOG_INT("us", took_us),
-		LOG_TEXT("refused", reason_name(passage->reason)),
-		{ 0 },
-	};
-
-	if (passage->reason == REASON_NONE)
-		fields[COUNT_OF(fields) - 2].name = NULL;
-	log_write(level_of(passage), "request", fields);
-}
-
 /* A problem in the words of whoever asks: a page, or a client of the API. */
 static void
 tell_problem(struct passage *passage, int status, const char *text)
@@ -126,17 +68,14 @@ static void
 leave(struct passage *passage)
 {
 	struct request *request = &passage->request;
-	int64_t took_us = clock_monotonic_us() - passage->began_us;
+	const struct leaving leaving = {
+		.request = request,
+		.rate = passage->has_rate ? &passage->rate : NULL,
+		.reason = passage->reason,
+		.began_us = passage->began_us,
+	};
 
-	log_set_request(str_from(request->http->id));
-	if (door_is_of_pages(request))
-		door_guard(request);
-	else if (passage->has_rate)
-		write_rate(request->response, &passage->rate);
-	http_response_header(request->response, "X-Request-Id", request->http->id);
-	metric_observe_us(&answered, took_us);
-	log_answer(passage, took_us);
-	log_set_request((struct str){ 0 });
+	edge_finish_answer(&leaving);
 	identity_unref(request->who);
 	identity_unref(request->logged_in);
 	site_unref(request->site);
