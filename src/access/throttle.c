@@ -3,7 +3,6 @@
  * whole number. */
 #include "access/throttle.h"
 
-#include "access/allow.h"
 #include "base/map.h"
 #include "base/memory.h"
 
@@ -69,18 +68,16 @@ refill(const struct throttle *throttle, struct bucket *bucket, int64_t now_ms)
 	bucket->filled_at_ms = now_ms;
 }
 
-/* The bytes that stand for a client: the whole of an IPv4 address, the network half of an IPv6 one.
- * Empty: not limited. */
-static struct str
-client_key(struct str address, unsigned char bytes[ALLOW_ADDRESS_SIZE])
+struct str
+throttle_key(struct str address, unsigned char ret_bytes[ALLOW_ADDRESS_SIZE])
 {
-	enum err err = allow_read_address(address, bytes);
+	enum err err = allow_read_address(address, ret_bytes);
 
 	if (err)
 		return (struct str){ 0 };
-	if (bytes[0] || bytes[1])
-		return str_of(bytes, IPV6_CLIENT_SIZE);
-	return str_of(bytes, ALLOW_ADDRESS_SIZE);
+	if (ret_bytes[0] || ret_bytes[1])
+		return str_of(ret_bytes, IPV6_CLIENT_SIZE);
+	return str_of(ret_bytes, ALLOW_ADDRESS_SIZE);
 }
 
 static struct bucket *
@@ -103,7 +100,7 @@ bool
 throttle_take(struct throttle *throttle, struct str address, int64_t now_ms, int64_t *ret_wait_ms)
 {
 	unsigned char bytes[ALLOW_ADDRESS_SIZE];
-	struct str key = client_key(address, bytes);
+	struct str key = throttle_key(address, bytes);
 	struct bucket *bucket;
 
 	if (key.length == 0 || throttle->settings.per_second == 0)
@@ -124,7 +121,7 @@ void
 throttle_give(struct throttle *throttle, struct str address)
 {
 	unsigned char bytes[ALLOW_ADDRESS_SIZE];
-	struct str key = client_key(address, bytes);
+	struct str key = throttle_key(address, bytes);
 	struct bucket *bucket;
 
 	if (key.length == 0)

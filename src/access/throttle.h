@@ -5,6 +5,7 @@
 #ifndef ACCESS_THROTTLE_H
 #define ACCESS_THROTTLE_H
 
+#include "access/allow.h"
 #include "base/str.h"
 
 struct throttle_settings {
@@ -15,12 +16,15 @@ struct throttle_settings {
 
 struct throttle;
 
+/* The bytes that stand for a client: the whole of an IPv4 address, the network half (/64) of an
+ * IPv6 one, which one client owns. Looks into ret_bytes. Empty: no address, so not limited. */
+struct str throttle_key(struct str address, unsigned char ret_bytes[ALLOW_ADDRESS_SIZE]);
+
 struct throttle *throttle_new(const struct throttle_settings *settings);
 void throttle_free(struct throttle *own_throttle);
 
-/* Asks for one request from an address. IPv6 counts by its /64, which one client owns. False: try
- * again in *ret_wait_ms (may be NULL). A text that is no address (the control socket) is never
- * limited. */
+/* Asks for one request from an address. False: try again in *ret_wait_ms (may be NULL). A text that
+ * is no address (the control socket) is never limited. */
 bool throttle_take(struct throttle *throttle, struct str address, int64_t now_ms,
 		   int64_t *ret_wait_ms);
 

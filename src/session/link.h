@@ -24,8 +24,8 @@ struct link_channel; /* one session's on one link */
 
 enum {
 	LINKS_HEARTBEAT_MS = 3000,
-	LINKS_UNPROVED_MOST = 64,	 /* connections at once that have not proved who they are */
-	LINKS_UNPROVED_OF_ADDRESS = 8,	 /* of one address */
+	LINKS_UNPROVED_MOST = 512,	 /* connections at once that have not proved who they are */
+	LINKS_UNPROVED_OF_ADDRESS = 8,	 /* of one address, or of one network of IPv6 */
 	LINK_OUTPUT_LIMIT = 1024 * 1024, /* bytes that wait to leave on one link */
 	LINK_CHANNELS_MOST = 4096,
 };

@@ -89,6 +89,7 @@ bool link_job_start(struct links *links, struct link_job *job);
 void link_opening_begin(struct links *links, struct connection *own_connection, struct str address,
 			struct str early, const unsigned char exporter[LINK_EXPORTER_SIZE]);
 void link_openings_drop(struct links *links);
+/* Of that client: addresses that the throttle counts as one. */
 size_t link_openings_of(const struct links *links, struct str address);
 
 /* The lowest number that a job is putting on record now; INT64_MAX: none. */

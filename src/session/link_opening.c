@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <stdio.h>
 
+#include "access/throttle.h"
 #include "actions/worker.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -29,6 +30,8 @@ struct link_opening {
 	enum opening_state state;
 	struct buf input;
 	char address[TCP_ADDRESS_ROOM];
+	unsigned char client_bytes[ALLOW_ADDRESS_SIZE];
+	struct str client; /* its address as it counts */
 	unsigned char exporter[LINK_EXPORTER_SIZE], nonce[LINK_NONCE_SIZE];
 
 	/* what the job works on, and finds */
@@ -45,8 +48,8 @@ struct link_opening {
 
 static const char *const refusals[LINK_REFUSALS] = {
 	[LINK_REFUSAL_VERSION] = "this site speaks another version of the protocol",
-	[LINK_REFUSAL_DEPLOY_KEY] = "this installer has been used, replaced, or is older than a "
-				    "day: download another one",
+	[LINK_REFUSAL_DEPLOY_KEY] =
+		"this installer was used, replaced or is a day old: get another",
 	[LINK_REFUSAL_UNKNOWN_NODE] = "this node has been deleted from the site",
 	[LINK_REFUSAL_NODES_FULL] = "this Jumpoint has as many nodes as it may have",
 	[LINK_REFUSAL_DISABLED] = "this Jumpoint is disabled",
@@ -486,6 +489,7 @@ link_opening_begin(struct links *links, struct connection *own_connection, struc
 	opening->job.links = links;
 	opening->connection = own_connection;
 	snprintf(opening->address, sizeof(opening->address), "%.*s", STR_ARG(address));
+	opening->client = throttle_key(str_from(opening->address), opening->client_bytes);
 	memcpy(opening->exporter, exporter, sizeof(opening->exporter));
 	buf_init(&opening->input, OPENING_INPUT);
 	buf_init(&opening->message, OPENING_INPUT);
@@ -520,10 +524,12 @@ opening_at(const struct list *at)
 size_t
 link_openings_of(const struct links *links, struct str address)
 {
+	unsigned char bytes[ALLOW_ADDRESS_SIZE];
+	struct str client = throttle_key(address, bytes);
 	size_t count = 0;
 
 	for (const struct list *at = links->openings.next; at != &links->openings; at = at->next)
-		count += str_equal(str_from(opening_at(at)->address), address);
+		count += str_equal(opening_at(at)->client, client);
 	return count;
 }
 

@@ -74,6 +74,18 @@ TEST(throttle_lets_strangers_share_when_the_table_is_full)
 	throttle_free(throttle);
 }
 
+TEST(throttle_key_is_a_network_s_half_of_ipv6)
+{
+	unsigned char one[ALLOW_ADDRESS_SIZE], two[ALLOW_ADDRESS_SIZE];
+
+	CHECK(str_equal(throttle_key(STR("2001:db8::1"), one),
+			throttle_key(STR("2001:db8::ffff:2"), two)));
+	CHECK(!str_equal(throttle_key(STR("2001:db8::1"), one),
+			 throttle_key(STR("2001:db8:0:1::1"), two)));
+	CHECK(!str_equal(throttle_key(STR("192.0.2.7"), one), throttle_key(STR("192.0.2.8"), two)));
+	CHECK_INT(throttle_key(STR("here"), one).length, 0);
+}
+
 TEST(throttle_sweep_forgets_full_buckets)
 {
 	struct throttle *throttle = throttle_new(&small);

@@ -186,7 +186,7 @@ rig_put_key(struct links_rig *rig, int64_t jumpoint_id, const char *deploy_key, 
 void
 agent_init(struct agent *agent, struct links_rig *rig)
 {
-	*agent = (struct agent){ .rig = rig, .descriptor = -1 };
+	*agent = (struct agent){ .rig = rig, .address = "192.0.2.7", .descriptor = -1 };
 	buf_init(&agent->input, 8 * 1024 * 1024);
 	signature_keys_make(&agent->keys);
 }
@@ -210,7 +210,7 @@ agent_dial(struct agent *agent)
 	random_bytes(agent->nonce, sizeof(agent->nonce));
 	connection = connection_new(agent->rig->loop, pair[0], NULL, NULL, 0);
 	agent->descriptor = pair[1];
-	link_opening_begin(agent->rig->links, connection, STR("192.0.2.7"), STR(""),
+	link_opening_begin(agent->rig->links, connection, str_from(agent->address), STR(""),
 			   agent->exporter);
 }
 

@@ -52,7 +52,8 @@ void rig_put_key(struct links_rig *rig, int64_t jumpoint_id, const char *deploy_
 
 struct agent {
 	struct links_rig *rig;
-	int descriptor; /* -1: none */
+	const char *address; /* that it comes from */
+	int descriptor;	     /* -1: none */
 	struct buf input;
 	struct signature_keys keys;
 	unsigned char exporter[LINK_EXPORTER_SIZE], nonce[LINK_NONCE_SIZE];

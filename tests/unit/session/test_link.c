@@ -106,6 +106,27 @@ STORE_TEST(links_count_openings_by_address)
 	rig_close(&rig);
 }
 
+/* Who has a network of them has one client's share. */
+STORE_TEST(links_count_openings_by_network)
+{
+	static const char *const addresses[] = { "2001:db8::1", "2001:db8::2", "2001:db8:0:1::1" };
+	struct links_rig rig;
+	struct agent agents[COUNT_OF(addresses)];
+
+	rig_open(&rig, url);
+	for (size_t i = 0; i < COUNT_OF(agents); i++) {
+		agent_init(&agents[i], &rig);
+		agents[i].address = addresses[i];
+		agent_dial(&agents[i]);
+	}
+	CHECK_INT(link_openings_of(rig.links, STR("2001:db8::3")), 2);
+	CHECK_INT(link_openings_of(rig.links, STR("2001:db8:0:1::3")), 1);
+	CHECK_INT(link_openings_of(rig.links, STR("2001:db8:0:2::3")), 0);
+	for (size_t i = 0; i < COUNT_OF(agents); i++)
+		agent_release(&agents[i]);
+	rig_close(&rig);
+}
+
 STORE_TEST(links_stop_ends_all_and_takes_no_more)
 {
 	struct links_rig rig;
