@@ -163,8 +163,8 @@ is_trusted(int folder, int file)
 enum err
 folder_allow_list(int folder, struct arena *arena, struct str *ret_text)
 {
-	int file = openat(folder, FOLDER_ALLOW_LIST,
-			  O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	int file =
+		openat(folder, FOLDER_ALLOW_LIST, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	enum err err;
 
 	if (file < 0 && errno == ENOENT) {

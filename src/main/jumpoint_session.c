@@ -25,9 +25,9 @@ begin_crypto(void)
 }
 
 static void
-confine(void)
+confine(int target)
 {
-	if (!confine_to_streams())
+	if (!confine_to_streams(target))
 		log_warning("session.not_confined");
 }
 

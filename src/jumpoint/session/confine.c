@@ -4,6 +4,7 @@
 #include "jumpoint/session/confine.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/landlock.h>
@@ -62,11 +63,29 @@ confine_process(void)
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 }
 
-/* All that the first version knows of files; none is allowed anywhere. */
+/* What later kernels know besides, which older headers do not say. */
+enum {
+	NETWORK_VERSION = 4,
+	SCOPE_VERSION = 6,
+	NETWORK_BIND = 1 << 0,
+	NETWORK_CONNECT = 1 << 1,
+	SCOPE_ABSTRACT_SOCKETS = 1 << 0,
+};
+
+struct ruleset {
+	uint64_t handled_access_fs;
+	uint64_t handled_access_net;
+	uint64_t scoped;
+};
+
+/* All that the first version knows of files, of networks all that any does; nothing of it is
+ * allowed anywhere. The agent's socket has a name in a file system, which is left. */
 static bool
 close_files(void)
 {
-	const struct landlock_ruleset_attr all = {
+	int version =
+		(int)syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
+	struct ruleset all = {
 		.handled_access_fs = LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_WRITE_FILE |
 				     LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR |
 				     LANDLOCK_ACCESS_FS_REMOVE_DIR |
@@ -75,9 +94,15 @@ close_files(void)
 				     LANDLOCK_ACCESS_FS_MAKE_SOCK | LANDLOCK_ACCESS_FS_MAKE_FIFO |
 				     LANDLOCK_ACCESS_FS_MAKE_BLOCK | LANDLOCK_ACCESS_FS_MAKE_SYM,
 	};
-	int ruleset = (int)syscall(SYS_landlock_create_ruleset, &all, sizeof(all), 0);
 	bool holds;
+	int ruleset;
 
+	if (version >= NETWORK_VERSION)
+		all.handled_access_net = NETWORK_BIND | NETWORK_CONNECT;
+	if (version >= SCOPE_VERSION)
+		all.scoped = SCOPE_ABSTRACT_SOCKETS;
+	/* An older kernel takes the longer structure as long as the rest of it is zero. */
+	ruleset = (int)syscall(SYS_landlock_create_ruleset, &all, sizeof(all), 0);
 	if (ruleset < 0)
 		return false;
 	holds = syscall(SYS_landlock_restrict_self, ruleset, 0) == 0;
@@ -93,16 +118,12 @@ static const unsigned int allowed[] = {
 	SYS_close,
 	SYS_ppoll,
 	SYS_recvmsg,
-	SYS_sendmsg,
 	SYS_recvfrom,
-	SYS_sendto,
-	SYS_connect,
 	SYS_shutdown,
 	SYS_getsockopt,
 	SYS_setsockopt,
 	SYS_getpeername,
 	SYS_getsockname,
-	SYS_fcntl,
 	SYS_munmap,
 	SYS_mremap,
 	SYS_madvise,
@@ -136,7 +157,7 @@ static const unsigned int allowed[] = {
 #endif
 };
 
-enum { MOST_STEPS = 128 };
+enum { MOST_STEPS = 192 };
 
 struct filter {
 	struct sock_filter steps[MOST_STEPS];
@@ -161,28 +182,44 @@ answer(struct filter *filter, uint32_t action)
 	add(filter, (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, action));
 }
 
-/* This call only with these bits of an argument's lower half: the rest is refused. */
+/* This call only where an argument's lower half, masked, lies in between: the rest is refused. */
 static void
-add_masked(struct filter *filter, unsigned int call, unsigned int argument, uint32_t mask,
-	   uint32_t value)
+add_between(struct filter *filter, unsigned int call, unsigned int argument, uint32_t mask,
+	    uint32_t first, uint32_t last)
 {
 	const size_t low = offsetof(struct seccomp_data, args) + 8 * argument;
 
-	add(filter, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, call, 0, 5));
+	add(filter, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, call, 0, 6));
 	load(filter, low);
 	add(filter, (struct sock_filter)BPF_STMT(BPF_ALU | BPF_AND | BPF_K, mask));
-	add(filter, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, 0, 1));
+	add(filter, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, first, 0, 2));
+	add(filter, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JGT | BPF_K, last, 1, 0));
 	answer(filter, SECCOMP_RET_ALLOW);
 	answer(filter, SECCOMP_RET_ERRNO | EPERM);
 }
 
+/* The target's socket stays what it is: let go of, it could be connected to anything else, and
+ * only the newer kernels' Landlock sees to that. So it has one number, which no call gives to
+ * another descriptor or takes from it, and connect is for the lower ones: the agent's socket was
+ * there first. MSG_FASTOPEN connects as it sends. */
+static void
+add_sockets(struct filter *filter, int target)
+{
+	_Static_assert(F_GETFD == 1 && F_SETFD == 2 && F_GETFL == 3 && F_SETFL == 4, "fcntl");
+	add_between(filter, SYS_fcntl, 1, UINT32_MAX, F_GETFD, F_SETFL);
+	add_between(filter, SYS_connect, 0, UINT32_MAX, 0, (uint32_t)target - 1);
+	add_between(filter, SYS_sendto, 3, MSG_FASTOPEN, 0, 0);
+	add_between(filter, SYS_sendmsg, 2, MSG_FASTOPEN, 0, 0);
+	add_between(filter, SYS_socket, 0, UINT32_MAX, AF_UNIX, AF_UNIX);
+}
+
 static bool
-close_calls(void)
+close_calls(int target)
 {
 	struct filter filter = { 0 };
 	struct sock_fprog program = { .filter = filter.steps };
 
-	_Static_assert(COUNT_OF(allowed) * 2 + 32 < MOST_STEPS, "steps");
+	_Static_assert(COUNT_OF(allowed) * 2 + 64 < MOST_STEPS, "steps");
 	load(&filter, offsetof(struct seccomp_data, arch));
 	add(&filter,
 	    (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, OUR_ARCHITECTURE, 1, 0));
@@ -193,10 +230,10 @@ close_calls(void)
 		    (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, allowed[i], 0, 1));
 		answer(&filter, SECCOMP_RET_ALLOW);
 	}
-	/* Memory that can be run is never made; a socket leads to an agent and nowhere else. */
-	add_masked(&filter, SYS_mmap, 2, PROT_EXEC, 0);
-	add_masked(&filter, SYS_mprotect, 2, PROT_EXEC, 0);
-	add_masked(&filter, SYS_socket, 0, UINT32_MAX, AF_UNIX);
+	/* Memory that can be run is never made. */
+	add_between(&filter, SYS_mmap, 2, PROT_EXEC, 0, 0);
+	add_between(&filter, SYS_mprotect, 2, PROT_EXEC, 0, 0);
+	add_sockets(&filter, target);
 	add(&filter, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_execve, 0, 1));
 	answer(&filter, SECCOMP_RET_KILL_PROCESS);
 	answer(&filter, SECCOMP_RET_ERRNO | EPERM);
@@ -205,12 +242,12 @@ close_calls(void)
 }
 
 bool
-confine_to_streams(void)
+confine_to_streams(int target)
 {
 	bool files = close_files();
 
 	/* A sanitizer's runtime needs calls of its own. */
 	if (IS_SANITIZED || !OUR_ARCHITECTURE)
 		return files;
-	return close_calls() && files;
+	return target > 0 && close_calls(target) && files;
 }

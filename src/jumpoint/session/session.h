@@ -8,7 +8,8 @@
 
 struct session_settings {
 	const char *agent_path; /* where another agent is looked for when this one dies */
-	void (*confine)(void);	/* once connected, before the target's first byte is read */
+	/* Once connected by this descriptor, before the target's first byte is read. */
+	void (*confine)(int target);
 };
 
 /* Returns when the session is over and said so, or when nobody came back for it. */

@@ -118,7 +118,7 @@ dial_text(enum link_end why)
 }
 
 static bool
-step_dial(struct target *target, void (*on_connected)(void))
+step_dial(struct target *target, void (*on_connected)(int descriptor))
 {
 	int descriptor;
 	enum err err = dial_step(&target->dial, &descriptor);
@@ -129,7 +129,7 @@ step_dial(struct target *target, void (*on_connected)(void))
 		target_end(target, target->dial.why, dial_text(target->dial.why));
 		return false;
 	}
-	on_connected();
+	on_connected(descriptor);
 	on_dialled(target, descriptor);
 	return true;
 }
@@ -322,7 +322,7 @@ keep_alive(struct target *target)
 }
 
 static bool
-step(struct target *target, void (*on_connected)(void))
+step(struct target *target, void (*on_connected)(int descriptor))
 {
 	switch (target->phase) {
 	case TARGET_DIALLING:
@@ -364,7 +364,7 @@ look_for_end(struct target *target)
 }
 
 void
-target_step(struct target *target, void (*on_connected)(void))
+target_step(struct target *target, void (*on_connected)(int descriptor))
 {
 	if (waits_for_person(target)) {
 		look_for_end(target);

@@ -31,8 +31,8 @@ make(struct place *place)
 static void
 drop(struct place *place)
 {
-	static const char *const names[] = { FOLDER_NODE_KEY, FOLDER_CERTIFICATE, FOLDER_LOCK,
-					     FOLDER_ALLOW_LIST, FOLDER_STATUS, "link" };
+	static const char *const names[] = { FOLDER_NODE_KEY,	FOLDER_CERTIFICATE, FOLDER_LOCK,
+					     FOLDER_ALLOW_LIST, FOLDER_STATUS,	    "link" };
 
 	for (size_t i = 0; i < COUNT_OF(names); i++)
 		unlinkat(place->folder, names[i], 0);

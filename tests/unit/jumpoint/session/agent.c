@@ -15,7 +15,7 @@
 enum { BODY_LIMIT = LINK_BODY_LIMIT - 64, DESCRIPTOR = 3 };
 
 static void
-nothing(void)
+nothing(int descriptor)
 {
 }
 

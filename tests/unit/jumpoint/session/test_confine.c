@@ -4,17 +4,22 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/landlock.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "agent.h"
 #include "sshd.h"
 #include "support/test.h"
+
+enum { TARGET = 9 };
 
 /* Each in a child: what is given up does not come back. */
 static int
@@ -26,7 +31,7 @@ run_confined(int (*run)(void))
 	process = fork();
 	if (process == 0) {
 		confine_process();
-		_exit(confine_to_streams() ? run() : 100);
+		_exit(confine_to_streams(TARGET) ? run() : 100);
 	}
 	waitpid(process, &status, 0);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 200;
@@ -44,6 +49,48 @@ make_sockets(void)
 	if (socket(AF_UNIX, SOCK_SEQPACKET, 0) < 0)
 		return 1;
 	return socket(AF_INET, SOCK_STREAM, 0) < 0 ? 0 : 2;
+}
+
+static struct sockaddr_in other_place;
+
+/* As somebody would who has the process in his hand: let go of the target, go elsewhere. */
+static int
+leave_target(void)
+{
+	const struct sockaddr nowhere = { .sa_family = AF_UNSPEC };
+	const struct sockaddr *other = (const struct sockaddr *)&other_place;
+
+	if (write(TARGET, "x", 1) != 1)
+		return 3;
+	(void)!connect(TARGET, &nowhere, sizeof(nowhere));
+	return connect(TARGET, other, sizeof(other_place)) == 0 ? 1 : 0;
+}
+
+static int
+leave_target_by_sending(void)
+{
+	const struct sockaddr nowhere = { .sa_family = AF_UNSPEC };
+	const struct sockaddr *other = (const struct sockaddr *)&other_place;
+	struct iovec piece = { "x", 1 };
+	struct msghdr message = { .msg_name = &other_place,
+				  .msg_namelen = sizeof(other_place),
+				  .msg_iov = &piece,
+				  .msg_iovlen = 1 };
+
+	(void)!connect(TARGET, &nowhere, sizeof(nowhere));
+	if (sendto(TARGET, "x", 1, MSG_FASTOPEN, other, sizeof(other_place)) >= 0 || errno != EPERM)
+		return 1;
+	return sendmsg(TARGET, &message, MSG_FASTOPEN) < 0 && errno == EPERM ? 0 : 2;
+}
+
+static int
+renumber_target(void)
+{
+	if (fcntl(TARGET, F_DUPFD, 0) >= 0 || fcntl(TARGET, F_DUPFD_CLOEXEC, 0) >= 0)
+		return 1;
+	if (dup(TARGET) >= 0 || dup2(TARGET, 3) >= 0)
+		return 2;
+	return fcntl(TARGET, F_SETFL, fcntl(TARGET, F_GETFL) | O_NONBLOCK) == 0 ? 0 : 4;
 }
 
 static int
@@ -79,6 +126,12 @@ take_memory(void)
 	return memory == MAP_FAILED ? 0 : 1;
 }
 
+static int
+landlock_version(void)
+{
+	return (int)syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
+}
+
 static void
 check_allowed(int (*run)(void), int want)
 {
@@ -110,6 +163,58 @@ TEST(confine_leaves_local_sockets_alone)
 	if (IS_SANITIZED)
 		SKIP("no filter of calls under a sanitizer");
 	check_allowed(make_sockets, 0);
+}
+
+static int
+listen_anywhere(struct sockaddr_in *ret_place)
+{
+	struct sockaddr_in place = { .sin_family = AF_INET };
+	socklen_t size = sizeof(place);
+	int listening = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	place.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	CHECK_INT(bind(listening, (const struct sockaddr *)&place, sizeof(place)), 0);
+	CHECK_INT(listen(listening, 4), 0);
+	CHECK_INT(getsockname(listening, (struct sockaddr *)&place, &size), 0);
+	*ret_place = place;
+	return listening;
+}
+
+/* Connected as TARGET to one place while there is another one. */
+static void
+check_target(int (*run)(void))
+{
+	struct sockaddr_in place;
+	int listening = listen_anywhere(&place), other = listen_anywhere(&other_place);
+	int target = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	int got;
+
+	CHECK_INT(connect(target, (const struct sockaddr *)&place, sizeof(place)), 0);
+	CHECK_INT(dup2(target, TARGET), TARGET);
+	close(target);
+	got = run_confined(run);
+	close(TARGET);
+	close(listening);
+	close(other);
+	if (got == 100)
+		SKIP("this kernel confines nothing");
+	CHECK_INT(got, 0);
+}
+
+/* Under a sanitizer this is Landlock's doing alone, else the filter's. */
+TEST(confine_keeps_the_target_s_socket_there)
+{
+	if (IS_SANITIZED && landlock_version() < 4)
+		SKIP("this kernel's Landlock knows no networks");
+	check_target(leave_target);
+}
+
+TEST(confine_keeps_the_target_s_number)
+{
+	if (IS_SANITIZED)
+		SKIP("no filter of calls under a sanitizer");
+	check_target(renumber_target);
+	check_target(leave_target_by_sending);
 }
 
 TEST(confine_leaves_no_processes_and_no_code)
