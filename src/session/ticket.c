@@ -92,10 +92,11 @@ check_in(struct tx *tx, void *context)
 	return session_load(checking->call, tx, checking->uid, &checking->view);
 }
 
-/* Whoever sees that a session runs does not for that see its screen. */
+/* Whoever sees that a session runs does not for that see its screen. may_be_over: one that has
+ * ended is shown as such. */
 static enum err
 check_right(const struct site *site, struct store *store, struct reader *reader,
-	    const struct identity *who, struct str uid, struct arena *arena)
+	    const struct identity *who, struct str uid, bool may_be_over, struct arena *arena)
 {
 	struct call call = {
 		.who = who, .site = site, .store = store, .reader = reader, .arena = arena
@@ -105,7 +106,9 @@ check_right(const struct site *site, struct store *store, struct reader *reader,
 
 	if (err)
 		return err;
-	return checking.view->may_attach || checking.view->ended_at ? OK : ERR_DENIED;
+	if (checking.view->may_attach || (may_be_over && checking.view->ended_at))
+		return OK;
+	return ERR_DENIED;
 }
 
 struct planning {
@@ -142,7 +145,7 @@ ticket_seat(const struct site *site, struct store *store, struct reader *reader,
 	if (err)
 		return err;
 	planning.uid = str_from(ticket.session_uid);
-	err = check_right(site, store, reader, who, planning.uid, arena);
+	err = check_right(site, store, reader, who, planning.uid, true, arena);
 	if (!err)
 		err = store_read(reader, plan_in, &planning);
 	if (err)
@@ -163,5 +166,5 @@ ticket_check(const struct site *site, struct store *store, struct reader *reader
 
 	if (!err && has_typed)
 		err = web_login_seen(store, who, clock_now_ms());
-	return err ? err : check_right(site, store, reader, who, session_uid, arena);
+	return err ? err : check_right(site, store, reader, who, session_uid, false, arena);
 }

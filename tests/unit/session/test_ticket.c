@@ -5,8 +5,11 @@
 
 #include <stdio.h>
 
+#include "access/web_login.h"
+#include "actions/site.h"
+#include "base/clock.h"
 #include "net/loop.h"
-#include "support/test.h"
+#include "unit/actions/session/carried.h"
 
 #define HEX16 "0123456789abcdef"
 #define HEX64 HEX16 HEX16 HEX16 HEX16
@@ -113,4 +116,96 @@ TEST(what_is_no_opening_of_a_terminal_is_told_how_to_ask)
 		      "Connection: Upgrade\r\nUpgrade: sallyport-link\r\n"),
 		  426);
 	CHECK_INT(ask_by("PATCH", OPENING PROTOCOLS ORIGIN COOKIE), 426);
+}
+
+/* --- who may stay --- */
+
+/* The session's own user, logged in. */
+struct desk {
+	struct carried carried;
+	struct site *site;
+	struct site_settings settings;
+	struct made_secret cookie;
+	struct session_seat seat;
+};
+
+static enum err
+insert_login(struct tx *tx, void *context)
+{
+	struct desk *desk = context;
+	const struct web_login_wish wish = { 5, WEB_LOGIN_PASSWORD, STR("192.0.2.1"),
+					     STR("browser"), CARRIED_NOW };
+	int64_t id;
+
+	return web_login_insert(tx, &desk->site->rules, &wish, &desk->cookie, &id);
+}
+
+static enum err
+tell_in(struct tx *tx, void *context)
+{
+	return query_run(tx, context, NULL, 0, NULL);
+}
+
+static void
+tell(struct desk *desk, char *sql)
+{
+	CHECK_OK(store_write(desk->carried.store, tell_in, sql));
+}
+
+static void
+add_user(struct desk *desk)
+{
+	static char sql[] =
+		"INSERT INTO \"user\" SELECT 5, 1, NULL, 'bea', 'bea', NULL, 'Bea', 'Bea', NULL, "
+		"NULL, NULL, 'en-us', FALSE, TRUE, NULL, 0, FALSE, 0, FALSE, 0, NULL, TRUE, FALSE, "
+		"FALSE, 'not_allowed', 'not_allowed', FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, "
+		"FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, "
+		"FALSE, 'not_allowed', 'not_allowed', FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, "
+		"FALSE, FALSE, FALSE, FALSE, FALSE, 900, 3, -1, -1, FALSE, FALSE, FALSE, FALSE, "
+		"FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, "
+		"FALSE, FALSE, FALSE, 1, 1, 1, 1, FALSE, 'not_allowed'";
+
+	tell(desk, sql);
+}
+
+static void
+open_desk(struct desk *desk, const char *url)
+{
+	*desk = (struct desk){ .seat = { .address = "192.0.2.1" } };
+	carried_open(&desk->carried, url);
+	site_settings_default(&desk->settings, &desk->carried.arena);
+	desk->site = site_new();
+	desk->site->edition = EDITION_RS;
+	desk->site->rules.settings = &desk->settings;
+	add_user(desk);
+	secret_make(&desk->site->rules.cookie_key, &desk->carried.arena, &desk->cookie);
+	CHECK_OK(store_write(desk->carried.store, insert_login, desk));
+	memcpy(desk->seat.login_hash, desk->cookie.hash, sizeof(desk->seat.login_hash));
+}
+
+static void
+close_desk(struct desk *desk)
+{
+	site_unref(desk->site);
+	carried_close(&desk->carried);
+}
+
+static enum err
+check(struct desk *desk)
+{
+	return ticket_check(desk->site, desk->carried.store, desk->carried.reader, &desk->seat,
+			    STR(CARRIED_UID), false, &desk->carried.arena);
+}
+
+STORE_TEST(who_sits_there_may_stay_until_the_row_ends)
+{
+	static char end[] =
+		"UPDATE \"session\" SET \"state\" = 'ended', \"ended_at\" = 1700000000001";
+	struct desk desk;
+
+	open_desk(&desk, url);
+	CHECK_OK(check(&desk));
+	tell(&desk, end);
+	CHECK_ERR(check(&desk), ERR_DENIED);
+	close_desk(&desk);
 }
