@@ -13,16 +13,19 @@ hear_jumpoint(void *context, int64_t jumpoint_id)
 static void
 make_node(struct desk *desk)
 {
+	stores_tell(
+		desk->store,
+		"INSERT INTO \"jumpoint\" (\"id\", \"name\", \"name_key\", \"platform\", "
+		"\"comments\", "
+		"\"enabled\", \"connected\", \"clustered\", \"shell_jump_enabled\", "
+		"\"protocol_tunnel_enabled\", \"jzp_enabled\", \"jzp_proxy_hostname\", "
+		"\"jzp_proxy_port\", \"jzp_allow_http_get\", "
+		"\"jzp_client_address_restrictions_type\", \"jzp_restricted_ips\") VALUES "
+		"(1, 'First', 'first', 'linux-x86', '', TRUE, TRUE, FALSE, TRUE, TRUE, FALSE, '', "
+		"9555, FALSE, 'no_restriction', '[]')");
 	stores_tell(desk->store,
-		    "INSERT INTO \"jumpoint\" (\"name\", \"name_key\", \"platform\", \"comments\", "
-		    "\"enabled\", \"connected\", \"clustered\", \"shell_jump_enabled\", "
-		    "\"protocol_tunnel_enabled\", \"jzp_enabled\", \"jzp_proxy_hostname\", "
-		    "\"jzp_proxy_port\", \"jzp_allow_http_get\", "
-		    "\"jzp_client_address_restrictions_type\", \"jzp_restricted_ips\") VALUES "
-		    "('First', 'first', 'linux-x86', '', TRUE, TRUE, FALSE, TRUE, TRUE, FALSE, '', "
-		    "9555, FALSE, 'no_restriction', '[]')");
-	stores_tell(desk->store, "INSERT INTO \"jumpoint_node\" (\"jumpoint_id\", \"hostname\", "
-				 "\"public_ip\") VALUES (1, 'gate', '192.0.2.7')");
+		    "INSERT INTO \"jumpoint_node\" (\"id\", \"jumpoint_id\", \"hostname\", "
+		    "\"public_ip\") VALUES (1, 1, 'gate', '192.0.2.7')");
 	stores_tell(desk->store, "INSERT INTO \"jumpoint_node_key\" (\"node_id\", \"public_key\") "
 				 "VALUES (1, '')");
 	stores_tell(desk->store, "INSERT INTO \"jumpoint_link\" (\"node_id\", \"jumpoint_id\", "
