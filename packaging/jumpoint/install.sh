@@ -7,12 +7,12 @@ TOOLS="tar gzip tail head sed id mkdir chmod chown mv rm rmdir cat dirname sha25
 
 usage() {
 	cat <<END
-usage: sh $(name) --install-dir DIR [--user USER] [--proxy URL] [--no-enrol] [--service]
+usage: sh $(name) --install-dir DIR [--user USER (as root)] [--proxy URL] [--no-enrol] [--service]
        sh $(name) --check [--install-dir DIR] [--user USER] [--proxy URL]
        sh $(name) --uninstall --install-dir DIR
 
-Installs a Jumpoint of https://$SITE_HOST:$SITE_PORT into DIR, which must not exist yet. As root it runs as USER, an account
-that exists and may be locked (root without --user); as any other user it runs as that one. What fails leaves nothing behind.
+Installs a Jumpoint of https://$SITE_HOST:$SITE_PORT into DIR, which must not exist yet. Root says as whom it runs: USER is an
+account that exists and may be locked. As any other user it runs as that one. What fails leaves nothing behind.
 
   --proxy URL    the way out: http://[user:password@]host:port (default: \$HTTPS_PROXY)
   --no-enrol     do not join the site now but at the first start (images; --test means the same)
@@ -104,8 +104,7 @@ check_machine() {
 	esac
 	if have id && [ "$(id -u)" = 0 ]; then
 		if [ -z "$user" ]; then
-			user=root
-			complain "it will run as root: --user names an account that may do less"
+			lack "--user USER: root names the account that it runs as, one that may do little (nobody, or one of its own)"
 		elif ! plain "$user" || ! id -u -- "$user" >/dev/null 2>&1; then
 			lack "an account '$user'"
 		fi
@@ -152,7 +151,7 @@ undo() {
 	if [ -n "$made" ]; then
 		step "remove what was laid down in $dir"
 		[ -z "$registered" ] || forget_service
-		"$dir/jumpoint" stop --end-sessions --dir "$dir" >/dev/null 2>&1 || true
+		"$dir/jumpoint" stop --end-sessions --dir "$dir" $as >/dev/null 2>&1 || true
 		rm -rf -- "$top"
 	fi
 	exit "$code"
@@ -211,7 +210,7 @@ own() {
 	chmod 640 "$dir/jumpoint.conf"
 	chown -R "$uid:$gid" "$dir/state" "$dir/run" "$dir/log"
 	as="--as $uid:$gid"
-	sed -i "s|^as=.*|as='$as'|" "$dir/init-script"
+	sed -i "s|^as=.*|as='$as'|" "$dir/init-script" "$dir/uninstall"
 }
 
 join() {

@@ -25,7 +25,8 @@ enum {
 	LOOK_MS = 50,
 	ENROL_MS = 30 * 1000,
 	STATUS_LIMIT = 4096,
-	NOT_RUNNING = 3, /* LSB's word for status */
+	NOT_RUNNING = 3, /* LSB's words for status */
+	NOT_KNOWN = 4,
 };
 
 struct command {
@@ -47,7 +48,10 @@ static const char help[] =
 	"\n"
 	"DIR is the folder it was installed in (default: where this program is). With --as it "
 	"gives up\n"
-	"root first.\n";
+	"root first: say it with every command where the agent is not to be root.\n";
+
+static const char not_found_out[] =
+	"cannot find out whether it runs: run/lock cannot be read, or no process holds it";
 
 static int
 complain(const char *what, const char *more)
@@ -208,7 +212,7 @@ stop(const struct command *command)
 	int64_t until_ms = clock_monotonic_ms() + STOP_MS;
 
 	if (folder_find_agent(folder, &pid))
-		return complain("cannot find out whether it runs", ""), AGENT_FAILED;
+		return complain(not_found_out, ""), AGENT_FAILED;
 	if (!pid) {
 		printf("It does not run.\n");
 		return AGENT_DONE;
@@ -226,7 +230,8 @@ stop(const struct command *command)
 	return AGENT_DONE;
 }
 
-/* "1700000000000 connected site.example". What a dead agent said last of its link is no news. */
+/* "1700000000000 connected site.example". What a dead agent said last of its link is no news. The
+ * terminal may be root's: nothing but plain characters gets there. */
 static void
 print_status(struct str line, bool is_running)
 {
@@ -235,7 +240,10 @@ print_status(struct str line, bool is_running)
 	str_split(&line, ' ', &at);
 	if (!is_running && !str_starts(line, STR("refused")))
 		return;
-	printf("%.*s\n", STR_ARG(str_trim(line)));
+	line = str_trim(line);
+	for (size_t i = 0; i < line.length; i++)
+		putchar(line.data[i] >= ' ' && line.data[i] <= '~' ? line.data[i] : '?');
+	putchar('\n');
 }
 
 static int
@@ -246,7 +254,7 @@ status(const struct command *command)
 	struct str line = STR("");
 
 	if (folder_find_agent(folder, &pid))
-		return complain("cannot find out whether it runs", ""), 4;
+		return complain(not_found_out, ""), NOT_KNOWN;
 	printf(pid ? "running as process %d\n" : "not running\n", pid);
 	arena_init(&arena);
 	if (folder_read(folder, FOLDER_STATUS, STATUS_LIMIT, &arena, &line) == OK)
@@ -258,10 +266,9 @@ status(const struct command *command)
 static const struct {
 	const char *name;
 	int (*run)(const struct command *command);
-	bool is_agent; /* gives up root */
 } commands[] = {
-	{ "run", run, true },	 { "start", start, true },    { "enrol", enrol, true },
-	{ "stop", stop, false }, { "status", status, false },
+	{ "run", run },	  { "start", start },	{ "enrol", enrol },
+	{ "stop", stop }, { "status", status },
 };
 
 int
@@ -286,7 +293,9 @@ command_main(int count, const char *const *texts)
 			continue;
 		if (!read_options(count - 2, texts + 2, &command))
 			return complain("these options make no sense; see jumpoint --help", "");
-		if (commands[i].is_agent && !drop_root(&command))
+		/* Each of them: what lies in state, run and log is the agent's to make, so root
+		 * does not go there. */
+		if (!drop_root(&command))
 			return complain("cannot become the user it is to run as", ""), AGENT_FAILED;
 		return commands[i].run(&command);
 	}

@@ -1,6 +1,7 @@
 """A Jumpoint from its real installer: what it lays down, how it joins, stays and comes back, and what it refuses."""
 import base64
 import contextlib
+import fcntl
 import os
 import pathlib
 import re
@@ -8,6 +9,7 @@ import select
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import tempfile
 import threading
@@ -21,6 +23,7 @@ from support.site import Site
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
 NOBODY = 65534
+AS_WHOM = ("--user", "nobody") if os.geteuid() == 0 else ()
 
 
 @pytest.fixture
@@ -126,6 +129,54 @@ def test_root_installs_for_another_user(yard):
 
 
 @as_root
+def test_root_says_as_whom_it_runs(yard):
+    place = yard.ground / "jp"
+    for more in ((), ("--check",)):
+        code, words = yard.run(*more, "--install-dir", str(place))
+        assert code == 1 and "--user USER" in words, words
+        assert not place.exists()
+    yard.install("--user", "root")
+
+
+@as_root
+def test_nothing_is_done_as_root_in_what_the_agent_owns(yard):
+    agent = yard.install("--user", "nobody", start=False)
+    agent.start()
+    yard.wait()
+    status = agent.folder / "run" / "status"
+    # The agent's to write, so it may be anything: what a terminal would obey, or a pipe that hangs.
+    status.write_bytes(b"1700000000000 \x1b]0;mine\x07\x9bconnected\n")
+    done = agent.script("status")
+    assert done.returncode == 0 and "\x1b" not in done.stdout and "connected" in done.stdout
+    status.unlink()
+    os.mkfifo(status)
+    os.chown(status, NOBODY, NOBODY)
+    assert agent.script("status").returncode == 0
+    secret = yard.ground / "secret"
+    secret.write_text("1700000000000 refused secret\n")
+    secret.chmod(0o600)
+    status.unlink()
+    os.link(secret, status)
+    assert "secret" not in agent.script("status").stdout, "root's eyes are not lent"
+
+
+@as_root
+def test_stop_ends_no_process_that_it_does_not_know(yard):
+    agent = yard.install("--user", "nobody", start=False)
+    lock = os.open(agent.folder / "run" / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    os.fchown(lock, NOBODY, NOBODY)
+    try:  # the lock of an open file: it is of process -1
+        fcntl.fcntl(lock, fcntl.F_OFD_SETLK, struct.pack("hhqqi4x", fcntl.F_WRLCK, os.SEEK_SET, 0, 0, 0))
+        apart = ["unshare", "--pid", "--fork", "--kill-child"]  # were it to end everything, that is not much
+        done = subprocess.run([*apart, str(agent.folder / "init-script"), "stop"], text=True, capture_output=True, timeout=30)
+        assert done.returncode == 1 and "no process holds it" in done.stderr, done
+        assert agent.script("status").returncode == 4
+    finally:
+        os.close(lock)
+    assert agent.script("status").returncode == 3
+
+
+@as_root
 def test_an_ordinary_user_installs_for_himself(yard):
     home = yard.ground / "home"
     home.mkdir()
@@ -151,14 +202,14 @@ def test_check_names_everything_that_is_missing(yard):
     assert code == 1
     assert "no-such-account" in words or "root" in words
     assert "does not exist yet" in words and "proxy of the form" in words
-    code, words = yard.run("--check", "--install-dir", str(yard.ground / "new"))
+    code, words = yard.run("--check", *AS_WHOM, "--install-dir", str(yard.ground / "new"))
     assert code == 0 and "Nothing is missing." in words, words
     assert not (yard.ground / "new").exists()
 
 
 def test_a_failed_install_leaves_nothing(yard):
     broken = re.sub(rb"DEPLOY_KEY='[0-9a-f]+'", b"DEPLOY_KEY='" + b"0" * 64 + b"'", yard.installer())
-    code, words = yard.run("--install-dir", str(yard.ground / "jp"), file=yard.file(broken))
+    code, words = yard.run(*AS_WHOM, "--install-dir", str(yard.ground / "jp"), file=yard.file(broken))
     assert code == 1 and "download another one" in words, words
     assert not (yard.ground / "jp").exists()
     assert yard.account.get(f"jumpoint/{yard.id}/node") == []
@@ -168,7 +219,7 @@ def test_a_folder_that_exists_is_left_alone(yard):
     place = yard.ground / "there"
     place.mkdir()
     (place / "mine").write_text("mine")
-    code, words = yard.run("--install-dir", str(place))
+    code, words = yard.run(*AS_WHOM, "--install-dir", str(place))
     assert code == 1 and str(place) in words
     assert (place / "mine").read_text() == "mine"
 
@@ -176,7 +227,7 @@ def test_a_folder_that_exists_is_left_alone(yard):
 def test_a_file_that_was_cut_or_changed_does_nothing(yard):
     whole = yard.installer()
     for bad in (whole[:len(whole) // 2], *(whole[:length] for length in range(1000, 8000, 700)), whole[:-1] + bytes([whole[-1] ^ 1])):
-        code, words = yard.run("--install-dir", str(yard.ground / "jp"), file=yard.file(bad))
+        code, words = yard.run(*AS_WHOM, "--install-dir", str(yard.ground / "jp"), file=yard.file(bad))
         assert code != 0, words
         assert not (yard.ground / "jp").exists()
 
@@ -186,7 +237,7 @@ def test_help_and_wrong_words(yard):
     assert code == 0 and "--install-dir DIR" in words and "BT_VERBOSE_INSTALLER" in words
     code, words = yard.run("--instal-dir", "/x")
     assert code == 2 and "--instal-dir" in words
-    code, words = yard.run("--install-dir", str(yard.ground / "jp"), "--no-enrol", BT_VERBOSE_INSTALLER="1")
+    code, words = yard.run(*AS_WHOM, "--install-dir", str(yard.ground / "jp"), "--no-enrol", BT_VERBOSE_INSTALLER="1")
     assert code == 0 and "+ unpack" in words
     assert (yard.ground / "jp" / "state" / "deploy.key").stat().st_mode & 0o777 == 0o600
     shutil.rmtree(yard.ground / "jp")
@@ -214,7 +265,7 @@ def test_uninstall_leaves_nothing(yard):
 def test_a_key_makes_one_node(yard):
     content = yard.installer()
     yard.install(content=content)
-    code, words = yard.run("--install-dir", str(yard.ground / "second"), file=yard.file(content))
+    code, words = yard.run(*AS_WHOM, "--install-dir", str(yard.ground / "second"), file=yard.file(content))
     assert code == 1 and not (yard.ground / "second").exists(), words
     answer = yard.account.call("GET", f"jumpoint/{yard.id}/installer")
     assert answer.status_code == 422 and "node" in answer.text
@@ -223,7 +274,7 @@ def test_a_key_makes_one_node(yard):
 def test_a_newer_installer_takes_the_older_one_s_place(yard):
     old = yard.installer()
     new = yard.installer()
-    code, words = yard.run("--install-dir", str(yard.ground / "old"), file=yard.file(old))
+    code, words = yard.run(*AS_WHOM, "--install-dir", str(yard.ground / "old"), file=yard.file(old))
     assert code == 1 and "download another one" in words, words
     yard.install(content=new)
 
@@ -334,7 +385,7 @@ def test_it_comes_back_to_a_site_that_started_anew(yard):
 def test_another_site_gets_no_key(yard):
     other = re.sub(rb"IDENTITY='[0-9a-f]+'", b"IDENTITY='" + b"11" * 32 + b"'", yard.installer())
     started = time.monotonic()
-    code, words = yard.run("--install-dir", str(yard.ground / "jp"), file=yard.file(other))
+    code, words = yard.run(*AS_WHOM, "--install-dir", str(yard.ground / "jp"), file=yard.file(other))
     assert code == 1 and "not the site" in words, words
     assert time.monotonic() - started < 60
     assert not (yard.ground / "jp").exists()
@@ -414,7 +465,7 @@ def test_through_the_proxy_of_the_environment(yard):
 def test_a_proxy_that_refuses_is_named(yard):
     proxy = Proxy("gate:secret")
     try:
-        code, words = yard.run("--install-dir", str(yard.ground / "jp"), "--proxy", f"http://127.0.0.1:{proxy.port}")
+        code, words = yard.run(*AS_WHOM, "--install-dir", str(yard.ground / "jp"), "--proxy", f"http://127.0.0.1:{proxy.port}")
         assert code == 1 and "proxy" in words and "407" in words, words
         assert not (yard.ground / "jp").exists()
     finally:
