@@ -395,11 +395,12 @@ end_in(struct tx *tx, void *context)
 		call->refusal = text_session_not_yours;
 		return ERR_DENIED;
 	}
-	if (asking->view->ended_at != 0)
-		return OK;
-	err = audit(asking, tx, "session.end_asked");
-	if (!err)
-		err = end_unattached(tx, asking);
+	/* One that ended on record may be carried still: whoever does is told in any case. */
+	if (asking->view->ended_at == 0) {
+		err = audit(asking, tx, "session.end_asked");
+		if (!err)
+			err = end_unattached(tx, asking);
+	}
 	if (err || !notices || !notices->session_end)
 		return err;
 	ending = arena_new(tx_arena(tx), struct ending);

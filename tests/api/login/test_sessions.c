@@ -326,6 +326,28 @@ STORE_TEST(end_is_asked_of_whoever_carries_the_session)
 	scene_close(&scene);
 }
 
+STORE_TEST(end_is_asked_also_where_the_row_has_ended)
+{
+	static struct told told;
+	struct scene scene;
+	struct notices notices;
+	const char *uid;
+
+	scene_open(&scene, url);
+	told = (struct told){ 0 };
+	notices = scene.appliance.notices;
+	uid = scene_start(&scene, &scene.as_ada, scene.alpha);
+	CHECK_INT(ask(&scene, &scene.as_ada, "POST", uid, "/end", NULL).status, 204);
+	scene.appliance.notices = (struct notices){ .context = &told, .session_end = hear_end };
+	CHECK_INT(ask(&scene, &scene.as_bob, "POST", uid, "/end", NULL).status, 404);
+	CHECK_INT(told.times, 0);
+	CHECK_INT(ask(&scene, &scene.as_ada, "POST", uid, "/end", NULL).status, 204);
+	scene.appliance.notices = notices;
+	CHECK_INT(told.times, 1);
+	CHECK_TEXT(told.uid, TEXT_OF(&scene.appliance, "%s ada", uid));
+	scene_close(&scene);
+}
+
 STORE_TEST(sessions_that_nobody_came_for_end)
 {
 	struct scene scene;
