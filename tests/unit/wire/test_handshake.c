@@ -167,6 +167,10 @@ TEST(handshake_here)
 	wire_put_here(&out, &here);
 	CHECK_ERR(wire_get_here(buf_str(&out), &got), ERR_INVALID);
 	buf_clear(&out);
+	here.next = LINK_OFFSET_MOST + 1;
+	wire_put_here(&out, &here);
+	CHECK_ERR(wire_get_here(buf_str(&out), &got), ERR_INVALID);
+	buf_clear(&out);
 	here.next = 9;
 	here.uid = STR("0123456789ABCDEF0123456789abcdef");
 	wire_put_here(&out, &here);
