@@ -283,7 +283,8 @@ wait_ms(const struct session *session)
 {
 	int64_t now = clock_monotonic_ms(), next = INT64_MAX;
 
-	if (session->target.has_more && ring_room(&session->ring))
+	if (session->target.phase == TARGET_OPEN && session->target.has_more &&
+	    ring_room(&session->ring))
 		return 0;
 	if (!session->has_plan)
 		next = session->began_ms + SESSION_START_MS;
@@ -294,7 +295,8 @@ wait_ms(const struct session *session)
 		next = earlier(next, session->connect_at_ms);
 	if (session->question != QUESTION_NONE && session->is_attached)
 		next = earlier(next, session->patience_ms);
-	if (session->is_over)
+	/* Without an agent there is nobody to leave it to: linger decides. */
+	if (session->is_over && session->is_attached)
 		next = earlier(next, session->leave_at_ms);
 	if (next == INT64_MAX)
 		return -1;
