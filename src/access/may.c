@@ -212,8 +212,7 @@ find_other(const struct ask *ask)
 		const struct live_session *live = &grants->live[i];
 
 		if (live->user_id != grants->person.id &&
-		    (live->item_id == ask->item->id ||
-		     (counts_copies && is_open_copy(ask, live))))
+		    (live->item_id == ask->item->id || (counts_copies && is_open_copy(ask, live))))
 			return live;
 	}
 	return NULL;
