@@ -195,17 +195,16 @@ pass_through(struct pool_job *job, void *worker)
 	loop_post_task(office.loop, &marker->task);
 }
 
-/* Until some are done. All may be by now, and told of: a job of our own comes back in any case,
- * with one worker behind all before it; where it has no place others have not been told of. */
+/* Until all that the pool has taken are done. They may be by now, and told of: a job of our own
+ * comes back in any case, with one worker behind all before it; while it has no place, another has
+ * not been told of. The clock stands meanwhile: nobody comes to this session. */
 static void
 wait_for_jobs(void)
 {
 	struct marker marker = { .job = { .run = pass_through }, .task = { .run = come_back } };
 
-	if (pool_submit(office.pool, POOL_FAST, &marker.job) != OK) {
+	while (pool_submit(office.pool, POOL_FAST, &marker.job) != OK)
 		loop_wait(office.loop);
-		return;
-	}
 	while (!marker.is_back)
 		loop_wait(office.loop);
 }
