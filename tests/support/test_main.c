@@ -120,6 +120,7 @@ int
 main(int argc, char **argv)
 {
 	const char *filter = argc > 1 ? argv[1] : "";
+	const char *without = getenv("SALLYPORT_TEST_WITHOUT"); /* leaves these out; NULL: none */
 	const char *slash = strrchr(argv[0], '/');
 	const char *program = slash ? slash + 1 : argv[0];
 	struct CMUnitTest *chosen = calloc(registered + 1, sizeof(*chosen));
@@ -128,7 +129,7 @@ main(int argc, char **argv)
 	if (!chosen)
 		abort();
 	for (struct test *test = tests; test; test = test->next) {
-		if (!strstr(test->name, filter))
+		if (!strstr(test->name, filter) || (without && strstr(test->name, without)))
 			continue;
 		chosen[count++] = (struct CMUnitTest){ .name = test->name,
 						       .test_func = run_one,
