@@ -210,7 +210,7 @@ def test_check_names_everything_that_is_missing(yard):
 def test_a_failed_install_leaves_nothing(yard):
     broken = re.sub(rb"DEPLOY_KEY='[0-9a-f]+'", b"DEPLOY_KEY='" + b"0" * 64 + b"'", yard.installer())
     code, words = yard.run(*AS_WHOM, "--install-dir", str(yard.ground / "jp"), file=yard.file(broken))
-    assert code == 1 and "download another one" in words, words
+    assert code == 1 and "get another" in words, words
     assert not (yard.ground / "jp").exists()
     assert yard.account.get(f"jumpoint/{yard.id}/node") == []
 
@@ -275,7 +275,7 @@ def test_a_newer_installer_takes_the_older_one_s_place(yard):
     old = yard.installer()
     new = yard.installer()
     code, words = yard.run(*AS_WHOM, "--install-dir", str(yard.ground / "old"), file=yard.file(old))
-    assert code == 1 and "download another one" in words, words
+    assert code == 1 and "get another" in words, words
     yard.install(content=new)
 
 
