@@ -51,6 +51,7 @@ bans src/net/loop.c 'x = "text"; system("x"); /* and' system
 bans src/net/loop.c 'struct str s = secret_open(secret);' secret_open
 bans src/base/arena.c 'return calloc(1, 1);' calloc
 bans tests/unit/codec/test_json.c 'usleep(1000);' usleep
+bans tests/api/test_wire.c 'nanosleep(&wait, NULL);' nanosleep
 
 good
 echo 'pid_t child = fork();' | put src/supervisor/launch.c

@@ -76,6 +76,10 @@ echo ' #  include  "net/http1.h"' >> "$tree/src/codec/json.c"
 refuses "a floor that looks sideways" 'src/codec/json.c:4: codec may not include "net/http1.h"' "$tool" "$tree"
 
 good
+echo '#include LOWER_HEADER' >> "$tree/src/codec/json.c"
+refuses "a header behind a macro" 'src/codec/json.c:4: an #include must name its header' "$tool" "$tree"
+
+good
 echo '#include "net/tls.h"' >> "$tree/src/api/deep/page.c"
 refuses "another header than the row names" 'src/api/deep/page.c:4: api may not include "net/tls.h"' "$tool" "$tree"
 

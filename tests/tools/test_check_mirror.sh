@@ -50,6 +50,20 @@ echo "files('base/test_buf.c')" | put tests/unit/meson.build
 refuses "a test that is never built" 'tests/unit/api/page/test_paging.c: no meson.build names it' "$tool" "$tree"
 
 good
+echo "files('base/test_buf.c')	# 'api/page/test_paging.c'" | put tests/unit/meson.build
+refuses "a test that only a remark names" 'tests/unit/api/page/test_paging.c: no meson.build names it' "$tool" "$tree"
+
+good
+: | put tests/fuzz/fuzz_json.c
+: | put tests/fuzz/corpus/json/empty
+echo "# 'json': ['codec']," | put tests/fuzz/meson.build
+refuses "a fuzz target that is never built" "tests/fuzz/fuzz_json.c: tests/fuzz/meson.build has no line 'json'" "$tool" "$tree"
+echo "  'json': ['codec']," | put tests/fuzz/meson.build
+accepts "a fuzz target" "$tool" "$tree"
+rm -r "$tree/tests/fuzz/corpus"
+refuses "a fuzz target without a corpus" 'tests/fuzz/corpus/json is missing' "$tool" "$tree"
+
+good
 : | put db/migrations/0002_second.sql
 refuses "a migration that never runs" 'db/migrations/0002_second.sql: no meson.build names it' "$tool" "$tree"
 
