@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Bodies and query strings against every shape there is. The first byte chooses a resource or an
- * operation's body, the second face, edition and whether the rest is a body or a query string. */
+/* Bodies and query strings against every shape there is. The first line is the name of a resource,
+ * or of an operation that takes a body; the byte after it chooses face, edition and whether the
+ * rest is a body or a query string. */
 #include "fuzz.h"
 
 #include "base/limits.h"
@@ -166,30 +167,45 @@ read_query(const struct resource *resource, unsigned choices, struct str text, s
 	HOLDS(listing.filter_count <= LISTING_FILTERS);
 }
 
+/* By name, so that an input keeps its meaning when a resource is added; any other word picks one
+ * too. NULL: the operation takes no body. */
+static const struct resource *
+choose(struct str name, struct resource *body)
+{
+	size_t count = 0;
+
+	for (; resources[count]; count++)
+		if (str_equal_text(name, resources[count]->name))
+			return resources[count];
+	for (size_t i = 0; i < OPERATION_COUNT; i++) {
+		if (!str_equal_text(name, operations[i].name))
+			continue;
+		body->shape = operations[i].takes;
+		return body->shape ? body : NULL;
+	}
+	return resources[name.length ? (unsigned char)name.data[0] % count : 0];
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	CLEANUP(arena_release) struct arena arena;
 	struct resource body = { .name = "body", .path = "/body" };
-	const struct resource *resource = &body;
-	struct str text;
-	size_t count = 0, choice;
+	struct str text = str_of(data, size), name = { 0 };
+	const struct resource *resource;
+	unsigned choices;
 
 	arena_init(&arena);
-	if (size < 2)
+	if (!str_split(&text, '\n', &name) || !text.length)
 		return 0;
-	while (resources[count])
-		count++;
-	choice = data[0] % (count + OPERATION_COUNT);
-	body.shape = choice < count ? NULL : operations[choice - count].takes;
-	if (choice < count)
-		resource = resources[choice];
-	if (!resource->shape)
+	resource = choose(name, &body);
+	if (!resource)
 		return 0;
-	text = str_of(data + 2, size - 2);
-	if (data[1] & IS_QUERY)
-		read_query(resource, data[1], text, &arena);
+	choices = (unsigned char)text.data[0];
+	text = str_from_offset(text, 1);
+	if (choices & IS_QUERY)
+		read_query(resource, choices, text, &arena);
 	else
-		read_body(resource, data[1], text, &arena);
+		read_body(resource, choices, text, &arena);
 	return 0;
 }
