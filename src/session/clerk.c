@@ -6,157 +6,17 @@
 #include "actions/session/pin.h"
 #include "actions/worker.h"
 #include "base/clock.h"
-#include "base/list.h"
-#include "base/log.h"
 #include "base/memory.h"
-#include "base/random.h"
-#include "base/siphash.h"
 #include "evidence/journal.h"
 #include "net/loop.h"
-#include "net/timer.h"
+#include "session/registrar.h"
 #include "session/session.h"
 
 struct clerk {
 	struct clerk_settings settings;
-	char *place;
 	struct broker *broker;
-	struct list waiting; /* entries that the pool or the store did not take */
-	size_t waiting_count;
-	struct timer retry;
-	struct siphash_key key;
+	struct registrar *registrar;
 };
-
-/* --- rows --- */
-
-struct entry {
-	struct pool_job job;
-	struct loop_task task;
-	struct list link;
-	struct clerk *clerk;
-	enum err err;
-	bool is_recorded; /* which of the two */
-	union {
-		struct session_step step;
-		struct session_recorded recorded;
-	};
-};
-
-static void submit_entry(struct entry *entry);
-
-static void
-keep_for_later(struct entry *entry)
-{
-	struct clerk *clerk = entry->clerk;
-
-	if (clerk->waiting_count >= CLERK_STEPS_MOST) {
-		log_error("session.row_not_written", LOG_TEXT("session", entry->step.uid));
-		memory_free(entry);
-		return;
-	}
-	list_append(&clerk->waiting, &entry->link);
-	clerk->waiting_count++;
-	if (!timer_is_set(&clerk->retry))
-		timer_set_in(&clerk->retry, CLERK_RETRY_MS);
-}
-
-static void
-entry_done(struct loop_task *task)
-{
-	struct entry *entry = list_entry(task, struct entry, task);
-
-	if (entry->err == OK) {
-		memory_free(entry);
-		return;
-	}
-	log_warning("session.row_waits", LOG_TEXT("session", entry->step.uid), LOG_ERR(entry->err));
-	keep_for_later(entry);
-}
-
-static void
-write_entry(struct pool_job *job, void *worker)
-{
-	struct entry *entry = list_entry(job, struct entry, job);
-	struct clerk *clerk = entry->clerk;
-	struct store *store = clerk->settings.store;
-
-	if (entry->is_recorded)
-		entry->err = session_recorded_write(store, &entry->recorded);
-	else
-		entry->err = session_step_write(store, &entry->step, clerk->place);
-	entry->task.run = entry_done;
-	loop_post_task(clerk->settings.loop, &entry->task);
-}
-
-static void
-submit_entry(struct entry *entry)
-{
-	struct clerk *clerk = entry->clerk;
-	const char *uid = entry->is_recorded ? entry->recorded.uid : entry->step.uid;
-
-	entry->job = (struct pool_job){ .run = write_entry,
-					.key = siphash(clerk->key, str_from(uid)) | 1 };
-	if (pool_submit(clerk->settings.pool, POOL_FAST, &entry->job) != OK)
-		keep_for_later(entry);
-}
-
-static void
-try_again(void *context)
-{
-	struct clerk *clerk = context;
-	struct list again;
-
-	list_init(&again);
-	while (!list_is_empty(&clerk->waiting)) {
-		struct list *link = clerk->waiting.next;
-
-		list_remove(link);
-		list_append(&again, link);
-	}
-	clerk->waiting_count = 0;
-	list_each(link, &again) {
-		struct entry *entry = list_entry(link, struct entry, link);
-
-		list_remove(link);
-		submit_entry(entry);
-	}
-}
-
-/* Behind those that wait already. */
-static void
-add_entry(struct entry *entry)
-{
-	list_init(&entry->link);
-	if (list_is_empty(&entry->clerk->waiting))
-		submit_entry(entry);
-	else
-		keep_for_later(entry);
-}
-
-static void
-note_step(void *context, const struct session_step *step)
-{
-	struct entry *entry = new_object(struct entry);
-
-	entry->clerk = context;
-	entry->step = *step;
-	add_entry(entry);
-}
-
-static void
-note_recorded(void *context, const struct journal_news *news)
-{
-	struct entry *entry = new_object(struct entry);
-	struct session_recorded *recorded = &entry->recorded;
-
-	entry->clerk = context;
-	entry->is_recorded = true;
-	memcpy(recorded->uid, news->uid, sizeof(recorded->uid));
-	recorded->is_whole = news->facts.is_whole;
-	recorded->output_bytes = (int64_t)news->facts.output_bytes;
-	recorded->duration_ms = news->facts.duration_ms;
-	memcpy(recorded->output_sha256, news->facts.output_sha256, sizeof(recorded->output_sha256));
-	add_entry(entry);
-}
 
 /* --- questions --- */
 
@@ -283,6 +143,31 @@ ask_host_key(void *context, const struct session *session, const struct message 
 	go(errand, judge_host_key, host_key_done);
 }
 
+/* --- rows --- */
+
+static void
+note_step(void *context, const struct session_step *step)
+{
+	struct clerk *clerk = context;
+
+	registrar_step(clerk->registrar, step);
+}
+
+static void
+note_recorded(void *context, const struct journal_news *news)
+{
+	struct clerk *clerk = context;
+	struct session_recorded recorded = {
+		.is_whole = news->facts.is_whole,
+		.output_bytes = (int64_t)news->facts.output_bytes,
+		.duration_ms = news->facts.duration_ms,
+	};
+
+	memcpy(recorded.uid, news->uid, sizeof(recorded.uid));
+	memcpy(recorded.output_sha256, news->facts.output_sha256, sizeof(recorded.output_sha256));
+	registrar_recorded(clerk->registrar, &recorded);
+}
+
 const struct clerk_table clerk_functions = {
 	.credential = ask_credential,
 	.host_key = ask_host_key,
@@ -296,12 +181,14 @@ struct clerk *
 clerk_new(const struct clerk_settings *settings)
 {
 	struct clerk *clerk = new_object(struct clerk);
+	const struct registrar_settings rows = { .loop = settings->loop,
+						 .pool = settings->pool,
+						 .store = settings->store,
+						 .place = settings->place,
+						 .entries_most = CLERK_ROWS_MOST };
 
 	clerk->settings = *settings;
-	clerk->place = memory_text(settings->place);
-	list_init(&clerk->waiting);
-	timer_init(&clerk->retry, settings->loop, try_again, clerk);
-	random_bytes(&clerk->key, sizeof(clerk->key));
+	clerk->registrar = registrar_new(&rows);
 	return clerk;
 }
 
@@ -316,13 +203,6 @@ clerk_free(struct clerk *own_clerk)
 {
 	if (!own_clerk)
 		return;
-	timer_cancel(&own_clerk->retry);
-	list_each(link, &own_clerk->waiting) {
-		struct entry *entry = list_entry(link, struct entry, link);
-
-		log_error("session.row_not_written", LOG_TEXT("session", entry->step.uid));
-		memory_free(entry);
-	}
-	memory_free(own_clerk->place);
+	registrar_free(own_clerk->registrar);
 	memory_free(own_clerk);
 }

@@ -21,12 +21,13 @@ struct clerk_settings {
 	unsigned edition;
 };
 
-enum { CLERK_STEPS_MOST = 64 * 1024, CLERK_RETRY_MS = 1000 };
+/* What is to be written into rows and waits at once; one more is lost, and logged. */
+enum { CLERK_ROWS_MOST = 64 * 1024 };
 
 struct clerk *clerk_new(const struct clerk_settings *settings);
 
-/* No job of the pool may be running: close the pool first, turn the loop once. What could not be
- * written is lost, and logged. Takes NULL. */
+/* No job of the pool may be running: close the pool first, turn the loop once. Rows that still wait
+ * are written here and now; what the store does not take is lost, and logged. Takes NULL. */
 void clerk_free(struct clerk *own_clerk);
 
 /* Whom answers go to; before the first is asked for. */
