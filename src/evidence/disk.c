@@ -4,9 +4,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
+
+#include "base/memory.h"
 
 enum { PATH_LIMIT = 4096 };
 
@@ -68,6 +71,16 @@ disk_read(int descriptor, void *out, size_t room, uint64_t at, size_t *ret_size)
 	}
 	*ret_size = done;
 	return OK;
+}
+
+char *
+disk_join(const char *directory, const char *name)
+{
+	size_t size = strlen(directory) + strlen(name) + 2;
+	char *path = memory_new(size);
+
+	snprintf(path, size, "%s/%s", directory, name);
+	return path;
 }
 
 enum err

@@ -24,6 +24,9 @@ MUST_CHECK enum err disk_sync(const struct disk *disk, int descriptor);
 MUST_CHECK enum err disk_read(int descriptor, void *out, size_t room, uint64_t at,
 			      size_t *ret_size);
 
+/* "DIRECTORY/NAME", the caller's to free. */
+char *disk_join(const char *directory, const char *name);
+
 /* Makes it for its owner alone where it is not there, and what is made lasts. ERR_IO. */
 MUST_CHECK enum err disk_make_directory(const char *path);
 

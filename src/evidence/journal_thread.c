@@ -44,14 +44,6 @@ wait_for_batch(struct journal *journal)
 	return journal->filling.length > 0;
 }
 
-/* With the lock. The targets wait rather than fill the disk twice. */
-static void
-wait_for_splitter(struct journal *journal)
-{
-	while (!journal->is_closing && splitter_behind(journal->recorder.splitter) >= BEHIND_MOST)
-		(void)!lock_wait_until(journal->lock, clock_monotonic_ms() + journal->sync_ms);
-}
-
 static void
 swap_buffers(struct journal *journal)
 {
@@ -106,6 +98,24 @@ report_failure(struct journal *journal, int error)
 		return;
 	log_error("recording.journal_failed", LOG_ERRNO(error));
 	tell(journal);
+}
+
+/* With the lock, which it gives for moments. The targets wait rather than fill the disk twice;
+ * where the splitter is not slow but stuck, nobody waits without a word. */
+static void
+wait_for_splitter(struct journal *journal)
+{
+	int error;
+
+	while (!journal->is_closing &&
+	       splitter_behind(journal->recorder.splitter, &error) >= BEHIND_MOST) {
+		if (error) {
+			lock_give(journal->lock);
+			report_failure(journal, error);
+			lock_take(journal->lock);
+		}
+		(void)!lock_wait_until(journal->lock, clock_monotonic_ms() + journal->sync_ms);
+	}
 }
 
 /* False: the journal is closing, and this try was the last. */
@@ -190,20 +200,10 @@ note_finished(const struct splitter_finished *said, void *context)
 
 /* --- opening --- */
 
-static char *
-join(const char *directory, const char *name)
-{
-	size_t size = strlen(directory) + strlen(name) + 2;
-	char *path = memory_new(size);
-
-	snprintf(path, size, "%s/%s", directory, name);
-	return path;
-}
-
 static enum err
 make_directories(struct journal *journal)
 {
-	char *open_path = join(journal->directory, "open");
+	char *open_path = disk_join(journal->directory, "open");
 	enum err err = disk_make_directory(journal->directory);
 
 	if (!err)
@@ -217,7 +217,7 @@ make_directories(struct journal *journal)
 static enum err
 take_lock_file(struct journal *journal)
 {
-	char *path = join(journal->journal_path, "lock");
+	char *path = disk_join(journal->journal_path, "lock");
 
 	journal->lock_file = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
 	memory_free(path);
@@ -292,7 +292,7 @@ journal_open(const struct journal_settings *settings, struct journal **ret_journ
 	journal->told = settings->told;
 	journal->context = settings->context;
 	journal->directory = memory_text(settings->directory);
-	journal->journal_path = join(settings->directory, "journal");
+	journal->journal_path = disk_join(settings->directory, "journal");
 	journal->lock_file = -1;
 	journal->lives = map_new();
 	journal->lock = lock_new();

@@ -42,9 +42,9 @@ struct splitter {
 	struct lock *lock;
 	struct list sources;
 	size_t behind;
+	int failure; /* under the lock: errno of the last try, 0: it worked */
 	struct thread *thread;
 	atomic_bool is_closing;
-	bool is_failing; /* and said so */
 };
 
 /* --- told by the recorder --- */
@@ -75,12 +75,13 @@ splitter_file(struct splitter *splitter, uint64_t number, uint64_t durable, bool
 }
 
 size_t
-splitter_behind(struct splitter *splitter)
+splitter_behind(struct splitter *splitter, int *ret_errno)
 {
 	size_t behind;
 
 	lock_take(splitter->lock);
 	behind = splitter->behind;
+	*ret_errno = splitter->failure;
 	lock_give(splitter->lock);
 	return behind;
 }
@@ -100,48 +101,44 @@ find_split(struct splitter *splitter, const unsigned char id[RECORD_ID_SIZE])
 }
 
 /* The end says where the recording is to be. */
-static void
+static enum err
 note_end(struct source *source, struct split *split, uint64_t position)
 {
 	uint64_t behind = scan_position(source->scan), started_at;
 	struct record record;
+	enum err err;
 
 	scan_move(source->scan, position);
-	if (scan_next(source->scan, &record) == OK &&
-	    record_get_number(record.body, &started_at) == OK) {
+	err = scan_next(source->scan, &record);
+	if (!err && record_get_number(record.body, &started_at) == OK) {
 		split->has_ended = true;
 		split->started_at = (int64_t)started_at;
 	}
 	scan_move(source->scan, behind);
+	return err == ERR_INVALID ? OK : err;
 }
 
-static void
+static enum err
 note_record(struct splitter *splitter, struct source *source, const struct record *record,
 	    uint64_t position)
 {
 	struct split *split;
+	enum err err = OK;
 
 	if (record->kind == RECORD_BATCH)
-		return;
+		return OK;
 	split = find_split(splitter, record->id);
 	if (split->is_finished)
-		return;
-	split_note_place(split, position);
+		return OK;
 	if (record->kind == RECORD_END)
-		note_end(source, split, position);
-}
-
-/* Damage was told of when the journal was opened; here it is passed over. */
-static enum err
-pass_damage(struct source *source, bool *ret_found)
-{
-	enum err err = scan_search(source->scan, ret_found);
-
-	if (!err && !*ret_found)
-		scan_move(source->scan, source->scanned);
+		err = note_end(source, split, position);
+	if (!err)
+		split_note_place(split, position);
 	return err;
 }
 
+/* After an error it goes on where it was: a place is noted once. Damage was told of when the
+ * journal was opened; here it is passed over. */
 static enum err
 read_places(struct splitter *splitter, struct source *source, uint64_t durable)
 {
@@ -166,11 +163,12 @@ read_places(struct splitter *splitter, struct source *source, uint64_t durable)
 		if (err == ERR_NOT_FOUND)
 			break;
 		if (err == ERR_INVALID)
-			err = pass_damage(source, &found);
+			err = scan_search(source->scan, &found);
 		else if (!err)
-			note_record(splitter, source, &record, position);
+			err = note_record(splitter, source, &record, position);
 		if (err)
 			return err;
+		source->scanned = scan_position(source->scan);
 	}
 	source->scanned = durable;
 	return OK;
@@ -415,14 +413,15 @@ next_source(struct splitter *splitter)
 	return source->is_closed || source->has_ends ? source : NULL;
 }
 
+/* With the lock. */
 static void
-tell(struct splitter *splitter, enum err err)
+note_outcome(struct splitter *splitter, enum err err, int error)
 {
-	if (err && !splitter->is_failing)
-		log_error("recording.split_failed", LOG_ERR(err), LOG_ERRNO(errno));
-	else if (!err && splitter->is_failing)
+	if (err && !splitter->failure)
+		log_error("recording.split_failed", LOG_ERR(err), LOG_ERRNO(error));
+	else if (!err && splitter->failure)
 		log_info("recording.split_works");
-	splitter->is_failing = err != OK;
+	splitter->failure = err == OK ? 0 : error ? error : EIO;
 }
 
 /* With the lock. */
@@ -449,6 +448,7 @@ split_files(void *context)
 		uint64_t durable;
 		bool is_closed;
 		enum err err;
+		int error;
 
 		if (!source) {
 			lock_wait(splitter->lock);
@@ -458,11 +458,14 @@ split_files(void *context)
 		is_closed = source->is_closed;
 		source->has_ends = false;
 		lock_give(splitter->lock);
+		errno = 0;
 		err = do_source(splitter, source, durable, is_closed);
-		if (err != ERR_CLOSED)
-			tell(splitter, err);
+		error = errno;
 		lock_take(splitter->lock);
-		if (err && err != ERR_CLOSED) {
+		if (err == ERR_CLOSED)
+			continue;
+		note_outcome(splitter, err, error);
+		if (err) {
 			source->has_ends = true;
 			pause_after_failure(splitter);
 		}
@@ -476,16 +479,6 @@ static int
 open_directory(const char *path)
 {
 	return open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-}
-
-static char *
-join(const char *directory, const char *name)
-{
-	size_t size = strlen(directory) + strlen(name) + 2;
-	char *path = memory_new(size);
-
-	snprintf(path, size, "%s/%s", directory, name);
-	return path;
 }
 
 static void
@@ -510,8 +503,8 @@ splitter_new(const struct splitter_settings *settings, struct splitter **ret_spl
 	struct splitter *splitter = new_object(struct splitter);
 
 	splitter->settings = *settings;
-	splitter->journal_path = join(settings->directory, "journal");
-	splitter->open_path = join(settings->directory, "open");
+	splitter->journal_path = disk_join(settings->directory, "journal");
+	splitter->open_path = disk_join(settings->directory, "open");
 	splitter->directory = memory_text(settings->directory);
 	splitter->journal = open_directory(splitter->journal_path);
 	splitter->open = open_directory(splitter->open_path);

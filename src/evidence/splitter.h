@@ -37,7 +37,8 @@ void splitter_free(struct splitter *splitter);
 void splitter_file(struct splitter *splitter, uint64_t number, uint64_t durable, bool is_closed,
 		   bool has_ends);
 
-/* How many closed files wait. */
-size_t splitter_behind(struct splitter *splitter);
+/* How many closed files wait; *ret_errno: why the oldest cannot be done, 0: nothing is in its way.
+ */
+size_t splitter_behind(struct splitter *splitter, int *ret_errno);
 
 #endif

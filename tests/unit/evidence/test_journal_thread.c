@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -128,6 +129,45 @@ fill_in_the_middle(struct desk *desk)
 TEST(disk_may_be_full_at_any_byte)
 {
 	with_folder(fill_in_the_middle);
+}
+
+enum { BLOCK = 4096, FILES_MOST = 16 }; /* a block fills a file; so many may wait */
+
+/* Full files pile up behind a part that cannot be written, until the journal says so. */
+static void
+block_the_splitter(struct desk *desk)
+{
+	const struct journal_settings settings = { .file_bytes = BLOCK, .disk = &desk_disk };
+	char path[2 * DESK_PATH], block[BLOCK];
+	struct journal_news news;
+	uint64_t offset = 0;
+
+	desk_open(desk, &settings);
+	desk_begin(desk, 1);
+	snprintf(path, sizeof(path), "%s/open/%s.part", desk->folder, desk_uid(1));
+	CHECK(mkdir(path, 0700) == 0);
+	memset(block, 'x', sizeof(block));
+	for (int i = 0; i <= FILES_MOST; i++) {
+		desk_wait_kept(desk, 1, offset);
+		CHECK_OK(journal_output(desk->journal, desk_uid(1), 0, offset,
+					str_of(block, sizeof(block))));
+		offset += sizeof(block);
+	}
+	news = desk_wait(desk, JOURNAL_NEWS_FAILED, 0);
+	CHECK_INT(news.errno_value, EISDIR);
+	CHECK(rmdir(path) == 0);
+	desk_wait(desk, JOURNAL_NEWS_WORKS, 0);
+	desk_wait_kept(desk, 1, offset);
+	CHECK_OK(journal_end(desk->journal, desk_uid(1), 0, STR("closed")));
+	news = desk_wait(desk, JOURNAL_NEWS_FINISHED, 1);
+	CHECK(news.facts.is_whole);
+	CHECK_INT(news.facts.output_bytes, offset);
+	desk_close(desk);
+}
+
+TEST(stuck_splitter_is_told)
+{
+	with_folder(block_the_splitter);
 }
 
 static void
