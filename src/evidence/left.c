@@ -34,6 +34,16 @@ track_of(struct left *left, const unsigned char id[RECORD_ID_SIZE])
 	return &session->track;
 }
 
+/* The next entry, NULL behind the last. ERR_IO: a list cut short would pass for a whole one, and a
+ * new file would take the place of an old one. */
+static enum err
+next_entry(DIR *directory, const struct dirent **ret_entry)
+{
+	errno = 0;
+	*ret_entry = readdir(directory);
+	return *ret_entry || errno == 0 ? OK : ERR_IO;
+}
+
 /* --- parts --- */
 
 static enum err
@@ -59,18 +69,20 @@ static enum err
 read_parts(struct left *left, const char *path, const struct disk *disk)
 {
 	DIR *directory = opendir(path);
+	const struct dirent *entry;
 	struct press *press;
-	enum err err = OK;
+	enum err err;
 
 	if (!directory)
 		return ERR_IO;
 	press = press_new(disk, dirfd(directory));
-	while (!err) {
-		const struct dirent *entry = readdir(directory);
-
-		if (!entry)
+	for (;;) {
+		err = next_entry(directory, &entry);
+		if (err || !entry)
 			break;
 		err = read_part(left, press, entry->d_name);
+		if (err)
+			break;
 	}
 	press_free(press);
 	closedir(directory);
@@ -112,17 +124,19 @@ static enum err
 list_files(struct left *left, const char *path)
 {
 	DIR *directory = opendir(path);
+	const struct dirent *entry;
 	size_t room = 0;
-	enum err err = OK;
+	enum err err;
 
 	if (!directory)
 		return ERR_IO;
-	while (!err) {
-		const struct dirent *entry = readdir(directory);
-
-		if (!entry)
+	for (;;) {
+		err = next_entry(directory, &entry);
+		if (err || !entry)
 			break;
 		err = note_file(left, &room, dirfd(directory), entry->d_name);
+		if (err)
+			break;
 	}
 	closedir(directory);
 	if (left->count)

@@ -31,7 +31,7 @@ open_file(struct recorder *recorder)
 	random_bytes(&recorder->key_high, sizeof(recorder->key_high));
 	scan_name(recorder->number, name);
 	recorder->descriptor = openat(recorder->directory, name,
-				      O_RDWR | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+				      O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	recorder->durable = 0;
 	if (recorder->descriptor < 0)
 		return ERR_IO;
@@ -45,8 +45,10 @@ abandon_file(struct recorder *recorder)
 	char name[SCAN_NAME_SIZE];
 	int error = errno;
 
-	if (recorder->descriptor < 0)
+	if (recorder->descriptor < 0) {
+		recorder->number += error == EEXIST; /* somebody's: not ours to write over */
 		return;
+	}
 	if (recorder->durable == 0) {
 		scan_name(recorder->number, name);
 		unlinkat(recorder->directory, name, 0);

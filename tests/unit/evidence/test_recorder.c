@@ -140,6 +140,24 @@ TEST(failed_sync_begins_a_new_file)
 	tear_down(&bench);
 }
 
+TEST(file_that_is_there_is_not_written_over)
+{
+	struct bench bench;
+	struct buf bytes;
+
+	set_up(&bench);
+	desk_write_file(bench.path, "00000001", STR("somebody's"));
+	fill(&bench);
+	CHECK_ERR(recorder_write(&bench.recorder, &bench.batch), ERR_IO);
+	CHECK_INT(errno, EEXIST);
+	CHECK_OK(recorder_write(&bench.recorder, &bench.batch));
+	CHECK_INT(bench.recorder.number, 2);
+	desk_read_file(bench.path, "00000001", &bytes);
+	CHECK_STR(buf_str(&bytes), "somebody's");
+	buf_release(&bytes);
+	tear_down(&bench);
+}
+
 TEST(reserve_is_left_to_the_splitter)
 {
 	struct bench bench;
