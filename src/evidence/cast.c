@@ -124,10 +124,12 @@ write_finding(struct cast *cast, const struct track_finding *finding, struct buf
 {
 	char text[96];
 
-	if (!finding->missing_bytes && !finding->missing_records)
+	if (!finding->missing_bytes && !finding->missing_records && !finding->misses_rest)
 		return;
 	finish_output(cast, out);
-	if (finding->missing_bytes)
+	if (finding->misses_rest)
+		snprintf(text, sizeof(text), "not recorded: the rest of the output");
+	else if (finding->missing_bytes)
 		snprintf(text, sizeof(text), "not recorded: %llu bytes of output",
 			 (unsigned long long)finding->missing_bytes);
 	else

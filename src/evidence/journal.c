@@ -105,10 +105,11 @@ static enum err
 put_one(struct journal *journal, struct live *live, enum record_kind kind, int64_t at_ms,
 	struct str body)
 {
+	bool is_urgent = kind == RECORD_END || kind == RECORD_LOST;
 	enum err err = OK;
 
 	lock_take(journal->lock);
-	if (has_room(journal, record_size(body.length), kind == RECORD_END))
+	if (has_room(journal, record_size(body.length), is_urgent))
 		put(journal, live, kind, at_ms, live->taken, body);
 	else
 		err = ERR_LIMIT;
@@ -301,6 +302,19 @@ journal_lose(struct journal *journal, const char *uid, int64_t at_ms, uint64_t u
 }
 
 enum err
+journal_lose_rest(struct journal *journal, const char *uid, int64_t at_ms)
+{
+	char body[8];
+	struct live *live;
+	enum err err = find_open(journal, uid, &live);
+
+	if (err)
+		return err;
+	record_put_number(body, live->taken);
+	return put_one(journal, live, RECORD_LOST, at_ms, str_of(body, sizeof(body)));
+}
+
+enum err
 journal_end(struct journal *journal, const char *uid, int64_t at_ms, struct str reason)
 {
 	CLEANUP(buf_release) struct buf body;
@@ -387,6 +401,7 @@ visit_left(struct str key, void *value, void *context)
 				     .started_at = live->started_at,
 				     .columns = live->columns,
 				     .rows = live->rows,
+				     .records_input = live->records_input,
 				     .is_incomplete = live->is_incomplete };
 
 	(void)key;

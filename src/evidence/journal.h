@@ -53,6 +53,7 @@ struct journal_left {
 	int64_t at_ms; /* of its last record, since its begin */
 	int64_t started_at;
 	int columns, rows; /* the last ones */
+	bool records_input;
 	bool is_incomplete;
 };
 
@@ -104,6 +105,10 @@ MUST_CHECK enum err journal_mark(struct journal *journal, const char *uid, int64
 MUST_CHECK enum err journal_lose(struct journal *journal, const char *uid, int64_t at_ms,
 				 uint64_t upto);
 
+/* What the target printed behind journal_taken, if anything, will not come (its Jumpoint never came
+ * back): the recording becomes incomplete. Never ERR_LIMIT. */
+MUST_CHECK enum err journal_lose_rest(struct journal *journal, const char *uid, int64_t at_ms);
+
 /* No more is taken; JOURNAL_NEWS_FINISHED follows, after a restart if need be. Never ERR_LIMIT. */
 MUST_CHECK enum err journal_end(struct journal *journal, const char *uid, int64_t at_ms,
 				struct str reason);
@@ -120,7 +125,7 @@ uint64_t journal_kept(struct journal *journal, const char *uid);
 enum journal_news_kind {
 	JOURNAL_NEWS_KEPT,     /* of uid: kept has grown */
 	JOURNAL_NEWS_FINISHED, /* of uid: the recording is there, facts and path */
-	JOURNAL_NEWS_FAILED,   /* the disk takes nothing: err and errno_value. Said once */
+	JOURNAL_NEWS_FAILED,   /* the disk takes nothing: errno_value. Said once */
 	JOURNAL_NEWS_WORKS,    /* it does again, all that was taken is durable */
 };
 

@@ -27,7 +27,8 @@ enum record_kind {
 	RECORD_INPUT,
 	RECORD_RESIZE, /* columns, rows */
 	RECORD_MARK,
-	RECORD_LOST, /* offset: where the hole begins; body: where it ends */
+	RECORD_LOST, /* offset: where the hole begins; body: where it ends, the same: nobody knows
+		      */
 	RECORD_END,  /* started_at, then the reason */
 	RECORD_KINDS,
 };

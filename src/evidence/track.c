@@ -48,9 +48,10 @@ take_loss(struct track *track, const struct record *record, struct track_finding
 {
 	uint64_t upto;
 
-	if (record_get_number(record->body, &upto) != OK || upto <= track->output_end)
+	if (record_get_number(record->body, &upto) != OK || upto < track->output_end)
 		return;
 	finding->missing_bytes = upto - track->output_end;
+	finding->misses_rest = finding->missing_bytes == 0;
 	track->output_end = upto;
 }
 
@@ -100,7 +101,7 @@ track_add(struct track *track, struct record *record, struct track_finding *ret_
 		take_resize(track, record, ret_finding);
 	else if (record->kind == RECORD_END)
 		take_end(track, record);
-	if (ret_finding->missing_records || ret_finding->missing_bytes)
+	if (ret_finding->missing_records || ret_finding->missing_bytes || ret_finding->misses_rest)
 		track->is_incomplete = true;
 	return true;
 }

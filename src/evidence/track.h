@@ -18,6 +18,7 @@ struct track {
 struct track_finding {
 	uint64_t missing_records; /* before this one */
 	uint64_t missing_bytes;	  /* of output, before this one or said by it */
+	bool misses_rest;	  /* of output, nobody knows how much */
 	bool is_resized;	  /* the size is another than before */
 };
 

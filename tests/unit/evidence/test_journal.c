@@ -165,6 +165,29 @@ TEST(what_is_lost_makes_the_recording_incomplete)
 	with_desk(say_what_is_lost, NULL);
 }
 
+static void
+lose_the_rest(struct desk *desk)
+{
+	struct journal_news news;
+	struct buf output, others;
+
+	desk_begin(desk, 1);
+	desk_print(desk, 1, 0, 0, "all that came");
+	CHECK_OK(journal_lose_rest(desk->journal, desk_uid(1), 10));
+	news = finish(desk, 1, 10, &output, &others);
+	CHECK(!news.facts.is_whole);
+	CHECK_STR(buf_str(&output), "all that came");
+	CHECK(str_starts(buf_str(&others),
+			 STR("m:not recorded: the rest of the output\ne:incomplete 13 ")));
+	buf_release(&output);
+	buf_release(&others);
+}
+
+TEST(lost_rest_makes_the_recording_incomplete)
+{
+	with_desk(lose_the_rest, NULL);
+}
+
 /* --- a disk that takes nothing --- */
 
 static void
@@ -274,6 +297,7 @@ open_again(struct desk *desk)
 	CHECK_INT(seen.left[0].started_at, 1763769600000);
 	CHECK_INT(seen.left[0].columns, 120);
 	CHECK_INT(seen.left[0].rows, 40);
+	CHECK(!seen.left[0].records_input);
 	desk_print(desk, 1, 700, 0, "before \xe2\x82\xac after");
 	news = finish(desk, 1, 800, &output, &others);
 	CHECK(news.facts.is_whole);

@@ -74,6 +74,23 @@ TEST(said_loss_counts)
 	CHECK(track.is_incomplete);
 }
 
+TEST(lost_rest_counts_whatever_it_was)
+{
+	struct track track;
+	char upto[8];
+
+	track_init(&track);
+	CHECK(add(&track, RECORD_OUTPUT, 1, 0, STR("abc")));
+	record_put_number(upto, 2);
+	CHECK(add(&track, RECORD_LOST, 2, 2, str_of(upto, 8)));
+	CHECK(!track.is_incomplete);
+	record_put_number(upto, 3);
+	CHECK(add(&track, RECORD_LOST, 3, 3, str_of(upto, 8)));
+	CHECK(finding.misses_rest);
+	CHECK(track.is_incomplete);
+	CHECK_INT(track.output_end, 3);
+}
+
 TEST(times_never_run_backwards)
 {
 	struct record late = { .kind = RECORD_MARK, .number = 1, .at_ms = 500 };
