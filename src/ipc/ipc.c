@@ -268,6 +268,8 @@ fail(int descriptor, int number)
 	case EACCES:
 	case EPERM:
 		return ERR_DENIED;
+	case EAGAIN:
+		return ERR_TIMEOUT;
 	default:
 		return ERR_IO;
 	}
@@ -304,6 +306,18 @@ ipc_listen(const char *path, int *ret_descriptor)
 	return err;
 }
 
+/* The kernel notes who listened last. */
+enum err
+ipc_adopt(int descriptor)
+{
+	int listens = 0;
+	socklen_t size = sizeof(listens);
+
+	if (getsockopt(descriptor, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) || !listens)
+		return ERR_INVALID;
+	return listen(descriptor, BACKLOG) ? ERR_INVALID : OK;
+}
+
 enum err
 ipc_accept(int descriptor, int *ret_descriptor)
 {
@@ -319,7 +333,7 @@ ipc_accept(int descriptor, int *ret_descriptor)
 static enum err
 connect_to(const struct place *place, int *ret_descriptor)
 {
-	int descriptor = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+	int descriptor = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 
 	if (descriptor < 0)
 		return ERR_IO;

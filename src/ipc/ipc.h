@@ -45,7 +45,12 @@ MUST_CHECK enum err ipc_listen(const char *path, int *ret_descriptor);
 /* A connection that waits, not blocking. ERR_TIMEOUT: there is none. */
 MUST_CHECK enum err ipc_accept(int descriptor, int *ret_descriptor);
 
-/* ERR_NOT_FOUND: nobody listens there. ERR_DENIED: it is not ours. ERR_LIMIT, ERR_IO. */
+/* A listening socket that another process made is ours from here on: ipc_peer names us to whoever
+ * connects. ERR_INVALID: it is none. */
+MUST_CHECK enum err ipc_adopt(int descriptor);
+
+/* Waits for nobody. ERR_NOT_FOUND: nobody listens there. ERR_TIMEOUT: others wait there already.
+ * ERR_DENIED: it is not ours. ERR_LIMIT, ERR_IO. */
 MUST_CHECK enum err ipc_connect(const char *path, int *ret_descriptor);
 
 struct ipc_peer {
@@ -54,7 +59,7 @@ struct ipc_peer {
 	gid_t gid;
 };
 
-/* Who connected (for a pair: who made it). */
+/* Who is at the other end: who connected, who listened, or who made the pair. */
 MUST_CHECK enum err ipc_peer(int descriptor, struct ipc_peer *ret_peer);
 
 #endif

@@ -17,7 +17,6 @@
 #include "base/memory.h"
 #include "base/pool.h"
 #include "crypto/init.h"
-#include "ipc/ipc.h"
 #include "ipc/notify.h"
 #include "jumpoint/folder.h"
 #include "jumpoint/relay.h"
@@ -286,28 +285,25 @@ take_folder(struct agent *agent)
 	return AGENT_DONE;
 }
 
-static int
+static void
 open_sessions(struct agent *agent)
 {
 	const struct relay_settings settings = {
 		.loop = agent->loop,
 		.pool = agent->pool,
 		.folder = agent->folder,
+		.sockets = FOLDER_SESSIONS,
 		.program = agent->program,
 		.sessions_most = agent->settings.sessions_most,
 		.site_id = agent->settings.site_id,
 		.node = &agent->node,
 		.link = { link_has_room, link_send, link_broke, agent },
 	};
-	int socket = -1;
 
 	if (agent->told->enrol_ms)
-		return AGENT_DONE;
-	if (ipc_listen(FOLDER_SOCKET, &socket))
-		return fail(agent, AGENT_FAILED, FOLDER_SOCKET " cannot be made");
+		return;
 	agent->relay = relay_new(&settings);
-	relay_listen(agent->relay, socket);
-	return AGENT_DONE;
+	relay_take_back(agent->relay);
 }
 
 static void
@@ -342,7 +338,6 @@ open_all(struct agent *agent)
 		.threads = { [POOL_FAST] = RESOLVERS, [POOL_SLOW] = 1 },
 		.queue_limit = { [POOL_FAST] = RESOLVE_QUEUE, [POOL_SLOW] = 1 },
 	};
-	int code;
 
 	agent->program = openat(agent->folder, PROGRAM, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 	if (agent->program < 0)
@@ -357,9 +352,7 @@ open_all(struct agent *agent)
 		agent->signals[i] = loop_signal_new(agent->loop, numbers[i], hear_signal, agent);
 	timer_init(&agent->ends, agent->loop, end_enrolment, agent);
 	timer_init(&agent->look, agent->loop, look_at_log, agent);
-	code = open_sessions(agent);
-	if (code)
-		return code;
+	open_sessions(agent);
 	open_link(agent);
 	if (agent->told->enrol_ms)
 		timer_set_in(&agent->ends, agent->told->enrol_ms);
@@ -368,7 +361,7 @@ open_all(struct agent *agent)
 	return AGENT_DONE;
 }
 
-/* No core, no debugger, no new rights, and as many descriptors as may be had: one for each session.
+/* No core, no debugger, no new rights, and as many descriptors as may be had: two for each session.
  */
 static void
 settle_process(void)

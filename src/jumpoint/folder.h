@@ -12,7 +12,7 @@
 #define FOLDER_NODE_KEY "state/node.key"
 #define FOLDER_CERTIFICATE "state/certificate"
 #define FOLDER_DEPLOY_KEY "state/deploy.key"
-#define FOLDER_SOCKET "run/agent.sock"
+#define FOLDER_SESSIONS "run" /* a socket for each session process, see relay_return.c */
 #define FOLDER_STATUS "run/status"
 #define FOLDER_LOCK "run/lock"
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Which channel is whose; the link's coming and going; sessions that come back. */
+/* Which channel is whose; the link's coming and going. */
 #include "jumpoint/relay.h"
-
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -17,11 +15,11 @@ session_at(struct list *at)
 }
 
 static enum err
-spawn(void *context, int *ret_socket, pid_t *ret_pid)
+spawn(void *context, int listening, int *ret_socket, pid_t *ret_pid)
 {
 	struct relay *relay = context;
 
-	return spawn_session(relay->settings.program, ret_socket, ret_pid);
+	return spawn_session(relay->settings.program, listening, ret_socket, ret_pid);
 }
 
 struct relay *
@@ -37,7 +35,6 @@ relay_new(const struct relay_settings *settings)
 	list_init(&relay->sessions);
 	relay->by_channel = map_new();
 	ipc_message_init(&relay->message);
-	relay->listening = -1;
 	buf_init(&relay->narrowing, HANDSHAKE_NARROWING_LIMIT);
 	buf_init(&relay->body, LINK_BODY_LIMIT);
 	return relay;
@@ -50,9 +47,6 @@ relay_free(struct relay *own_relay)
 		return;
 	list_each(at, &own_relay->sessions)
 		relay_session_free(session_at(at));
-	loop_watch_free(own_relay->accepts);
-	if (own_relay->listening >= 0)
-		close(own_relay->listening);
 	map_free(own_relay->by_channel);
 	ipc_message_release(&own_relay->message);
 	buf_release(&own_relay->narrowing);
@@ -64,44 +58,6 @@ size_t
 relay_count(const struct relay *relay)
 {
 	return relay->count;
-}
-
-/* --- sessions that come back --- */
-
-/* Only who runs as we do, or as root, may say that it holds a session. */
-static bool
-is_ours(int socket)
-{
-	struct ipc_peer peer;
-
-	return ipc_peer(socket, &peer) == OK && (peer.uid == geteuid() || peer.uid == 0);
-}
-
-static void
-accept_session(int events, void *context)
-{
-	struct relay *relay = context;
-	struct relay_session *session;
-	int socket = -1;
-
-	if (ipc_accept(relay->listening, &socket) != OK)
-		return;
-	if (!is_ours(socket) || relay->count >= (size_t)relay->settings.sessions_most) {
-		log_warning("relay.not_taken_back");
-		close(socket);
-		return;
-	}
-	session = relay_session_new(relay, RELAY_CAME_BACK);
-	timer_set_in(&session->timer, RELAY_FIRST_WORD_MS);
-	relay_session_run(session, socket, 0);
-}
-
-void
-relay_listen(struct relay *relay, int own_socket)
-{
-	relay->listening = own_socket;
-	relay->accepts =
-		loop_watch_new(relay->settings.loop, own_socket, LOOP_READ, accept_session, relay);
 }
 
 /* --- the link --- */

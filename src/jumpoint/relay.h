@@ -17,7 +17,6 @@ struct relay;
 
 enum {
 	RELAY_PENDING_LIMIT = 512 * 1024, /* for a process that is behind: eight writers' worth */
-	RELAY_FIRST_WORD_MS = 5000,	  /* for a process that came back to say HERE */
 	RELAY_RESOLVE_MS = 10 * 1000,
 	RELAY_END_MS = 15 * 1000, /* for a process to go after END */
 };
@@ -32,15 +31,16 @@ struct relay_link {
 
 struct relay_settings {
 	struct loop *loop;
-	struct pool *pool; /* resolves names in its fast lane */
-	int folder;	   /* the agent's: allow-list, run/agent.sock */
-	int program;	   /* to start for each session */
+	struct pool *pool;   /* resolves names in its fast lane */
+	int folder;	     /* the agent's: allow-list */
+	const char *sockets; /* path of the folder where session processes can be found again */
+	int program;	     /* to start for each session */
 	int sessions_most;
 	const char *site_id;
 	const struct signature_keys *node; /* signs statements */
 	struct relay_link link;
 	/* NULL: spawn_session of the program; tests give others. */
-	enum err (*spawn)(void *context, int *ret_socket, pid_t *ret_pid);
+	enum err (*spawn)(void *context, int listening, int *ret_socket, pid_t *ret_pid);
 	void *spawn_context;
 };
 
@@ -50,8 +50,11 @@ struct relay *relay_new(const struct relay_settings *settings);
  * Takes NULL. */
 void relay_free(struct relay *own_relay);
 
-/* Sessions that were left by an earlier agent come back through this listening socket. */
-void relay_listen(struct relay *relay, int own_socket);
+/* Looks for sessions that an earlier agent left, once, and connects to them. */
+void relay_take_back(struct relay *relay);
+
+/* Without a relay: ends the sessions that were left, where no agent runs any more. */
+void relay_end_left(const char *sockets);
 
 void relay_link_up(struct relay *relay, const struct handshake_welcome *welcome);
 void relay_link_down(struct relay *relay);

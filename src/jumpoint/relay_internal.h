@@ -15,7 +15,7 @@ struct relay_start;
 enum relay_state {
 	RELAY_RESOLVES, /* has no process yet */
 	RELAY_RUNS,
-	RELAY_CAME_BACK, /* and has not said who it is */
+	RELAY_CAME_BACK, /* and has not said HERE */
 };
 
 struct relay_session {
@@ -28,7 +28,7 @@ struct relay_session {
 	char uid[LINK_UID_SIZE + 1], account_uid[LINK_UID_SIZE + 1];
 	bool has_credential; /* its keys are to be signed */
 	int socket;	     /* -1: none */
-	pid_t pid;	     /* 0: not our child */
+	int process;	     /* a descriptor that names it; -1: none */
 	struct loop_watch *watch;
 	bool is_paused;	    /* the link is full */
 	struct buf pending; /* messages the process has not taken: kind, length, body */
@@ -42,8 +42,6 @@ struct relay {
 	size_t count;
 	struct map *by_channel;
 	struct ipc_message message; /* the one that is being read */
-	int listening;
-	struct loop_watch *accepts;
 	bool is_up;
 	uint32_t next_channel;
 	int64_t site_ms, site_at_ms; /* the site's clock, and ours when it told it */
@@ -55,8 +53,8 @@ struct relay {
 /* relay_session.c */
 struct relay_session *relay_session_new(struct relay *relay, enum relay_state state);
 void relay_session_free(struct relay_session *own_session); /* its process is left alone */
-void relay_session_run(struct relay_session *session, int own_socket, pid_t pid);
-void relay_session_set_channel(struct relay_session *session, uint32_t channel); /* 0: none */
+void relay_session_run(struct relay_session *session, int own_socket, pid_t pid); /* 0: none */
+void relay_session_set_channel(struct relay_session *session, uint32_t channel);  /* 0: none */
 
 /* To the process; what it does not take at once waits. The session may be gone afterwards. */
 void relay_session_tell(struct relay_session *session, enum link_kind kind, struct str body);
@@ -67,6 +65,11 @@ void relay_session_replay(struct relay_session *session, struct str pending);
 
 /* Says END to the site, where it has a channel, and is gone; so is its process. */
 void relay_session_end(struct relay_session *own_session, enum link_end why, const char *text);
+
+/* relay_return.c: a socket where the next agent finds this session's process. ERR_LIMIT, ERR_IO.
+ * What is left of it when the process is over. */
+MUST_CHECK enum err relay_return_prepare(const struct relay_session *session, int *ret_listening);
+void relay_return_forget(const struct relay_session *session);
 
 /* relay_start.c: START for a new session, which exists already and has its channel. */
 void relay_start_begin(struct relay_session *session, struct str body);

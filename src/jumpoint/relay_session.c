@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One session between its channel and its process. */
 #include <signal.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -22,12 +23,7 @@ struct pending_head {
 static void
 end_waiting(void *context)
 {
-	struct relay_session *session = context;
-
-	if (session->state == RELAY_CAME_BACK)
-		relay_session_free(session);
-	else
-		relay_session_end(session, LINK_END_PROCESS, "the session process hangs");
+	relay_session_end(context, LINK_END_PROCESS, "the session process hangs");
 }
 
 struct relay_session *
@@ -37,7 +33,7 @@ relay_session_new(struct relay *relay, enum relay_state state)
 
 	session->relay = relay;
 	session->state = state;
-	session->socket = -1;
+	session->socket = session->process = -1;
 	buf_init(&session->pending, RELAY_PENDING_LIMIT);
 	timer_init(&session->timer, relay->settings.loop, end_waiting, session);
 	list_append(&relay->sessions, &session->in_relay);
@@ -58,6 +54,8 @@ relay_session_free(struct relay_session *own_session)
 	loop_watch_free(own_session->watch);
 	if (own_session->socket >= 0)
 		close(own_session->socket);
+	if (own_session->process >= 0)
+		close(own_session->process);
 	buf_release(&own_session->pending);
 	memory_free(own_session);
 }
@@ -82,22 +80,39 @@ say(struct relay_session *session, enum link_kind kind, struct str body)
 	link->send(link->context, kind, session->channel, body);
 }
 
+static void
+log_ended(const struct relay_session *session, int64_t why, struct str text)
+{
+	log_info("session.ended", LOG_TEXT("session", session->uid), LOG_INT("why", why),
+		 LOG_STR("text", text));
+}
+
 void
 relay_session_end(struct relay_session *own_session, enum link_end why, const char *text)
 {
 	struct buf *body = &own_session->relay->body;
 
-	log_info("session.ended", LOG_TEXT("session", own_session->uid), LOG_INT("why", why),
-		 LOG_TEXT("text", text));
+	if (!own_session->has_ended)
+		log_ended(own_session, why, str_from(text));
 	if (own_session->channel && !own_session->has_ended) {
 		buf_clear(body);
 		wire_put_int(body, why);
 		wire_put_text(body, text);
 		say(own_session, LINK_END, buf_str(body));
 	}
-	if (own_session->pid)
-		kill(own_session->pid, SIGKILL);
+	if (own_session->process >= 0)
+		syscall(SYS_pidfd_send_signal, own_session->process, SIGKILL, NULL, 0);
+	if (own_session->state != RELAY_RESOLVES)
+		relay_return_forget(own_session);
 	relay_session_free(own_session);
+}
+
+/* Its number may be another's by the time that it must be ended. */
+static void
+name_process(struct relay_session *session, pid_t pid)
+{
+	if (pid > 0)
+		session->process = (int)syscall(SYS_pidfd_open, pid, 0);
 }
 
 /* --- to the process --- */
@@ -213,6 +228,16 @@ ask_credential(struct relay_session *session, struct str keys)
 	return err;
 }
 
+/* Whoever has words of a session took its listening socket over when that began. */
+static void
+name_listener(struct relay_session *session)
+{
+	struct ipc_peer peer;
+
+	if (ipc_peer(session->socket, &peer) == OK)
+		name_process(session, peer.pid);
+}
+
 /* A process says who it is: once after it came back, and after each AGAIN. */
 static enum err
 hear_here(struct relay_session *session, struct str body)
@@ -223,21 +248,33 @@ hear_here(struct relay_session *session, struct str body)
 
 	if (err)
 		return err;
-	if (session->state == RELAY_CAME_BACK) {
-		memcpy(session->uid, here.uid.data, LINK_UID_SIZE);
-		session->state = RELAY_RUNS;
-		session->wants_here = relay->is_up;
-		timer_cancel(&session->timer);
-		log_info("session.came_back", LOG_TEXT("session", session->uid));
-	} else if (!str_equal_text(here.uid, session->uid)) {
+	if (!str_equal_text(here.uid, session->uid))
 		return ERR_INVALID;
+	if (session->state == RELAY_CAME_BACK) {
+		session->state = RELAY_RUNS;
+		name_listener(session);
+		session->wants_here = relay->is_up;
+		log_info("session.came_back", LOG_TEXT("session", session->uid));
 	}
 	if (!session->wants_here)
 		return OK; /* of a link that is gone */
-	session->wants_here = false;
+	session->wants_here = session->has_ended = false;
 	relay_session_set_channel(session, LINK_CHANNEL_OF_AGENT | relay->next_channel++);
 	say(session, LINK_HERE, body);
 	return OK;
+}
+
+/* The last word, which the site has now; how it begins is the same for both kinds. */
+static void
+hear_end(struct relay_session *session, struct str body)
+{
+	struct wire_reader reader = { .rest = body };
+	int64_t why = wire_get_int(&reader);
+	struct str text = wire_get_str(&reader, LINK_TEXT_LIMIT);
+
+	if (!session->has_ended && !reader.is_bad)
+		log_ended(session, why, text);
+	session->has_ended = true;
 }
 
 /* What comes without a channel is of a link that is gone: the process says it again. */
@@ -256,7 +293,8 @@ hear(struct relay_session *session, uint32_t kind, struct str body)
 	if (kind == LINK_KEYS)
 		return ask_credential(session, body);
 	say(session, (enum link_kind)kind, body);
-	session->has_ended |= kind == LINK_ENDED || kind == LINK_END;
+	if (kind == LINK_ENDED || kind == LINK_END)
+		hear_end(session, body);
 	return OK;
 }
 
@@ -281,8 +319,6 @@ read_messages(struct relay_session *session)
 		if (err == ERR_TIMEOUT)
 			return true;
 		if (err == ERR_CLOSED) {
-			/* It ended by itself, and is not there to be killed. */
-			session->pid = 0;
 			relay_session_end(session, LINK_END_PROCESS, "the session process died");
 			return false;
 		}
@@ -329,7 +365,7 @@ void
 relay_session_run(struct relay_session *session, int own_socket, pid_t pid)
 {
 	session->socket = own_socket;
-	session->pid = pid;
+	name_process(session, pid);
 	session->watch = loop_watch_new(session->relay->settings.loop, own_socket,
 					LOOP_READ | LOOP_WRITE, hear_socket, session);
 	watch(session);

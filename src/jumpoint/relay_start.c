@@ -114,10 +114,18 @@ run_process(struct relay_start *start, const struct address *addresses, int coun
 	struct relay *relay = start->relay;
 	struct buf waiting = session->pending; /* what came behind START meanwhile */
 	struct buf plan;
-	int socket = -1;
+	int socket = -1, listening = -1;
 	pid_t pid = 0;
+	enum err err = relay_return_prepare(session, &listening);
 
-	if (relay->settings.spawn(relay->settings.spawn_context, &socket, &pid)) {
+	if (!err)
+		err = relay->settings.spawn(relay->settings.spawn_context, listening, &socket,
+					    &pid);
+	if (listening >= 0)
+		close(listening);
+	if (err) {
+		log_error("session.not_started", LOG_TEXT("session", session->uid), LOG_ERR(err));
+		relay_return_forget(session);
 		relay_session_end(session, LINK_END_PROCESS, "no session process can be started");
 		return;
 	}

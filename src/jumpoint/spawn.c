@@ -10,7 +10,7 @@
 
 #include "ipc/ipc.h"
 
-enum { NOT_STARTED = 127, PROGRAM = 4 };
+enum { NOT_STARTED = 127, PROGRAM = 5 };
 
 /* Signals as they are for a program that a person starts, and a session of its own, so that what is
  * typed at the agent's terminal does not reach it. */
@@ -26,18 +26,19 @@ be_ordinary(void)
 }
 
 static void
-become_session(int program, int socket)
+become_session(int program, int socket, int listening)
 {
 	static char name[] = "jumpoint_session";
 	char *arguments[] = { name, NULL }, *nothing[] = { NULL };
-	int null = open("/dev/null", O_RDWR), kept_program, kept_socket;
+	int null = open("/dev/null", O_RDWR), kept_program, kept_socket, kept_listening;
 
 	/* Out of the way of the numbers they shall have. */
 	kept_program = fcntl(program, F_DUPFD, 16);
 	kept_socket = fcntl(socket, F_DUPFD, 16);
-	if (null < 0 || kept_program < 0 || kept_socket < 0 || dup2(null, 0) < 0 ||
-	    dup2(null, 1) < 0 || dup2(kept_socket, SPAWN_SOCKET) < 0 ||
-	    dup2(kept_program, PROGRAM) < 0)
+	kept_listening = fcntl(listening, F_DUPFD, 16);
+	if (null < 0 || kept_program < 0 || kept_socket < 0 || kept_listening < 0 ||
+	    dup2(null, 0) < 0 || dup2(null, 1) < 0 || dup2(kept_socket, SPAWN_SOCKET) < 0 ||
+	    dup2(kept_listening, SPAWN_LISTENING) < 0 || dup2(kept_program, PROGRAM) < 0)
 		_exit(NOT_STARTED);
 	fcntl(PROGRAM, F_SETFD, FD_CLOEXEC);
 	syscall(SYS_close_range, PROGRAM + 1, ~0U, 0);
@@ -47,7 +48,7 @@ become_session(int program, int socket)
 }
 
 enum err
-spawn_session(int program, int *ret_socket, pid_t *ret_pid)
+spawn_session(int program, int listening, int *ret_socket, pid_t *ret_pid)
 {
 	int pair[2];
 	enum err err = ipc_pair(pair);
@@ -57,7 +58,7 @@ spawn_session(int program, int *ret_socket, pid_t *ret_pid)
 		return errno == EMFILE || errno == ENFILE ? ERR_LIMIT : err;
 	pid = fork();
 	if (pid == 0)
-		become_session(program, pair[1]);
+		become_session(program, pair[1], listening);
 	close(pair[1]);
 	if (pid < 0) {
 		close(pair[0]);

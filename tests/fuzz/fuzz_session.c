@@ -7,7 +7,7 @@
 
 #include "jumpoint/session/session_internal.h"
 
-static const struct session_settings settings = { .agent_path = "/nowhere" };
+static const struct session_settings settings = { .listening = -1 };
 
 static void
 begin(struct session *session, int descriptor)

@@ -79,7 +79,7 @@ struct ruleset {
 };
 
 /* All that the first version knows of files, of networks all that any does; nothing of it is
- * allowed anywhere. The agent's socket has a name in a file system, which is left. */
+ * allowed anywhere. */
 static bool
 close_files(void)
 {
@@ -111,49 +111,19 @@ close_files(void)
 }
 
 static const unsigned int allowed[] = {
-	SYS_read,
-	SYS_write,
-	SYS_readv,
-	SYS_writev,
-	SYS_close,
-	SYS_ppoll,
-	SYS_recvmsg,
-	SYS_recvfrom,
-	SYS_shutdown,
-	SYS_getsockopt,
-	SYS_setsockopt,
-	SYS_getpeername,
-	SYS_getsockname,
-	SYS_munmap,
-	SYS_mremap,
-	SYS_madvise,
-	SYS_brk,
-	SYS_mlock,
-	SYS_munlock,
-	SYS_futex,
-	SYS_getrandom,
-	SYS_clock_gettime,
-	SYS_gettimeofday,
-	SYS_getpid,
-	SYS_gettid,
-	SYS_getuid,
-	SYS_geteuid,
-	SYS_getgid,
-	SYS_getegid,
-	SYS_rt_sigreturn,
-	SYS_rt_sigprocmask,
-	SYS_rt_sigaction,
-	SYS_sigaltstack,
-	SYS_restart_syscall,
-	SYS_exit,
-	SYS_exit_group,
-	SYS_sched_yield,
-	SYS_fstat,
-	SYS_newfstatat,
+	SYS_read,	  SYS_write,	   SYS_readv,		SYS_writev,
+	SYS_close,	  SYS_ppoll,	   SYS_recvmsg,		SYS_recvfrom,
+	SYS_accept4,	  SYS_shutdown,	   SYS_getsockopt,	SYS_setsockopt,
+	SYS_getpeername,  SYS_getsockname, SYS_munmap,		SYS_mremap,
+	SYS_madvise,	  SYS_brk,	   SYS_mlock,		SYS_munlock,
+	SYS_futex,	  SYS_getrandom,   SYS_clock_gettime,	SYS_gettimeofday,
+	SYS_getpid,	  SYS_gettid,	   SYS_getuid,		SYS_geteuid,
+	SYS_getgid,	  SYS_getegid,	   SYS_rt_sigreturn,	SYS_rt_sigprocmask,
+	SYS_rt_sigaction, SYS_sigaltstack, SYS_restart_syscall, SYS_exit,
+	SYS_exit_group,	  SYS_sched_yield, SYS_fstat,		SYS_newfstatat,
 	SYS_tgkill,
 #ifdef SYS_poll
-	SYS_poll,
-	SYS_time,
+	SYS_poll,	  SYS_time,
 #endif
 };
 
@@ -198,23 +168,18 @@ add_between(struct filter *filter, unsigned int call, unsigned int argument, uin
 	answer(filter, SECCOMP_RET_ERRNO | EPERM);
 }
 
-/* The target's socket stays what it is: let go of, it could be connected to anything else, and
- * only the newer kernels' Landlock sees to that. So it has one number, which no call gives to
- * another descriptor or takes from it, and connect is for the lower ones: the agent's socket was
- * there first. MSG_FASTOPEN connects as it sends. */
+/* The sockets stay what they are: MSG_FASTOPEN connects as it sends. */
 static void
-add_sockets(struct filter *filter, int target)
+add_sockets(struct filter *filter)
 {
 	_Static_assert(F_GETFD == 1 && F_SETFD == 2 && F_GETFL == 3 && F_SETFL == 4, "fcntl");
 	add_between(filter, SYS_fcntl, 1, UINT32_MAX, F_GETFD, F_SETFL);
-	add_between(filter, SYS_connect, 0, UINT32_MAX, 0, (uint32_t)target - 1);
 	add_between(filter, SYS_sendto, 3, MSG_FASTOPEN, 0, 0);
 	add_between(filter, SYS_sendmsg, 2, MSG_FASTOPEN, 0, 0);
-	add_between(filter, SYS_socket, 0, UINT32_MAX, AF_UNIX, AF_UNIX);
 }
 
 static bool
-close_calls(int target)
+close_calls(void)
 {
 	struct filter filter = { 0 };
 	struct sock_fprog program = { .filter = filter.steps };
@@ -233,7 +198,7 @@ close_calls(int target)
 	/* Memory that can be run is never made. */
 	add_between(&filter, SYS_mmap, 2, PROT_EXEC, 0, 0);
 	add_between(&filter, SYS_mprotect, 2, PROT_EXEC, 0, 0);
-	add_sockets(&filter, target);
+	add_sockets(&filter);
 	add(&filter, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_execve, 0, 1));
 	answer(&filter, SECCOMP_RET_KILL_PROCESS);
 	answer(&filter, SECCOMP_RET_ERRNO | EPERM);
@@ -242,12 +207,12 @@ close_calls(int target)
 }
 
 bool
-confine_to_streams(int target)
+confine_to_streams(void)
 {
 	bool files = close_files();
 
 	/* A sanitizer's runtime needs calls of its own. */
 	if (IS_SANITIZED || !OUR_ARCHITECTURE)
 		return files;
-	return target > 0 && close_calls(target) && files;
+	return close_calls() && files;
 }

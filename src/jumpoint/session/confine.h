@@ -11,11 +11,9 @@ enum { CONFINE_MEMORY = 256 * 1024 * 1024, CONFINE_DESCRIPTORS = 16 };
 /* First thing: no core dumps, no debugger, no new privileges, bounded memory and descriptors. */
 void confine_process(void);
 
-/* Once connected to the target, by this descriptor: no file is opened any more (Landlock), and of
- * the system calls a list is left (seccomp). The target's socket is not connected elsewhere, and
- * new ones are of this machine alone: any Unix socket that has a name in the file system and that
- * this user may use is within reach, as there is no telling the agent's from others, so the user
- * should be one that may use none. False: the kernel refused one. */
-bool confine_to_streams(int target);
+/* Once connected to the target: no file is opened any more (Landlock), and of the system calls a
+ * list is left (seccomp). No socket is made or connected, so the target's stays where it is; an
+ * agent may come to a listening one. False: the kernel refused one. */
+bool confine_to_streams(void);
 
 #endif

@@ -80,11 +80,11 @@ port_receive(struct port *port, struct ipc_message *message)
 }
 
 enum err
-port_connect(struct port *port, const char *path)
+port_accept(struct port *port, int listening)
 {
 	struct ipc_peer peer;
 	int descriptor;
-	enum err err = ipc_connect(path, &descriptor);
+	enum err err = ipc_accept(listening, &descriptor);
 
 	if (err)
 		return err;

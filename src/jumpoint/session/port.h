@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The socket to the agent: messages wait in a bounded queue and never block; when the agent is gone
- * another one is looked for at a path. */
+ * another one may connect. */
 #ifndef JUMPOINT_SESSION_PORT_H
 #define JUMPOINT_SESSION_PORT_H
 
@@ -31,7 +31,8 @@ MUST_CHECK enum err port_flush(struct port *port);
 /* OK: a message is in *message; ERR_TIMEOUT: there is none; ERR_CLOSED, ERR_INVALID. */
 MUST_CHECK enum err port_receive(struct port *port, struct ipc_message *message);
 
-/* Tries once; the other end must be of our own user. ERR_NOT_FOUND, ERR_DENIED, ERR_IO. */
-MUST_CHECK enum err port_connect(struct port *port, const char *path);
+/* The next agent, where one waits; it must be of our own user. ERR_TIMEOUT: there is none.
+ * ERR_DENIED, ERR_IO. */
+MUST_CHECK enum err port_accept(struct port *port, int listening);
 
 #endif

@@ -52,7 +52,6 @@ lose_agent(struct session *session)
 {
 	port_drop(&session->port);
 	session_detach(session);
-	session->connect_at_ms = clock_monotonic_ms();
 	if (!session->has_plan)
 		session->is_done = true;
 }
@@ -60,12 +59,8 @@ lose_agent(struct session *session)
 static void
 find_agent(struct session *session)
 {
-	int64_t now = clock_monotonic_ms();
-
-	if (session->port.descriptor >= 0 || now < session->connect_at_ms)
-		return;
-	session->connect_at_ms = now + SESSION_CONNECT_EVERY_MS;
-	if (port_connect(&session->port, session->settings->agent_path) != OK)
+	if (session->port.descriptor >= 0 ||
+	    port_accept(&session->port, session->settings->listening) != OK)
 		return;
 	if (session_say_here(session) != OK)
 		lose_agent(session);
@@ -291,8 +286,6 @@ wait_ms(const struct session *session)
 	else
 		next = target_deadline(&session->target);
 	next = earlier(next, session->linger_until_ms);
-	if (session->port.descriptor < 0)
-		next = earlier(next, session->connect_at_ms);
 	if (session->question != QUESTION_NONE && session->is_attached)
 		next = earlier(next, session->patience_ms);
 	/* Without an agent there is nobody to leave it to: linger decides. */
@@ -306,7 +299,9 @@ wait_ms(const struct session *session)
 static void
 wait_for_something(struct session *session)
 {
-	struct pollfd pollfds[2] = { { .fd = session->port.descriptor, .events = POLLIN } };
+	int agent = session->port.descriptor;
+	struct pollfd pollfds[2] = { { .fd = agent >= 0 ? agent : session->settings->listening,
+				       .events = POLLIN } };
 
 	if (!port_is_idle(&session->port))
 		pollfds[0].events |= POLLOUT;

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One live session, from START to ENDED: the loop between the agent's socket and the target. One
- * thread, two descriptors, nothing that waits without an end. */
+ * thread, three descriptors, nothing that waits without an end. */
 #ifndef JUMPOINT_SESSION_SESSION_H
 #define JUMPOINT_SESSION_SESSION_H
 
 #include "base/error.h"
 
 struct session_settings {
-	const char *agent_path; /* where another agent is looked for when this one dies */
-	/* Once connected by this descriptor, before the target's first byte is read. */
-	void (*confine)(int target);
+	int listening; /* where another agent connects when this one has died; stays the caller's */
+	/* Once connected, before the target's first byte is read. */
+	void (*confine)(void);
 };
 
 /* Returns when the session is over and said so, or when nobody came back for it. */

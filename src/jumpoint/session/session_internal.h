@@ -14,7 +14,6 @@
 
 enum {
 	SESSION_START_MS = 10 * 1000,
-	SESSION_CONNECT_EVERY_MS = 500,
 	SESSION_PERSON_MS = 10 * 60 * 1000, /* to answer, or to look at a host key */
 	SESSION_CREDENTIAL_MS = 60 * 1000,
 	SESSION_LEAVE_MS = 60 * 1000, /* after the end, without word from the site */
@@ -46,7 +45,7 @@ struct session {
 	int64_t began_ms, limit;
 
 	bool is_attached; /* the site listens */
-	int64_t linger_until_ms, connect_at_ms;
+	int64_t linger_until_ms;
 
 	enum link_state state, said_state;
 	enum session_question question;

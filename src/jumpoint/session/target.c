@@ -118,7 +118,7 @@ dial_text(enum link_end why)
 }
 
 static bool
-step_dial(struct target *target, void (*on_connected)(int descriptor))
+step_dial(struct target *target, void (*on_connected)(void))
 {
 	int descriptor;
 	enum err err = dial_step(&target->dial, &descriptor);
@@ -129,7 +129,7 @@ step_dial(struct target *target, void (*on_connected)(int descriptor))
 		target_end(target, target->dial.why, dial_text(target->dial.why));
 		return false;
 	}
-	on_connected(descriptor);
+	on_connected();
 	on_dialled(target, descriptor);
 	return true;
 }
@@ -322,7 +322,7 @@ keep_alive(struct target *target)
 }
 
 static bool
-step(struct target *target, void (*on_connected)(int descriptor))
+step(struct target *target, void (*on_connected)(void))
 {
 	switch (target->phase) {
 	case TARGET_DIALLING:
@@ -364,7 +364,7 @@ look_for_end(struct target *target)
 }
 
 void
-target_step(struct target *target, void (*on_connected)(int descriptor))
+target_step(struct target *target, void (*on_connected)(void))
 {
 	if (waits_for_person(target)) {
 		look_for_end(target);

@@ -66,7 +66,7 @@ void target_dial(struct target *target);
 
 /* As far as it goes now. When the phase is HOST_KEY, TRUSTED, ASKING or OVER it is somebody else's
  * turn. on_connected runs once, before the first byte of the target is read. */
-void target_step(struct target *target, void (*on_connected)(int descriptor));
+void target_step(struct target *target, void (*on_connected)(void));
 
 void target_trust(struct target *target);
 void target_login(struct target *target, struct credential *own_credential); /* may be NULL */

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/limits.h"
@@ -192,6 +193,50 @@ TEST(ipc_listens_for_its_owner_and_connects)
 	close(listener);
 	CHECK_INT(unlink(path), 0);
 	CHECK_INT(rmdir(folder), 0);
+}
+
+TEST(ipc_says_who_listens)
+{
+	char path[64];
+	struct ipc_peer peer;
+	int listener, there, status, child, pair[2];
+
+	snprintf(path, sizeof(path), "/tmp/sallyport-adopt-%d.sock", getpid());
+	CHECK_OK(ipc_listen(path, &listener));
+	child = fork();
+	if (child == 0)
+		_exit(ipc_adopt(listener) == OK ? 0 : 1);
+	CHECK_INT(waitpid(child, &status, 0), child);
+	CHECK_INT(status, 0);
+	CHECK_OK(ipc_connect(path, &there));
+	CHECK_OK(ipc_peer(there, &peer));
+	CHECK_INT(peer.pid, child);
+	CHECK_OK(ipc_pair(pair));
+	CHECK_ERR(ipc_adopt(pair[0]), ERR_INVALID);
+	CHECK_ERR(ipc_adopt(-1), ERR_INVALID);
+	close(pair[0]);
+	close(pair[1]);
+	close(there);
+	close(listener);
+	unlink(path);
+}
+
+TEST(ipc_connect_waits_for_nobody)
+{
+	enum { MOST = 64 };
+	int listener, there[MOST], count = 0;
+	char path[64];
+	enum err err = OK;
+
+	snprintf(path, sizeof(path), "/tmp/sallyport-full-%d.sock", getpid());
+	CHECK_OK(ipc_listen(path, &listener));
+	for (; count < MOST && !err; count += !err)
+		err = ipc_connect(path, &there[count]);
+	CHECK_ERR(err, ERR_TIMEOUT);
+	while (count > 0)
+		close(there[--count]);
+	close(listener);
+	unlink(path);
 }
 
 TEST(ipc_reaches_sockets_whose_path_is_longer_than_an_address)

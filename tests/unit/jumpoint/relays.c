@@ -33,7 +33,7 @@ take_broken(void *context, const char *why)
 }
 
 static enum err
-spawn(void *context, int *ret_socket, pid_t *ret_pid)
+spawn(void *context, int listening, int *ret_socket, pid_t *ret_pid)
 {
 	struct relay_rig *rig = context;
 	int pair[2];
@@ -41,10 +41,29 @@ spawn(void *context, int *ret_socket, pid_t *ret_pid)
 	if (rig->spawn_error)
 		return rig->spawn_error;
 	CHECK_OK(ipc_pair(pair));
-	rig->processes[rig->process_count++] = pair[1];
+	rig->processes[rig->process_count] = pair[1];
+	rig->listening[rig->process_count++] = fcntl(listening, F_DUPFD_CLOEXEC, 0);
 	*ret_socket = pair[0];
 	*ret_pid = 0;
 	return OK;
+}
+
+static void
+open_relay(struct relay_rig *rig)
+{
+	rig->relay = relay_new(&(struct relay_settings){
+		.loop = rig->loop,
+		.pool = rig->pool,
+		.folder = rig->folder,
+		.sockets = rig->path,
+		.program = -1,
+		.sessions_most = 4,
+		.site_id = "00112233445566778899aabbccddeeff",
+		.node = &rig->node,
+		.link = { has_room, take, take_broken, rig },
+		.spawn = spawn,
+		.spawn_context = rig,
+	});
 }
 
 void
@@ -63,18 +82,16 @@ relays_open(struct relay_rig *rig)
 	ipc_message_init(&rig->message);
 	rig->loop = loop_new();
 	rig->pool = pool_new(&pool);
-	rig->relay = relay_new(&(struct relay_settings){
-		.loop = rig->loop,
-		.pool = rig->pool,
-		.folder = rig->folder,
-		.program = -1,
-		.sessions_most = 4,
-		.site_id = "00112233445566778899aabbccddeeff",
-		.node = &rig->node,
-		.link = { has_room, take, take_broken, rig },
-		.spawn = spawn,
-		.spawn_context = rig,
-	});
+	open_relay(rig);
+}
+
+void
+relays_replace(struct relay_rig *rig)
+{
+	relay_free(rig->relay);
+	rig->said_count = 0;
+	open_relay(rig);
+	relay_take_back(rig->relay);
 }
 
 void
@@ -83,14 +100,20 @@ relays_close(struct relay_rig *rig)
 	pool_close(rig->pool);
 	loop_turn(rig->loop);
 	relay_free(rig->relay);
-	pool_free(rig->pool);
-	loop_free(rig->loop);
-	for (size_t i = 0; i < rig->process_count; i++)
+	for (size_t i = 0; i < rig->process_count; i++) {
 		if (rig->processes[i] >= 0)
 			close(rig->processes[i]);
+		close(rig->listening[i]);
+	}
+	/* With nobody there any more their sockets go too. */
+	rig->relay = NULL;
+	open_relay(rig);
+	relay_take_back(rig->relay);
+	relay_free(rig->relay);
+	pool_free(rig->pool);
+	loop_free(rig->loop);
 	ipc_message_release(&rig->message);
 	unlinkat(rig->folder, FOLDER_ALLOW_LIST, 0);
-	unlinkat(rig->folder, "agent.sock", 0);
 	close(rig->folder);
 	rmdir(rig->path);
 	arena_release(&rig->arena);
@@ -133,10 +156,11 @@ relays_hear(struct relay_rig *rig, enum link_kind kind, uint32_t channel, struct
 	relays_settle(rig);
 }
 
-void
-relays_start(struct relay_rig *rig, uint32_t channel, const char *host, bool has_credential)
+struct str
+relays_plan(struct relay_rig *rig, const char *host, bool has_credential)
 {
 	struct buf plan;
+	struct str bytes;
 
 	buf_init(&plan, LINK_BODY_LIMIT);
 	wire_put_text(&plan, RIG_UID);
@@ -150,8 +174,15 @@ relays_start(struct relay_rig *rig, uint32_t channel, const char *host, bool has
 	wire_put_text(&plan, "");
 	wire_put_int(&plan, has_credential);
 	wire_put_text(&plan, has_credential ? RIG_ACCOUNT : "");
-	relays_hear(rig, LINK_START, channel, buf_str(&plan));
+	bytes = arena_str(&rig->arena, buf_str(&plan));
 	buf_release(&plan);
+	return bytes;
+}
+
+void
+relays_start(struct relay_rig *rig, uint32_t channel, const char *host, bool has_credential)
+{
+	relays_hear(rig, LINK_START, channel, relays_plan(rig, host, has_credential));
 }
 
 struct said
@@ -219,6 +250,13 @@ relays_process_ends(struct relay_rig *rig, size_t process)
 	relays_settle(rig);
 }
 
+void
+relays_process_accepts(struct relay_rig *rig, size_t process)
+{
+	close(rig->processes[process]);
+	CHECK_OK(ipc_accept(rig->listening[process], &rig->processes[process]));
+}
+
 struct str
 relays_here(struct relay_rig *rig, const char *uid)
 {
@@ -236,9 +274,17 @@ relays_here(struct relay_rig *rig, const char *uid)
 }
 
 void
+relays_run_on(struct relay_rig *rig, uint32_t channel)
+{
+	size_t count = rig->process_count;
+
+	relays_start(rig, channel, "192.0.2.7", true);
+	CHECK_INT(rig->process_count, count + 1);
+	relays_process_hears(rig, count, LINK_START);
+}
+
+void
 relays_run(struct relay_rig *rig)
 {
-	relays_start(rig, 1, "192.0.2.7", true);
-	CHECK_INT(rig->process_count, 1);
-	relays_process_hears(rig, 0, LINK_START);
+	relays_run_on(rig, 1);
 }

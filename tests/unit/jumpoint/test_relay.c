@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Channels, the link's coming and going, and sessions that come back. */
+/* Channels, and the link's coming and going. */
 #include "jumpoint/relay.h"
-
-#include <unistd.h>
 
 #include "relays.h"
 
@@ -44,45 +42,6 @@ TEST(relay_lets_no_process_take_another_s_name)
 	relays_link_up(&rig, "");
 	relays_process_says(&rig, 0, LINK_HERE, relays_here(&rig, RIG_ACCOUNT));
 	CHECK(relays_said_nothing(&rig));
-	CHECK_INT(relay_count(rig.relay), 0);
-	relays_close(&rig);
-}
-
-TEST(relay_takes_back_sessions_of_an_earlier_agent)
-{
-	const char *path;
-	struct relay_rig rig;
-	int listening;
-
-	relays_open(&rig);
-	path = arena_printf(&rig.arena, "%s/agent.sock", rig.path);
-	CHECK_OK(ipc_listen(path, &listening));
-	relay_listen(rig.relay, listening);
-	CHECK_OK(ipc_connect(path, &rig.processes[0]));
-	rig.process_count = 1;
-	relays_process_says(&rig, 0, LINK_HERE, relays_here(&rig, RIG_UID));
-	CHECK_INT(relay_count(rig.relay), 1);
-	CHECK(relays_said_nothing(&rig)); /* there is no link yet */
-	relays_link_up(&rig, "");
-	relays_process_hears(&rig, 0, LINK_AGAIN);
-	relays_process_says(&rig, 0, LINK_HERE, relays_here(&rig, RIG_UID));
-	relays_expect(&rig, LINK_HERE);
-	relays_close(&rig);
-}
-
-TEST(relay_hangs_up_on_who_does_not_say_here)
-{
-	const char *path;
-	struct relay_rig rig;
-	int listening;
-
-	relays_open(&rig);
-	path = arena_printf(&rig.arena, "%s/agent.sock", rig.path);
-	CHECK_OK(ipc_listen(path, &listening));
-	relay_listen(rig.relay, listening);
-	CHECK_OK(ipc_connect(path, &rig.processes[0]));
-	rig.process_count = 1;
-	relays_process_says(&rig, 0, LINK_OUTPUT, STR(""));
 	CHECK_INT(relay_count(rig.relay), 0);
 	relays_close(&rig);
 }

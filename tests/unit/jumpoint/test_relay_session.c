@@ -63,6 +63,23 @@ TEST(session_that_has_said_its_last_word_is_gone_in_silence)
 	relays_close(&rig);
 }
 
+/* It may have been lost with the link. */
+TEST(session_that_dies_before_it_could_say_its_last_word_again_is_ended)
+{
+	struct relay_rig rig;
+
+	open_running(&rig);
+	relays_process_says(&rig, 0, LINK_ENDED, STR("body"));
+	relays_expect(&rig, LINK_ENDED);
+	relay_link_down(rig.relay);
+	relays_link_up(&rig, "");
+	relays_process_says(&rig, 0, LINK_HERE, relays_here(&rig, RIG_UID));
+	relays_expect(&rig, LINK_HERE);
+	relays_process_ends(&rig, 0);
+	CHECK_INT(relays_expect_end(&rig), LINK_END_PROCESS);
+	relays_close(&rig);
+}
+
 TEST(session_keys_become_a_signed_statement)
 {
 	struct session_statement statement;

@@ -118,27 +118,14 @@ TEST(start_says_what_went_wrong)
 /* While the name is looked for nothing of the channel is lost. */
 TEST(start_keeps_what_comes_behind_it)
 {
-	const struct frame resize = { LINK_RESIZE, 1, STR("size") };
 	struct relay_rig rig;
-	struct buf plan;
+	struct str plan;
 
 	relays_open(&rig);
 	relays_link_up(&rig, "");
-	buf_init(&plan, LINK_BODY_LIMIT);
-	wire_put_text(&plan, RIG_UID);
-	wire_put_text(&plan, "192.0.2.7");
-	wire_put_int(&plan, 22);
-	wire_put_int(&plan, LINK_PROTOCOL_SSH);
-	wire_put_text(&plan, "xterm");
-	wire_put_int(&plan, 80);
-	wire_put_int(&plan, 24);
-	wire_put_int(&plan, 0);
-	wire_put_text(&plan, "");
-	wire_put_int(&plan, 0);
-	wire_put_text(&plan, "");
-	relay_hear(rig.relay, &(struct frame){ LINK_START, 1, buf_str(&plan) });
-	relay_hear(rig.relay, &resize);
-	buf_release(&plan);
+	plan = relays_plan(&rig, "192.0.2.7", false);
+	relay_hear(rig.relay, &(struct frame){ LINK_START, 1, plan });
+	relay_hear(rig.relay, &(struct frame){ LINK_RESIZE, 1, STR("size") });
 	relays_process_hears(&rig, 0, LINK_START);
 	CHECK_STR(relays_process_hears(&rig, 0, LINK_RESIZE), "size");
 	relays_close(&rig);
@@ -147,28 +134,12 @@ TEST(start_keeps_what_comes_behind_it)
 TEST(start_that_is_ended_while_it_resolves_runs_nothing)
 {
 	struct relay_rig rig;
+	struct str plan;
 
 	relays_open(&rig);
 	relays_link_up(&rig, "");
-	rig.relay->settings.sessions_most = 1;
-	{
-		struct buf plan;
-
-		buf_init(&plan, LINK_BODY_LIMIT);
-		wire_put_text(&plan, RIG_UID);
-		wire_put_text(&plan, "192.0.2.7");
-		wire_put_int(&plan, 22);
-		wire_put_int(&plan, LINK_PROTOCOL_SSH);
-		wire_put_text(&plan, "xterm");
-		wire_put_int(&plan, 80);
-		wire_put_int(&plan, 24);
-		wire_put_int(&plan, 0);
-		wire_put_text(&plan, "");
-		wire_put_int(&plan, 0);
-		wire_put_text(&plan, "");
-		relay_hear(rig.relay, &(struct frame){ LINK_START, 1, buf_str(&plan) });
-		buf_release(&plan);
-	}
+	plan = relays_plan(&rig, "192.0.2.7", false);
+	relay_hear(rig.relay, &(struct frame){ LINK_START, 1, plan });
 	relay_hear(rig.relay, &(struct frame){ LINK_END, 1, STR("") });
 	CHECK_INT(relays_expect_end(&rig), LINK_END_BY_SITE);
 	CHECK_INT(rig.process_count, 0);

@@ -9,14 +9,15 @@
 #include "ipc/ipc.h"
 #include "support/test.h"
 
-TEST(spawn_gives_a_socket_and_nothing_else)
+TEST(spawn_gives_two_sockets_and_nothing_else)
 {
 	int program = open("/bin/cat", O_RDONLY | O_CLOEXEC), socket = -1, status;
+	int listening = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	struct ipc_message message;
 	pid_t pid = 0;
 
 	/* cat without arguments copies its standard input, /dev/null, and ends. */
-	CHECK_OK(spawn_session(program, &socket, &pid));
+	CHECK_OK(spawn_session(program, listening, &socket, &pid));
 	CHECK(pid > 0);
 	CHECK_INT(waitpid(pid, &status, 0), pid);
 	CHECK_INT(status, 0);
@@ -24,6 +25,7 @@ TEST(spawn_gives_a_socket_and_nothing_else)
 	CHECK_ERR(ipc_receive(socket, &message, 0), ERR_CLOSED);
 	ipc_message_release(&message);
 	close(socket);
+	close(listening);
 	close(program);
 }
 
@@ -32,7 +34,7 @@ TEST(spawn_of_what_is_no_program_ends_at_once)
 	int program = open("/etc/hostname", O_RDONLY | O_CLOEXEC), socket = -1, status;
 	pid_t pid = 0;
 
-	CHECK_OK(spawn_session(program, &socket, &pid));
+	CHECK_OK(spawn_session(program, program, &socket, &pid));
 	CHECK_INT(waitpid(pid, &status, 0), pid);
 	CHECK_INT(WEXITSTATUS(status), 127);
 	close(socket);

@@ -2,7 +2,6 @@
 #include "agent.h"
 
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,10 +11,10 @@
 #include "jumpoint/session/session.h"
 #include "support/test.h"
 
-enum { BODY_LIMIT = LINK_BODY_LIMIT - 64, DESCRIPTOR = 3 };
+enum { BODY_LIMIT = LINK_BODY_LIMIT - 64, SOCKET = 3, LISTENING = 4 };
 
 static void
-nothing(int descriptor)
+nothing(void)
 {
 }
 
@@ -34,19 +33,20 @@ run_program(const char *program, const char *root)
 }
 
 static NORETURN void
-run_child(int descriptor, const struct agent *agent, const char *program, const char *root)
+run_child(int descriptor, int listening, const char *program, const char *root)
 {
-	const struct session_settings settings = { .agent_path = agent->path, .confine = nothing };
+	const struct session_settings settings = { .listening = listening, .confine = nothing };
 
 	signal(SIGPIPE, SIG_IGN);
 	if (!program) {
 		session_run(descriptor, &settings);
 		_exit(0);
 	}
-	if (descriptor != DESCRIPTOR)
-		dup2(descriptor, DESCRIPTOR);
-	else
-		fcntl(descriptor, F_SETFD, 0);
+	/* Out of the way of the numbers they shall have. */
+	descriptor = fcntl(descriptor, F_DUPFD_CLOEXEC, 16);
+	listening = fcntl(listening, F_DUPFD_CLOEXEC, 16);
+	dup2(descriptor, SOCKET);
+	dup2(listening, LISTENING);
 	run_program(program, root);
 }
 
@@ -86,25 +86,23 @@ send_start(struct agent *agent, const struct agent_plan *plan)
 void
 agent_start(struct agent *agent, const struct agent_plan *plan, const char *program)
 {
-	int pair[2];
+	int pair[2], listening;
 
-	*agent = (struct agent){ .keeps = true, .limit = LINK_WINDOW_FIRST, .listener = -1 };
+	*agent = (struct agent){ .keeps = true, .limit = LINK_WINDOW_FIRST };
 	ipc_message_init(&agent->message);
 	buf_init(&agent->output, AGENT_OUTPUT_LIMIT);
 	buf_init(&agent->screen, AGENT_OUTPUT_LIMIT);
-	if (plan->root)
-		snprintf(agent->path, sizeof(agent->path), "%s/run/agent.sock", plan->root);
-	else
-		snprintf(agent->path, sizeof(agent->path), "/tmp/sallyport-agent-%d.sock",
-			 getpid());
+	snprintf(agent->path, sizeof(agent->path), "/tmp/sallyport-agent-%d.sock", getpid());
 	CHECK_OK(ipc_pair(pair));
+	CHECK_OK(ipc_listen(agent->path, &listening));
 	fflush(NULL);
 	agent->process = fork();
 	if (agent->process == 0) {
 		close(pair[0]);
-		run_child(pair[1], agent, program, plan->root);
+		run_child(pair[1], listening, program, plan->root);
 	}
 	close(pair[1]);
+	close(listening);
 	agent->descriptor = pair[0];
 	send_start(agent, plan);
 }
@@ -118,10 +116,7 @@ agent_stop(struct agent *agent)
 	}
 	if (agent->descriptor >= 0)
 		close(agent->descriptor);
-	if (agent->listener >= 0) {
-		close(agent->listener);
-		unlink(agent->path);
-	}
+	unlink(agent->path);
 	ipc_message_release(&agent->message);
 	buf_release(&agent->output);
 	buf_release(&agent->screen);
@@ -436,20 +431,13 @@ agent_die(struct agent *agent)
 {
 	close(agent->descriptor);
 	agent->descriptor = -1;
-	if (agent->listener < 0)
-		CHECK_OK(ipc_listen(agent->path, &agent->listener));
 }
 
 /* What came and was not kept is forgotten, as a dead site would. */
 bool
 agent_take_over(struct agent *agent)
 {
-	struct pollfd pollfd = { .fd = agent->listener, .events = POLLIN };
-	enum err err = ERR_TIMEOUT;
-
-	if (poll(&pollfd, 1, AGENT_WAIT_MS) == 1)
-		err = ipc_accept(agent->listener, &agent->descriptor);
-	if (err || play(agent, AGENT_WAIT_MS) != LINK_HERE)
+	if (ipc_connect(agent->path, &agent->descriptor) || play(agent, AGENT_WAIT_MS) != LINK_HERE)
 		return false;
 	agent->end = agent->kept;
 	agent->has_ended = false;

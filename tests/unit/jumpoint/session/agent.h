@@ -23,13 +23,12 @@ struct agent_plan {
 	int timeout_ms, linger_ms, keep_alive;
 	struct str known_key; /* empty: none */
 	int columns, rows;
-	const char *root; /* of a program: an empty directory with run/ in it */
+	const char *root; /* of a program: an empty directory */
 };
 
 struct agent {
 	int descriptor; /* -1: this agent is dead */
-	int listener;	/* where another one is looked for */
-	char path[108];
+	char path[108]; /* where another one finds the process */
 	int process;
 	struct ipc_message message;
 

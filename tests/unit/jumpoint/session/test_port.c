@@ -82,19 +82,21 @@ TEST(port_finds_out_that_the_agent_is_gone)
 	port_release(&port);
 }
 
-TEST(port_connects_to_an_agent_of_its_own_user)
+TEST(port_takes_the_next_agent_of_its_own_user)
 {
 	struct port port;
 	char path[64];
-	int listener;
+	int listening, agent;
 
 	snprintf(path, sizeof(path), "/tmp/sallyport-port-%d.sock", getpid());
 	port_init(&port, -1);
-	CHECK_ERR(port_connect(&port, path), ERR_NOT_FOUND);
-	CHECK_OK(ipc_listen(path, &listener));
-	CHECK_OK(port_connect(&port, path));
+	CHECK_OK(ipc_listen(path, &listening));
+	CHECK_ERR(port_accept(&port, listening), ERR_TIMEOUT);
+	CHECK_OK(ipc_connect(path, &agent));
+	CHECK_OK(port_accept(&port, listening));
 	CHECK(port.descriptor >= 0);
 	port_release(&port);
-	close(listener);
+	close(agent);
+	close(listening);
 	unlink(path);
 }
