@@ -16,6 +16,7 @@
 #include "base/clock.h"
 #include "jumpoint/agent.h"
 #include "jumpoint/folder.h"
+#include "jumpoint/relay.h"
 #include "jumpoint/spawn.h"
 
 enum {
@@ -160,6 +161,8 @@ run_behind(int ready, const void *context)
 	dup2(null, STDIN_FILENO);
 	dup2(null, STDOUT_FILENO);
 	dup2(log, STDERR_FILENO);
+	close(null);
+	close(log); /* or the space of a file that was put aside would never be free */
 	close(folder);
 	return agent_run(&settings);
 }
@@ -205,6 +208,18 @@ rest(void)
 	poll(NULL, 0, LOOK_MS);
 }
 
+/* Sessions outlive their agent: those that none has taken back yet are ended here. */
+static int
+end_left(const struct command *command, int folder)
+{
+	if (!command->ends_sessions)
+		return AGENT_DONE;
+	if (fchdir(folder))
+		return complain("the Jumpoint's folder cannot be entered", ""), AGENT_FAILED;
+	relay_end_left(FOLDER_SESSIONS);
+	return AGENT_DONE;
+}
+
 static int
 stop(const struct command *command)
 {
@@ -215,7 +230,7 @@ stop(const struct command *command)
 		return complain(not_found_out, ""), AGENT_FAILED;
 	if (!pid) {
 		printf("It does not run.\n");
-		return AGENT_DONE;
+		return end_left(command, folder);
 	}
 	if (kill(pid, command->ends_sessions ? SIGUSR2 : SIGTERM) && errno != ESRCH)
 		return complain("may not stop it: it runs as another user", ""), AGENT_FAILED;
@@ -224,10 +239,9 @@ stop(const struct command *command)
 		if (folder_find_agent(folder, &pid))
 			break;
 	}
-	if (!pid)
-		return AGENT_DONE;
-	kill(pid, SIGKILL);
-	return AGENT_DONE;
+	if (pid)
+		kill(pid, SIGKILL);
+	return end_left(command, folder);
 }
 
 /* "1700000000000 connected site.example". What a dead agent said last of its link is no news. The
