@@ -239,6 +239,7 @@ broker_restore(struct broker *broker, const struct session_plan *plan,
 		session->columns = (uint16_t)left->columns;
 		session->rows = (uint16_t)left->rows;
 		session->is_incomplete = left->is_incomplete;
+		session->records_input = left->records_input;
 	}
 	session->limit = session->kept + LINK_WINDOW_FIRST;
 	tail_init(&session->tail, (uint64_t)session->kept);

@@ -157,7 +157,9 @@ put_attached(struct json_writer *json, const struct message *message, struct buf
 	put_int(json, "columns", message->columns);
 	put_int(json, "rows", message->rows);
 	json_write_name(json, "is_recorded");
-	json_write_bool(json, message->number != 0);
+	json_write_bool(json, message->number != MESSAGE_NOT_RECORDED);
+	json_write_name(json, "records_input");
+	json_write_bool(json, message->number == MESSAGE_RECORDED_WITH_INPUT);
 	/* JSON already, made by session.c; it is the last member. */
 	buf_append_text(out, ",\"item\":");
 	buf_append_str(out, message->bytes);

@@ -10,10 +10,12 @@
 /* To viewers only, beside those of enum link_kind. */
 enum message_kind {
 	MESSAGE_ATTACHED = LINK_KINDS, /* uid, offset, next: input that has arrived, columns, rows,
-					* state, number: is it recorded, writer: the viewer's
-					* name, bytes: the item as JSON */
+					* state, number: enum message_recording, writer: the
+					* viewer's name, bytes: the item as JSON */
 	MESSAGE_NOTICE,		       /* text, why: is it a warning */
 };
+
+enum message_recording { MESSAGE_NOT_RECORDED, MESSAGE_RECORDED, MESSAGE_RECORDED_WITH_INPUT };
 
 struct message_prompt {
 	struct str text;

@@ -208,6 +208,9 @@ static void
 tell_attached(struct viewer *viewer)
 {
 	const struct session *session = viewer->session;
+	int recording = session->records_input ? MESSAGE_RECORDED_WITH_INPUT
+			: session->is_recorded ? MESSAGE_RECORDED
+					       : MESSAGE_NOT_RECORDED;
 	const struct message message = {
 		.kind = MESSAGE_ATTACHED,
 		.uid = str_of(session->uid, LINK_UID_SIZE),
@@ -218,7 +221,7 @@ tell_attached(struct viewer *viewer)
 		.columns = session->columns,
 		.rows = session->rows,
 		.bytes = str_from(session->item),
-		.number = session->is_recorded,
+		.number = recording,
 	};
 
 	viewer_tell(viewer, &message);

@@ -24,6 +24,17 @@ test("after a reload it asks for a ticket as the viewer it was", async () => {
 	assert.deepEqual(socket.texts[0], { type: "attach", offset: -1 });
 });
 
+test("who types is told once that input is recorded, and not where it is not", async () => {
+	const { connection, screen, sockets, attach } = site("v1");
+	const told = () => screen.log.filter((line) => line.startsWith("info: What you type is recorded"));
+	connection.begin("t");
+	await attach();
+	assert.equal(told().length, 0);
+	sockets[0]!.attached(0, 0, true);
+	sockets[0]!.attached(0, 0, true);
+	assert.equal(told().length, 1);
+});
+
 test("input begins where the site says that this viewer's ends", async () => {
 	const { connection, attach, type } = site("v1");
 	connection.begin(null);

@@ -73,8 +73,9 @@ export class FakeSocket implements Socket {
 		this.onmessage?.({ data: JSON.stringify(message) });
 	}
 
-	attached(offset: number, input: number): void {
-		this.say({ type: "attached", session: "s", viewer: "v1", state: "open", offset, input, columns: 80, rows: 24, is_recorded: true });
+	attached(offset: number, input: number, recordsInput = false): void {
+		const recording = { is_recorded: true, records_input: recordsInput };
+		this.say({ type: "attached", session: "s", viewer: "v1", state: "open", offset, input, columns: 80, rows: 24, ...recording });
 	}
 
 	output(offset: number, text: string): void {

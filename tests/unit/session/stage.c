@@ -47,8 +47,9 @@ static void
 describe(struct buf *log, const struct message *m)
 {
 	if (m->kind == MESSAGE_ATTACHED) {
-		buf_printf(log, "attached %s %lld %lld", session_state_name(m->state),
-			   (long long)m->offset, (long long)m->next);
+		buf_printf(log, "attached %s %lld %lld%s", session_state_name(m->state),
+			   (long long)m->offset, (long long)m->next,
+			   m->number == MESSAGE_RECORDED_WITH_INPUT ? " input" : "");
 	} else if (m->kind == MESSAGE_NOTICE) {
 		buf_printf(log, "notice %s %.*s", m->why ? "warning" : "info", STR_ARG(m->text));
 	} else {
@@ -655,6 +656,12 @@ enum err
 journal_lose(struct journal *journal, const char *uid, int64_t at_ms, uint64_t upto)
 {
 	return note_call(0, "lose %llu", (unsigned long long)upto);
+}
+
+enum err
+journal_lose_rest(struct journal *journal, const char *uid, int64_t at_ms)
+{
+	return note_call(0, "lose rest");
 }
 
 enum err

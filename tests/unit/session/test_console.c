@@ -171,11 +171,17 @@ TEST(words_for_the_page_are_json)
 					  .next = 6,
 					  .columns = 80,
 					  .rows = 24,
-					  .number = 1,
+					  .number = MESSAGE_RECORDED,
 					  .bytes = STR("{\"id\":3}") }),
 		   "{\"type\":\"attached\",\"session\":\"00\",\"viewer\":\"a1\",\"state\":\"open\","
 		   "\"offset\":5,\"input\":6,\"columns\":80,\"rows\":24,\"is_recorded\":true,"
-		   "\"item\":{\"id\":3}}");
+		   "\"records_input\":false,\"item\":{\"id\":3}}");
+	CHECK(strstr(put(&(struct message){ .kind = MESSAGE_ATTACHED,
+					    .number = MESSAGE_RECORDED_WITH_INPUT,
+					    .bytes = STR("null") }),
+		     "\"is_recorded\":true,\"records_input\":true,"));
+	CHECK(strstr(put(&(struct message){ .kind = MESSAGE_ATTACHED, .bytes = STR("null") }),
+		     "\"is_recorded\":false,\"records_input\":false,"));
 	CHECK_TEXT(put(&(struct message){ .kind = LINK_STATE,
 					  .state = SESSION_RECONNECTING,
 					  .text = STR("a \"b\"") }),

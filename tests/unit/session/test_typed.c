@@ -36,6 +36,29 @@ TEST(the_recording_says_that_it_has_input)
 	stage_free(stage);
 }
 
+TEST(who_attaches_is_told_that_input_is_recorded)
+{
+	const struct broker_rules rules = { .linger_ms = 600 * 1000, .record_input = true };
+	struct stage *stage = stage_new_with(&rules);
+
+	stage_start(stage);
+	CHECK_TEXT(stage_heard(&stage->viewer), "attached starting 0 0 input\n");
+	stage_free(stage);
+}
+
+TEST(a_session_of_an_earlier_run_goes_on_as_its_recording_began)
+{
+	const struct broker_rules rules = { .linger_ms = 600 * 1000, .record_input = true };
+	const struct journal_left left = { .uid = STAGE_UID, .columns = 80, .rows = 24 };
+	struct stage *stage = stage_new_with(&rules);
+
+	CHECK_OK(broker_restore(stage->broker, &stage->plan, &left));
+	stage->session = broker_find(stage->broker, str_from(STAGE_UID));
+	stage_enter(stage, 0);
+	CHECK_TEXT(stage_heard(&stage->viewer), "attached reconnecting 0 0\n");
+	stage_free(stage);
+}
+
 TEST(a_line_that_came_back_is_recorded)
 {
 	struct stage *stage = open_stage(true);

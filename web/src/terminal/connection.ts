@@ -63,6 +63,7 @@ export class Connection {
 	private heard = 0;
 	private isFresh = true; // the screen shows nothing of this session yet
 	private isAttached = false;
+	private isToldOfInput = false;
 	private isOver = false;
 	private generation = 0; // of what is being painted; a repaint begins a new one
 	private cancelTry: (() => void) | null = null;
@@ -284,6 +285,10 @@ export class Connection {
 		this.screen.attached(text.viewer, text.is_recorded);
 		this.screen.link({ is: "attached" });
 		this.screen.status(text.state, "");
+		if (text.records_input && !this.isToldOfInput) {
+			this.isToldOfInput = true;
+			this.screen.notice("info", "What you type is recorded too, as far as the machine shows it.");
+		}
 		if (this.isFresh) this.received = text.offset;
 		this.flush();
 		this.cancelWatch?.(); // of the opening

@@ -29,6 +29,7 @@ export type Text =
 			columns: number;
 			rows: number;
 			is_recorded: boolean;
+			records_input?: boolean;
 	  }
 	| { type: "state"; state: string; text?: string | null }
 	| { type: "notice"; level: "info" | "warning"; text: string }
