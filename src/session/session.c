@@ -462,9 +462,11 @@ close_tape(struct session *session)
 {
 	if (!session->tape && session->was_left)
 		session->tape = tape_new(session->broker, session, true);
-	if (session->tape)
-		session->is_incomplete =
-			tape_is_incomplete(session->tape) || session->state == SESSION_RECONNECTING;
+	if (!session->tape)
+		return;
+	if (session->state == SESSION_RECONNECTING)
+		tape_lose_rest(session->tape);
+	session->is_incomplete = tape_is_incomplete(session->tape);
 }
 
 void

@@ -228,6 +228,7 @@ void tape_input(struct tape *tape, int64_t at_ms, struct str bytes);
 void tape_mark(struct tape *tape, int64_t at_ms, struct str text);
 /* Output up to there never comes. */
 void tape_lose(struct tape *tape, int64_t at_ms, int64_t upto);
+void tape_lose_rest(struct tape *tape); /* output behind the last, if there was any */
 bool tape_is_incomplete(const struct tape *tape);
 /* Ends the recording when all is handed in, then it is gone. */
 void tape_end(struct tape *own_tape, int64_t at_ms, const char *reason);

@@ -34,6 +34,7 @@ struct tape {
 	int64_t end_at_ms;
 	const char *end; /* a literal: why it ended; NULL: it lives */
 	bool is_incomplete;
+	bool lost_rest;	 /* to be said before the end */
 	bool lost_typed; /* has been logged */
 	char uid[LINK_UID_SIZE + 1];
 };
@@ -214,6 +215,13 @@ tape_lose(struct tape *tape, int64_t at_ms, int64_t upto)
 		log_error("session.loss_not_recorded", LOG_TEXT("session", tape->uid));
 }
 
+void
+tape_lose_rest(struct tape *tape)
+{
+	tape->is_incomplete = true;
+	tape->lost_rest = true;
+}
+
 enum err
 tape_output(struct tape *tape, int64_t at_ms, int64_t offset, struct str bytes)
 {
@@ -281,6 +289,8 @@ finish(struct tape *own_tape)
 {
 	enum err err = say_lost(own_tape, own_tape->end_at_ms);
 
+	if (!err && own_tape->lost_rest)
+		err = journal_lose_rest(journal_of(own_tape), own_tape->uid, own_tape->end_at_ms);
 	if (!err)
 		err = journal_end(journal_of(own_tape), own_tape->uid, own_tape->end_at_ms,
 				  str_from(own_tape->end));

@@ -12,12 +12,13 @@ struct stepping {
 	const char *place;
 };
 
+/* What is being recorded says itself, when it is finished, whether something is missing. */
 static const char *
 recording_state(const struct session_step *step)
 {
-	if (step->is_incomplete)
-		return "incomplete";
-	return step->is_recorded ? "recording" : "none";
+	if (step->is_recorded)
+		return "recording";
+	return step->is_incomplete ? "incomplete" : "none";
 }
 
 /* What a Jumpoint says is stored only as text. */

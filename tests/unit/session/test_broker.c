@@ -175,7 +175,7 @@ TEST(a_session_of_an_earlier_run_that_nobody_names_is_lost)
 
 	restore(stage, 1000);
 	stage_pass(stage, 600 * 1000);
-	CHECK_TEXT(stage_take(&fake_journal.log), "end link_lost\n");
+	CHECK_TEXT(stage_take(&fake_journal.log), "lose rest\nend link_lost\n");
 	CHECK_TEXT(stage_take(&stage->notes), "reconnecting\nended incomplete link_lost: The "
 					      "Jumpoint did not come back in time.\n");
 	CHECK_INT(broker_count(stage->broker), 0);

@@ -45,10 +45,25 @@ STORE_TEST(a_shell_that_opens_again_opened_once)
 	CHECK_OK(session_step_write(carried.store, &open, "here"));
 	CHECK_OK(session_step_write(carried.store, &away, "here"));
 	open.at += 1000;
-	open.is_incomplete = true;
 	CHECK_OK(session_step_write(carried.store, &open, "here"));
 	CHECK_INT(carried_number(&carried, "SELECT \"opened_at\" FROM \"session\""),
 		  CARRIED_NOW + 10);
+	carried_close(&carried);
+}
+
+STORE_TEST(a_recording_is_incomplete_when_it_is_there)
+{
+	struct session_step open = step("open"), end = step("ended");
+	struct session_recorded recorded = { .uid = CARRIED_UID };
+
+	carried_open(&carried, url);
+	open.is_incomplete = end.is_incomplete = true;
+	end.end_why = "closed";
+	CHECK_OK(session_step_write(carried.store, &open, "here"));
+	CHECK_OK(session_step_write(carried.store, &end, "here"));
+	CHECK_TEXT(carried_text(&carried, "SELECT \"recording_state\" FROM \"session\""),
+		   "recording");
+	CHECK_OK(session_recorded_write(carried.store, &recorded));
 	CHECK_TEXT(carried_text(&carried, "SELECT \"recording_state\" FROM \"session\""),
 		   "incomplete");
 	carried_close(&carried);
@@ -150,6 +165,7 @@ STORE_TEST(what_was_known_to_lack_something_stays_incomplete)
 
 	carried_open(&carried, url);
 	end.end_why = "link_lost";
+	end.is_recorded = false;
 	end.is_incomplete = true;
 	CHECK_OK(session_step_write(carried.store, &end, "here"));
 	CHECK_OK(session_recorded_write(carried.store, &recorded));
