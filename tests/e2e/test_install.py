@@ -111,10 +111,13 @@ def test_the_unit_starts_a_site_that_lacks_nothing(tree, prefix, tmp_path):
         with zipfile.ZipFile(tmp_path / "cli.zip") as archive:
             btapi = archive.extract("btapi", tmp_path)
         os.chmod(btapi, 0o755)
-        done = subprocess.run([btapi, "list", "jump-group"], text=True, capture_output=True, timeout=60, env={
-            "BT_API_HOST": host, "BT_CLIENT_ID": account["client_id"], "BT_CLIENT_SECRET": account["client_secret"],
-            "SSL_CERT_FILE": str(data / "tls" / "ca.pem")})
-        assert done.returncode == 0 and json.loads(done.stdout) == [], done.stderr
+        for program in (btapi, str(prefix / "bin" / "btapi")):
+            done = subprocess.run([program, "list", "jump-group"], text=True, capture_output=True, timeout=60, env={
+                "BT_API_HOST": host, "BT_CLIENT_ID": account["client_id"], "BT_CLIENT_SECRET": account["client_secret"],
+                "SSL_CERT_FILE": str(data / "tls" / "ca.pem")})
+            assert done.returncode == 0 and json.loads(done.stdout) == [], done.stderr
+        headers = subprocess.run(["readelf", "--program-headers", btapi], check=True, text=True, capture_output=True).stdout
+        assert "INTERP" not in headers, "what is handed out needs no library"
 
 
 @needs_systemd
