@@ -4,16 +4,14 @@
  * batch.c's business. */
 #include "store/engine.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <sqlite3.h>
 #include <stdio.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "store/sqlite_file.h"
 
 enum {
 	BUSY_MS = 5000, /* another process, such as an administrator's command, may be writing */
@@ -22,7 +20,6 @@ enum {
 	UPKEEP_PAGES = 1000,	/* 4 MB of log: copy back what can be */
 	RESTART_PAGES = 8000,	/* 32 MB: let writers wait, so that the log begins anew */
 	PROGRESS_STEPS = 20000, /* of SQLite's machine between two looks at the clock */
-	READ_LOOK_MS = 100,	/* how long a reader may not notice that its file is gone */
 };
 
 enum fixed { BEGIN_READ, BEGIN_WRITE, COMMIT, ROLLBACK, SAVE, KEEP, UNDO, FIXED_COUNT };
@@ -44,7 +41,7 @@ struct sqlite {
 	int64_t deadline_ms; /* monotonic; 0: none */
 	int log_pages;	     /* in the write-ahead log after the last commit */
 	int restart_pages;   /* where the log must begin anew; more after it could not */
-	int64_t looked_ms;   /* monotonic; when the file was last seen in its place */
+	struct sqlite_file file;
 };
 
 struct sqlite_statement {
@@ -183,20 +180,6 @@ note_log(void *context, sqlite3 *db, const char *name, int pages)
 	return SQLITE_OK;
 }
 
-/* The file is for our own eyes from its first moment; SQLite gives its companions the same mode. */
-static enum err
-make_file(const char *path)
-{
-	int descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-
-	if (descriptor < 0) {
-		log_error("store.cannot_make", LOG_TEXT("path", path), LOG_ERRNO(errno));
-		return ERR_BACKEND;
-	}
-	close(descriptor);
-	return OK;
-}
-
 static void
 sqlite_close(struct connection *own_connection)
 {
@@ -262,7 +245,7 @@ sqlite_open(const char *url, enum connection_kind kind, struct connection **ret_
 	int code;
 
 	if (kind == CONNECTION_MIGRATE)
-		err = make_file(path);
+		err = sqlite_file_make(path);
 	if (err)
 		return err;
 	sqlite = new_object(struct sqlite);
@@ -300,31 +283,15 @@ run_fixed(struct sqlite *sqlite, enum fixed which)
 	return code == SQLITE_DONE ? OK : fail(sqlite, code);
 }
 
-/* A file that was taken away would go on accepting writes that nobody can ever read. */
-static bool
-is_gone(struct sqlite *sqlite)
-{
-	int has_moved = 0;
-
-	sqlite3_file_control(sqlite->db, "main", SQLITE_FCNTL_HAS_MOVED, &has_moved);
-	if (has_moved)
-		log_error("store.file_gone",
-			  LOG_TEXT("path", sqlite3_db_filename(sqlite->db, "main")));
-	return has_moved != 0;
-}
-
 static enum err
 sqlite_begin(struct connection *connection, bool writes)
 {
 	struct sqlite *sqlite = of(connection);
 	int64_t now_ms = clock_monotonic_ms();
 
-	if (writes || now_ms - sqlite->looked_ms >= READ_LOOK_MS) {
-		if (is_gone(sqlite)) {
-			connection->is_broken = true;
-			return ERR_BACKEND;
-		}
-		sqlite->looked_ms = now_ms;
+	if (!sqlite_file_is_there(&sqlite->file, sqlite->db, writes, now_ms)) {
+		connection->is_broken = true;
+		return ERR_BACKEND;
 	}
 	sqlite->deadline_ms =
 		connection->kind == CONNECTION_MIGRATE ? 0 : now_ms + STORE_STATEMENT_MS;
