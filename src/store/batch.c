@@ -242,8 +242,7 @@ batch_close(struct batch *own_batch)
 	memory_free(own_batch);
 }
 
-/* Gates are lent, not made and freed with each write: the writer may still be leaving gate_open
- * when the waiter goes on. */
+/* Gates are lent: to make and free one with each write would cost more than to wait at it. */
 static struct gate *
 borrow_gate(struct batch *batch)
 {

@@ -65,8 +65,9 @@ query_open(struct tx *tx, const char *sql, const struct value *values, size_t co
 	tx->connection->violated[0] = '\0';
 	err = start(tx, query, sql, values, count);
 	if (err) {
+		err = fail(tx, err); /* before what closing may fail of */
 		query_close(query);
-		return fail(tx, err);
+		return err;
 	}
 	*ret_query = query;
 	return OK;

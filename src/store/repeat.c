@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "base/memory.h"
+#include "base/pool.h"
 #include "base/queue.h"
 #include "base/random.h"
 
@@ -112,7 +113,9 @@ nap(int times)
 
 	if (most > REPEAT_NAP_MS)
 		most = REPEAT_NAP_MS;
+	pool_wait_begin();
 	(void)poll(NULL, 0, (int)random_below(most + 1));
+	pool_wait_end();
 }
 
 enum err
@@ -127,7 +130,9 @@ repeat_write(struct repeat *repeat, enum err (*run)(struct tx *tx, void *context
 		atomic_fetch_sub(&repeat->counts->waiting, 1);
 		return ERR_AGAIN;
 	}
+	pool_wait_begin();
 	slot = queue_pop(repeat->idle);
+	pool_wait_end();
 	atomic_fetch_sub(&repeat->counts->waiting, 1);
 	if (!slot)
 		return ERR_BACKEND;

@@ -69,3 +69,44 @@ TEST(a_write_that_always_meets_another_gives_up)
 {
 	stores_run_postgresql(meets_always_on);
 }
+
+static enum err
+touch_first(struct tx *tx, void *context)
+{
+	return query_run(tx, "UPDATE \"thing\" SET \"size\" = 7 WHERE \"id\" = 1", NULL, 0, NULL);
+}
+
+/* The second update has the text of the first, which is still open: so its statement is kept for
+ * nobody, and is thrown away inside a transaction that has failed. */
+static enum err
+meet_inside(struct tx *tx, void *context)
+{
+	static const char sql[] = "UPDATE \"thing\" SET \"size\" = 1 WHERE \"id\" = $1 RETURNING "
+				  "\"id\"";
+	struct meeting *meeting = context;
+	CLEANUP(query_closep) struct query *outer = NULL;
+	CLEANUP(query_closep) struct query *inner = NULL;
+	enum err err = query_open(tx, sql, &VALUE_OF_INT(2), 1, &outer);
+
+	if (!err && meeting->runs++ < meeting->meetings)
+		err = store_write(meeting->store, touch_first, NULL);
+	return err ? err : query_open(tx, sql, &VALUE_OF_INT(1), 1, &inner);
+}
+
+static void
+meets_inside_on(const char *url)
+{
+	struct store *store = stores_open(url, thing_migrations);
+	struct meeting meeting = { .store = store, .meetings = 1 };
+	struct named named = { .name = "second" };
+
+	CHECK_OK(store_write(store, add_thing, &named));
+	CHECK_OK(store_write(store, meet_inside, &meeting));
+	CHECK_INT(meeting.runs, 2);
+	store_close(store);
+}
+
+TEST(a_write_that_met_another_inside_another_statement_runs_again)
+{
+	stores_run_postgresql(meets_inside_on);
+}
