@@ -173,6 +173,16 @@ accepted(int own_descriptor, const struct sockaddr_storage *peer, struct admissi
 	http_connection_new(server, connection, peer);
 }
 
+/* Behind a proxy everybody has its address. */
+static bool
+is_proxy(const struct sockaddr_storage *peer, void *context)
+{
+	const struct listen_entry *entry = context;
+	struct address address;
+
+	return address_from_socket(peer, &address) == OK && http_is_proxy(entry->server, &address);
+}
+
 struct listener *
 http_server_listen(struct http_server *server, const struct http_listen *listen)
 {
@@ -181,6 +191,7 @@ http_server_listen(struct http_server *server, const struct http_listen *listen)
 		.loop = server->settings.loop,
 		.connection_limit = listen->connection_limit,
 		.address_limit = listen->address_limit,
+		.is_proxy = is_proxy,
 		.accepted = accepted,
 		.context = entry,
 	};

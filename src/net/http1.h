@@ -64,7 +64,8 @@ struct http_settings {
 	 * set), in at most a few KB. On the loop. NULL: the status' text. */
 	void (*refuse)(struct http_response *response, void *context);
 	void *context;
-	/* Addresses or networks whose X-Forwarded-For counts, NULL-ended; NULL: none. */
+	/* Addresses or networks whose X-Forwarded-For counts, and which may have as many
+	 * connections as all together; NULL-ended; NULL: none. */
 	const char *const *trusted_proxies;
 
 	/* All below: 0 for the LIMIT_… of that name. */

@@ -123,6 +123,7 @@ void http_fill_refusal(struct http_exchange *exchange, int status);
 const char *http_date(struct http_server *server);
 
 /* http_request.c */
+bool http_is_proxy(const struct http_server *server, const struct address *address);
 void http_fill_request(struct http_exchange *exchange);
 void http_rebase(struct http_exchange *exchange, const char *old_base);
 

@@ -41,8 +41,8 @@ make_id(struct http_server *server, char id[17])
 	id[16] = '\0';
 }
 
-static bool
-is_trusted(const struct http_server *server, const struct address *address)
+bool
+http_is_proxy(const struct http_server *server, const struct address *address)
 {
 	for (size_t i = 0; i < server->proxy_count; i++)
 		if (network_contains(&server->proxies[i], address))
@@ -76,7 +76,7 @@ client_address(struct http_exchange *exchange)
 	struct address client = connection->peer;
 	char text[ADDRESS_TEXT_ROOM];
 
-	if (!connection->has_peer || !server->proxy_count || !is_trusted(server, &client))
+	if (!connection->has_peer || !server->proxy_count || !http_is_proxy(server, &client))
 		return arena_str(&request->arena, str_from(connection->peer_text));
 	for (size_t i = request->header_count; i > 0; i--) {
 		struct str rest = request->headers[i - 1].value;
@@ -87,7 +87,7 @@ client_address(struct http_exchange *exchange)
 		while (cut_last(&rest, &word)) {
 			if (address_parse(word, &client))
 				goto out;
-			if (!is_trusted(server, &client))
+			if (!http_is_proxy(server, &client))
 				goto out;
 		}
 	}

@@ -52,7 +52,7 @@ struct tally {
 
 struct admission {
 	struct book *book;
-	struct tally *tally; /* NULL on a unix socket */
+	struct tally *tally; /* NULL on a unix socket and of a proxy */
 };
 
 struct listener {
@@ -258,14 +258,17 @@ tally_of(struct book *book, const struct sockaddr_storage *peer)
 }
 
 static struct admission *
-admit(struct book *book, const struct sockaddr_storage *peer)
+admit(const struct listener *listener, const struct sockaddr_storage *peer)
 {
+	const struct listener_settings *settings = &listener->settings;
+	struct book *book = listener->book;
 	struct admission *admission;
-	struct tally *tally;
+	struct tally *tally = NULL;
 
 	if (book->count >= book->connection_limit)
 		return NULL;
-	tally = tally_of(book, peer);
+	if (!settings->is_proxy || !settings->is_proxy(peer, settings->context))
+		tally = tally_of(book, peer);
 	if (tally && tally->count >= book->address_limit)
 		return NULL;
 	book->count++;
@@ -334,7 +337,7 @@ accept_some(int events, void *context)
 			pause_accepting(listener, errno);
 		if (descriptor < 0)
 			return;
-		admission = admit(listener->book, &peer);
+		admission = admit(listener, &peer);
 		if (!admission) {
 			metric_add(&refused_total, 1);
 			close(descriptor);

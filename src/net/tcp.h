@@ -35,6 +35,9 @@ struct listener_settings {
 	/* Per IPv4 address or IPv6 /64; 0: LIMIT_CONNECTIONS_PER_ADDRESS. None for a unix socket.
 	 */
 	int address_limit;
+	/* Whether this peer speaks for many, as a proxy does: it counts in all, but has no limit of
+	 * its own. NULL: nobody does. */
+	bool (*is_proxy)(const struct sockaddr_storage *peer, void *context);
 	/* May stop the listener, but not free it. */
 	void (*accepted)(int own_descriptor, const struct sockaddr_storage *peer,
 			 struct admission *own_admission, void *context);

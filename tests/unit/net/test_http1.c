@@ -318,6 +318,29 @@ TEST(http_listens_and_returns_the_place_under_the_limit)
 	finish(&world);
 }
 
+TEST(http_holds_everybody_behind_a_proxy_to_no_limit_of_one_address)
+{
+	static const char *const proxies[] = { "127.0.0.0/8", NULL };
+	struct http_listen listen = { .address_limit = 1 };
+	struct listener *listener;
+	struct world world;
+	int peers[3];
+
+	begin(&world);
+	CHECK_OK(tcp_bind(STR("127.0.0.1:0"), &listen.own_descriptor));
+	listener = http_server_listen(world.edge.server, &listen);
+	peers[0] = connect_to(&world, listener);
+	peers[1] = connect_to(&world, listener);
+	CHECK(edge_is_closed(&world.edge, peers[1]));
+	CHECK_OK(http_server_trust(world.edge.server, proxies));
+	peers[2] = connect_to(&world, listener);
+	edge_send(&world.edge, peers[2], GET("/say?through"));
+	CHECK(strstr(edge_receive(&world.edge, peers[2]), "\r\n\r\nthrough"));
+	for (int i = 0; i < 3; i++)
+		close(peers[i]);
+	finish(&world);
+}
+
 TEST(http_new_certificate_is_for_new_connections_only)
 {
 	struct world world;

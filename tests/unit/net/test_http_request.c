@@ -53,25 +53,6 @@ TEST(request_ignores_forwarding_by_strangers)
 	edge_stop(&edge);
 }
 
-TEST(request_believes_other_proxies_once_it_is_told)
-{
-	static const char *const here[] = { "127.0.0.1", NULL }, *const bad[] = { "nonsense",
-										  NULL };
-	static const char request[] =
-		"GET /about HTTP/1.1\r\nHost: site\r\nX-Forwarded-For: 192.0.2.9\r\n\r\n";
-	struct edge edge;
-
-	edge_start(&edge, NULL);
-	CHECK(strstr(about(&edge, request), "from 127.0.0.1,"));
-	CHECK_OK(http_server_trust(edge.server, here));
-	CHECK(strstr(about(&edge, request), "from 192.0.2.9,"));
-	CHECK_ERR(http_server_trust(edge.server, bad), ERR_INVALID);
-	CHECK(strstr(about(&edge, request), "from 192.0.2.9,"));
-	CHECK_OK(http_server_trust(edge.server, NULL));
-	CHECK(strstr(about(&edge, request), "from 127.0.0.1,"));
-	edge_stop(&edge);
-}
-
 TEST(request_believes_trusted_proxies_from_the_right)
 {
 	static const char *const proxies[] = { "127.0.0.1", "10.0.0.0/8", NULL };

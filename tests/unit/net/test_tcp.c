@@ -168,6 +168,37 @@ TEST(tcp_refuses_past_the_limit_of_an_address)
 	close_door(&door);
 }
 
+static bool
+is_proxy(const struct sockaddr_storage *peer, void *context)
+{
+	return true;
+}
+
+TEST(tcp_holds_a_proxy_to_the_total_alone)
+{
+	struct listener_settings settings = { .connection_limit = 2,
+					      .address_limit = 1,
+					      .accepted = accepted,
+					      .is_proxy = is_proxy };
+	struct door door = { .loop = loop_new() };
+	int peers[3];
+	int descriptor = -1;
+
+	settings.loop = door.loop;
+	settings.context = &door;
+	CHECK_OK(tcp_bind(STR("127.0.0.1:0"), &descriptor));
+	door.listener = listener_new(&settings, descriptor);
+	for (int i = 0; i < 3; i++)
+		peers[i] = connect_to(&door);
+	CHECK_INT(door.count, 2);
+	CHECK(is_refused(peers[2]));
+	leave(&door, 0);
+	CHECK_INT(listener_count(door.listener), 1);
+	for (int i = 0; i < 3; i++)
+		close(peers[i]);
+	close_door(&door);
+}
+
 TEST(tcp_stops_listening_but_keeps_its_connections)
 {
 	struct door door;
