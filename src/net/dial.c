@@ -111,12 +111,12 @@ parse_proxy(const char *text, struct proxy *proxy)
 }
 
 static enum err
-open_socket(const char *host, int port, int64_t deadline_ms, struct dial *dial)
+open_socket(const char *host, int port, struct dial *dial)
 {
 	struct resolved resolved;
 	enum err err;
 
-	err = resolve_host(host, port, deadline_ms, &resolved);
+	err = resolve_host(host, port, dial->deadline_ms, &resolved);
 	if (err) {
 		dial_say(&dial->reason, "cannot resolve %s: %s", host,
 			 err == ERR_NOT_FOUND ? "no such name"
@@ -125,7 +125,7 @@ open_socket(const char *host, int port, int64_t deadline_ms, struct dial *dial)
 					      : "the name servers do not answer");
 		return err;
 	}
-	err = dial_connect(&resolved, deadline_ms, &dial->descriptor, &dial->reason);
+	err = dial_connect(&resolved, dial->deadline_ms, &dial->descriptor, &dial->reason);
 	if (err) {
 		struct dial_reason why = dial->reason;
 
@@ -184,7 +184,7 @@ ask_proxy(struct dial *dial, const struct proxy *proxy, const struct dial_settin
 }
 
 static enum err
-shake_hands(struct dial *dial, const struct dial_settings *settings, int64_t deadline_ms)
+shake_hands(struct dial *dial, const struct dial_settings *settings)
 {
 	enum err err;
 
@@ -212,7 +212,7 @@ shake_hands(struct dial *dial, const struct dial_settings *settings, int64_t dea
 			return tls_session_is_untrusted(dial->session) ? ERR_DENIED : ERR_INVALID;
 		}
 		err = dial_wait(dial->descriptor, status == TLS_WANT_WRITE ? POLLOUT : POLLIN,
-				deadline_ms);
+				dial->deadline_ms);
 		if (err) {
 			dial_say(&dial->reason, "%s does not complete the TLS handshake in time",
 				 settings->host);
@@ -226,7 +226,6 @@ set_up(struct dial *dial, const struct dial_settings *settings)
 {
 	int connect_ms =
 		settings->connect_timeout_ms ? settings->connect_timeout_ms : LIMIT_DIAL_CONNECT_MS;
-	int64_t deadline_ms = clock_monotonic_ms() + connect_ms;
 	struct proxy proxy = { .port = 0 };
 	enum err err = OK;
 
@@ -238,17 +237,19 @@ set_up(struct dial *dial, const struct dial_settings *settings)
 		dial_say(&dial->reason, "the proxy is not of the form http://host:port");
 		return ERR_INVALID;
 	}
-	dial->io_timeout_ms = connect_ms; /* for the talk with the proxy */
+	dial->io_timeout_ms = connect_ms;
+	dial->deadline_ms = clock_monotonic_ms() + connect_ms;
 	if (settings->proxy) {
-		err = open_socket(proxy.host, proxy.port, deadline_ms, dial);
+		err = open_socket(proxy.host, proxy.port, dial);
 		if (!err)
 			err = ask_proxy(dial, &proxy, settings);
 		memory_wipe(&proxy, sizeof(proxy));
 	} else {
-		err = open_socket(settings->host, settings->port, deadline_ms, dial);
+		err = open_socket(settings->host, settings->port, dial);
 	}
 	if (!err && settings->tls)
-		err = shake_hands(dial, settings, deadline_ms);
+		err = shake_hands(dial, settings);
+	dial->deadline_ms = 0;
 	dial->io_timeout_ms = settings->io_timeout_ms ? settings->io_timeout_ms : LIMIT_DIAL_IO_MS;
 	return err;
 }
@@ -292,6 +293,15 @@ dial_closep(struct dial **dial)
 	dial_close(*dial);
 }
 
+/* How long the peer may be silent from now. */
+static int64_t
+patience_ends(const struct dial *dial)
+{
+	int64_t end_ms = clock_monotonic_ms() + dial->io_timeout_ms;
+
+	return dial->deadline_ms && dial->deadline_ms < end_ms ? dial->deadline_ms : end_ms;
+}
+
 /* One try. ERR_AGAIN: *ret_events is to be waited for. */
 static enum err
 try_write(struct dial *dial, struct str bytes, size_t *ret_sent, short *ret_events)
@@ -325,8 +335,7 @@ dial_write(struct dial *dial, struct str bytes)
 		enum err err = try_write(dial, bytes, &sent, &events);
 
 		if (err == ERR_AGAIN)
-			err = dial_wait(dial->descriptor, events,
-					clock_monotonic_ms() + dial->io_timeout_ms);
+			err = dial_wait(dial->descriptor, events, patience_ends(dial));
 		if (err) {
 			dial_say(&dial->reason, err == ERR_TIMEOUT
 							? "the peer takes nothing more"
@@ -375,7 +384,7 @@ try_read(struct dial *dial, void *data, size_t room, size_t *ret_length, short *
 static enum err
 read_some(struct dial *dial, void *data, size_t room, size_t *ret_length)
 {
-	int64_t deadline_ms = clock_monotonic_ms() + dial->io_timeout_ms;
+	int64_t deadline_ms = patience_ends(dial);
 
 	for (;;) {
 		short events;

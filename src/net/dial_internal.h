@@ -11,7 +11,8 @@ struct dial {
 	int descriptor;
 	struct tls_session *session;
 	int64_t io_timeout_ms;
-	struct buf input; /* read from the peer and not yet asked for */
+	int64_t deadline_ms; /* no wait goes beyond it; 0: none, it is open */
+	struct buf input;    /* read from the peer and not yet asked for */
 	struct dial_reason reason;
 	bool was_cut; /* the stream ended otherwise than by the peer's word */
 };

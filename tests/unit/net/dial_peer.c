@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <linux/sockios.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -24,6 +25,17 @@ await_empty(int connection)
 			return;
 }
 
+/* Until it is all said, or nobody hears it any more. */
+static void
+drip(const struct dial_peer *peer, int connection)
+{
+	struct pollfd hung_up = { .fd = connection, .events = POLLRDHUP };
+
+	for (const char *at = peer->text; *at; at++)
+		if (poll(&hung_up, 1, peer->drips_ms) || write(connection, at, 1) != 1)
+			return;
+}
+
 static void
 run(void *context)
 {
@@ -37,7 +49,9 @@ run(void *context)
 		some = read(connection, peer->heard + length, sizeof(peer->heard) - 1 - length);
 		length += some > 0 ? (size_t)some : 0;
 	}
-	if (write(connection, peer->text, strlen(peer->text)) < 0)
+	if (peer->drips_ms)
+		drip(peer, connection);
+	else if (write(connection, peer->text, strlen(peer->text)) < 0)
 		peer->heard[0] = '\0';
 	if (peer->resets) {
 		/* No time to linger: close sends a reset. Not before the text was read, though. */

@@ -12,6 +12,7 @@ struct dial_peer {
 	const char *text;
 	bool reads_head; /* up to an empty line; else one line */
 	bool resets;	 /* ends by a reset instead of the stream's end */
+	int drips_ms;	 /* from byte to byte of the text; 0: all at once */
 	int listening;
 	int port;
 	char heard[2048];

@@ -234,6 +234,27 @@ TEST(dial_refuses_a_proxy_that_speaks_before_tls)
 	dial_peer_stop(&peer);
 }
 
+TEST(dial_gives_a_slow_proxy_no_more_time_than_it_has)
+{
+	/* Whole after 380 ms, and never silent for long. */
+	struct dial_peer peer = { .text = "HTTP/1.1 200 OK\r\n\r\n",
+				  .reads_head = true,
+				  .drips_ms = 20 };
+	struct dial *dial;
+	struct dial_settings settings = { .host = "site.example",
+					  .port = 8443,
+					  .connect_timeout_ms = 100 };
+	struct dial_reason reason;
+	char proxy[100];
+
+	dial_peer_start(&peer);
+	snprintf(proxy, sizeof(proxy), "http://127.0.0.1:%d", peer.port);
+	settings.proxy = proxy;
+	CHECK_ERR(dial_open(&settings, &dial, &reason), ERR_TIMEOUT);
+	CHECK_TEXT(reason.text, "proxy 127.0.0.1 gives no answer");
+	dial_peer_stop(&peer);
+}
+
 TEST(dial_says_when_a_proxy_refuses)
 {
 	struct dial_peer peer = {
