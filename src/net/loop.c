@@ -115,7 +115,6 @@ loop_new(void)
 
 	assert(config);
 	event_set_log_callback(log_libevent);
-	/* Timers are ours, so libevent need not ask for a clock finer than epoll's. */
 	event_config_set_flag(config, EVENT_BASE_FLAG_NOLOCK);
 	loop->events = event_base_new_with_config(config);
 	event_config_free(config);
@@ -124,6 +123,8 @@ loop_new(void)
 		log_error("loop.failed", LOG_ERRNO(errno));
 		if (loop->events)
 			event_base_free(loop->events);
+		if (loop->wake_descriptor >= 0)
+			close(loop->wake_descriptor);
 		memory_free(loop);
 		return NULL;
 	}
