@@ -12,10 +12,8 @@ MUST_CHECK enum err crypto_init(void);
  * lingers in its freed blocks. ERR_BUG: something has used OpenSSL before. */
 MUST_CHECK enum err crypto_init_openssl(void);
 
-/* The same, and OpenSSL reads no settings from files: for keeper, which may open none. */
+/* The same for a process that opens no file (keeper, a session's): OpenSSL reads no settings, keeps
+ * no texts of errors and does nothing when the process ends. */
 MUST_CHECK enum err crypto_init_openssl_fileless(void);
-
-/* The same for a process that opens no file: OpenSSL reads no configuration and keeps no texts. */
-MUST_CHECK enum err crypto_init_openssl_bare(void);
 
 #endif

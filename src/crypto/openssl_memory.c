@@ -65,21 +65,11 @@ crypto_init_openssl(void)
 enum err
 crypto_init_openssl_fileless(void)
 {
+	const uint64_t options = OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_NO_LOAD_CRYPTO_STRINGS |
+				 OPENSSL_INIT_NO_ATEXIT;
 	enum err err = crypto_init_openssl();
 
 	if (err)
 		return err;
-	return OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL) ? OK : ERR_BUG;
-}
-
-enum err
-crypto_init_openssl_bare(void)
-{
-	const uint64_t bare = OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_NO_LOAD_CRYPTO_STRINGS |
-			      OPENSSL_INIT_NO_ATEXIT;
-	enum err err = crypto_init_openssl();
-
-	if (err)
-		return err;
-	return OPENSSL_init_crypto(bare, NULL) == 1 ? OK : ERR_BUG;
+	return OPENSSL_init_crypto(options, NULL) == 1 ? OK : ERR_BUG;
 }
