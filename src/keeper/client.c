@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A call takes a pair, sends, waits for the answer with its own id and gives the pair back. A pair
- * that failed is closed: either keeper is gone, and the supervisor sends new ones when it is back,
- * or it was too slow, and a late answer must not meet the next question. */
+/* A call takes a pair, sends, waits for the answer with its own id and gives the pair back. One
+ * that waited too long gives it back all the same: the late answer has another id than the next
+ * question and is passed over then. A pair that failed is closed: keeper is gone, and the
+ * supervisor sends new ones when it is back. */
 #include "keeper/client.h"
 
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/memory.h"
@@ -17,6 +19,7 @@
 
 struct keeper_client {
 	unsigned char seal_public[SEAL_KEY_SIZE];
+	int timeout_ms;
 	struct lock *lock;
 	int free_pairs[KEEPER_PEERS_MAX];
 	size_t free_count;
@@ -35,8 +38,15 @@ keeper_client_new(const unsigned char seal_public[SEAL_KEY_SIZE])
 	struct keeper_client *client = new_object(struct keeper_client);
 
 	memcpy(client->seal_public, seal_public, SEAL_KEY_SIZE);
+	client->timeout_ms = KEEPER_TIMEOUT_MS;
 	client->lock = lock_new();
 	return client;
+}
+
+void
+keeper_client_set_timeout(struct keeper_client *client, int timeout_ms)
+{
+	client->timeout_ms = timeout_ms;
 }
 
 static void
@@ -105,29 +115,51 @@ give_back(struct keeper_client *client, struct loan loan, bool is_good)
 		close(loan.descriptor);
 }
 
+/* The answer with this id; those to questions that were given up are passed over. */
+static enum err
+await_answer(int descriptor, uint64_t id, int timeout_ms, struct ipc_message *message)
+{
+	int64_t deadline_ms = clock_monotonic_ms() + timeout_ms;
+
+	for (;;) {
+		int64_t left_ms = deadline_ms - clock_monotonic_ms();
+		enum err err = ipc_receive(descriptor, message, left_ms > 0 ? (int)left_ms : 0);
+
+		if (err || message->id == id)
+			return err;
+	}
+}
+
+static enum err
+ask(int descriptor, enum keeper_message kind, struct str request, int timeout_ms,
+    struct ipc_message *message)
+{
+	uint64_t id;
+	enum err err;
+
+	random_bytes(&id, sizeof(id));
+	err = ipc_send(descriptor, kind, id, request, NULL, 0, timeout_ms);
+	if (err)
+		return err;
+	pool_wait_begin();
+	err = await_answer(descriptor, id, timeout_ms, message);
+	pool_wait_end();
+	return err;
+}
+
 /* Sends a request and waits for its answer. Transport troubles are ERR_BACKEND; *ret_is_good tells
  * whether the pair can serve again. */
 static enum err
-exchange(int descriptor, enum keeper_message kind, struct str request, struct ipc_message *message,
-	 struct str *ret_result, bool *ret_is_good)
+exchange(int descriptor, enum keeper_message kind, struct str request, int timeout_ms,
+	 struct ipc_message *message, struct str *ret_result, bool *ret_is_good)
 {
 	struct wire_reader reader;
-	uint64_t id;
 	int64_t code;
-	enum err err;
+	enum err err = ask(descriptor, kind, request, timeout_ms, message);
 
-	*ret_is_good = false;
-	random_bytes(&id, sizeof(id));
-	err = ipc_send(descriptor, kind, id, request, NULL, 0, KEEPER_TIMEOUT_MS);
-	if (err == ERR_LIMIT) {
-		*ret_is_good = true;
+	*ret_is_good = err == ERR_LIMIT || err == ERR_TIMEOUT;
+	if (err == ERR_LIMIT)
 		return err;
-	}
-	if (!err) {
-		pool_wait_begin();
-		err = ipc_receive(descriptor, message, KEEPER_TIMEOUT_MS);
-		pool_wait_end();
-	}
 	if (err) {
 		log_warning("keeper.unreachable", LOG_ERR(err));
 		return ERR_BACKEND;
@@ -135,7 +167,7 @@ exchange(int descriptor, enum keeper_message kind, struct str request, struct ip
 	reader = (struct wire_reader){ .rest = message->body };
 	code = wire_get_int_in(&reader, OK, ERR_COUNT - 1);
 	*ret_result = wire_get_str(&reader, LIMIT_IPC_MESSAGE);
-	if (wire_end(&reader) != OK || message->kind != KEEPER_ANSWER || message->id != id)
+	if (wire_end(&reader) != OK || message->kind != KEEPER_ANSWER)
 		return ERR_BACKEND;
 	*ret_is_good = true;
 	return (enum err)code;
@@ -157,7 +189,8 @@ call(struct keeper_client *client, enum keeper_message kind, const struct buf *r
 	if (err)
 		return err;
 	ipc_message_init(&message);
-	err = exchange(loan.descriptor, kind, buf_str(request), &message, &result, &is_good);
+	err = exchange(loan.descriptor, kind, buf_str(request), client->timeout_ms, &message,
+		       &result, &is_good);
 	give_back(client, loan, is_good);
 	if (err)
 		return err;
@@ -334,7 +367,8 @@ keeper_derive_key(int descriptor, enum keeper_derive purpose,
 	ipc_message_init(&message);
 	buf_init(&request, 64);
 	wire_put_int(&request, purpose);
-	err = exchange(descriptor, KEEPER_DERIVE, buf_str(&request), &message, &result, &is_good);
+	err = exchange(descriptor, KEEPER_DERIVE, buf_str(&request), KEEPER_TIMEOUT_MS, &message,
+		       &result, &is_good);
 	if (!err && result.length != KEEPER_KEY_SIZE)
 		err = ERR_BACKEND;
 	if (!err)

@@ -19,6 +19,9 @@ enum { KEEPER_TIMEOUT_MS = 5000 };
 struct keeper_client *keeper_client_new(const unsigned char seal_public[SEAL_KEY_SIZE]);
 void keeper_client_free(struct keeper_client *own_client); /* takes NULL; no call may be running */
 
+/* For tests: how long keeper may take, in place of KEEPER_TIMEOUT_MS. */
+void keeper_client_set_timeout(struct keeper_client *client, int timeout_ms);
+
 /* Pairs to a keeper that has just started; those to the one before are closed as they come free. */
 void keeper_client_give(struct keeper_client *client, const int *own_descriptors, size_t count);
 

@@ -11,9 +11,11 @@
 #include "base/thread.h"
 #include "crypto/site_key.h"
 #include "crypto/sshkey.h"
+#include "ipc/ipc.h"
 #include "keeper_child.h"
 #include "node.h"
 #include "support/test.h"
+#include "wire/wire.h"
 
 static const struct seal_context about = { "vault_account", { "0011", 4 }, "password" };
 
@@ -56,6 +58,42 @@ enrol(struct node *node)
 			     signature));
 	buf_append(&node->certificate, signature, sizeof(signature));
 	node_state(node, &node->keys);
+}
+
+/* --- a keeper played by the test --- */
+
+struct answerer {
+	int descriptor;
+	enum err err;
+};
+
+static void
+put_status(struct buf *answer, int64_t opened)
+{
+	CLEANUP(buf_release) struct buf counts;
+
+	buf_init(&counts, 64);
+	wire_put_int(&counts, opened);
+	for (int i = 0; i < 4; i++)
+		wire_put_int(&counts, 0);
+	wire_put_int(answer, OK);
+	wire_put_str(answer, buf_str(&counts));
+}
+
+static void
+answer_one(void *context)
+{
+	CLEANUP(ipc_message_release) struct ipc_message asked;
+	CLEANUP(buf_release) struct buf answer;
+	struct answerer *answerer = context;
+
+	ipc_message_init(&asked);
+	buf_init(&answer, 256);
+	put_status(&answer, 2);
+	answerer->err = ipc_receive(answerer->descriptor, &asked, KEEPER_TIMEOUT_MS);
+	if (!answerer->err)
+		answerer->err = ipc_send(answerer->descriptor, KEEPER_ANSWER, asked.id,
+					 buf_str(&answer), NULL, 0, 0);
 }
 
 TEST(client_opens_what_it_sealed)
@@ -115,6 +153,38 @@ TEST(client_seals_while_keeper_is_gone_and_opens_when_it_is_back)
 	CHECK_STR(plain, "hunter2");
 	child_stop(&second);
 	finish();
+}
+
+/* Keeper answers too late, and the next time at once. */
+TEST(client_passes_over_an_answer_that_came_too_late)
+{
+	CLEANUP(ipc_message_release) struct ipc_message asked;
+	CLEANUP(buf_release) struct buf late;
+	struct keeper_client *slow;
+	struct keeper_status status;
+	struct answerer answerer = { 0 };
+	struct thread *thread;
+	int pair[2];
+
+	CHECK_OK(ipc_pair(pair));
+	slow = keeper_client_new(child_master);
+	keeper_client_give(slow, pair, 1);
+	keeper_client_set_timeout(slow, 1);
+	CHECK_ERR(keeper_client_status(slow, &status), ERR_BACKEND);
+	keeper_client_set_timeout(slow, KEEPER_TIMEOUT_MS);
+	ipc_message_init(&asked);
+	buf_init(&late, 256);
+	put_status(&late, 1);
+	CHECK_OK(ipc_receive(pair[1], &asked, 0));
+	CHECK_OK(ipc_send(pair[1], KEEPER_ANSWER, asked.id, buf_str(&late), NULL, 0, 0));
+	answerer.descriptor = pair[1];
+	thread = thread_start("keeper", answer_one, &answerer);
+	CHECK_OK(keeper_client_status(slow, &status));
+	thread_join(thread);
+	CHECK_OK(answerer.err);
+	CHECK_INT(status.opened, 2);
+	keeper_client_free(slow);
+	close(pair[1]);
 }
 
 TEST(client_without_pairs_says_so)
