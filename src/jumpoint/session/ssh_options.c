@@ -5,8 +5,10 @@ static const char key_exchange[] =
 	"curve25519-sha256,curve25519-sha256@libssh.org,ecdh-sha2-nistp256,ecdh-sha2-nistp384,"
 	"ecdh-sha2-nistp521,diffie-hellman-group18-sha512,diffie-hellman-group16-sha512,"
 	"diffie-hellman-group-exchange-sha256,diffie-hellman-group14-sha256";
-static const char ciphers[] = "chacha20-poly1305@openssh.com,aes256-gcm@openssh.com,"
-			      "aes128-gcm@openssh.com,aes256-ctr,aes192-ctr,aes128-ctr";
+/* Chacha last: with a server that knows no strict key exchange, somebody between could cut off the
+ * first messages behind it unseen (CVE-2023-48795). */
+static const char ciphers[] = "aes256-gcm@openssh.com,aes128-gcm@openssh.com,aes256-ctr,aes192-ctr,"
+			      "aes128-ctr,chacha20-poly1305@openssh.com";
 static const char macs[] = "hmac-sha2-256-etm@openssh.com,hmac-sha2-512-etm@openssh.com,"
 			   "hmac-sha2-256,hmac-sha2-512";
 static const char user_keys[] =
