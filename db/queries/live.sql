@@ -42,6 +42,11 @@ SELECT "uid", "started_at" FROM "session" WHERE "recording_state" = 'recording' 
 SELECT "id", "user_id", "user_name", "user_address", "account_id", "account_uid", "username", "jumpoint_id", "hostname", "port", "item_name"
 FROM "session" WHERE "uid" = $1 AND "ended_at" IS NULL
 
+-- name: live_node
+-- $1 uid, $2 node: nothing when it may have no secret for the session: it is deleted, or its Jumpoint disabled or another
+SELECT "n"."id" FROM "session" AS "s" JOIN "jumpoint_node" AS "n" ON "n"."jumpoint_id" = "s"."jumpoint_id"
+JOIN "jumpoint" AS "j" ON "j"."id" = "n"."jumpoint_id" WHERE "s"."uid" = $1 AND "n"."id" = $2 AND "j"."enabled"
+
 -- name: live_host_key
 -- $1 Jumpoint, $2 host folded, $3 port
 SELECT "id", "algorithm", "key", "fingerprint", "first_seen" FROM "host_key" WHERE "jumpoint_id" = $1 AND "host_key" = $2 AND "port" = $3

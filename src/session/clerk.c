@@ -27,6 +27,7 @@ struct errand {
 	struct arena arena;
 	enum err err;
 	char uid[LINK_UID_SIZE + 1];
+	int64_t node_id;	     /* of a credential's */
 	struct injector_proof proof; /* of a credential's */
 	struct str key;		     /* of a host's */
 	struct credential_given given;
@@ -87,6 +88,7 @@ get_credential(struct pool_job *job, void *worker)
 	struct errand *errand = list_entry(job, struct errand, job);
 	const struct clerk_settings *settings = &errand->clerk->settings;
 	const struct credential_wish wish = { .session_uid = str_from(errand->uid),
+					      .node_id = errand->node_id,
 					      .proof = errand->proof,
 					      .edition = settings->edition,
 					      .now_ms = clock_now_ms() };
@@ -101,6 +103,7 @@ ask_credential(void *context, const struct session *session, const struct messag
 {
 	struct errand *errand = errand_new(context, session);
 
+	errand->node_id = session->target->node_id;
 	errand->proof.certificate = arena_str(&errand->arena, session->target->certificate);
 	errand->proof.statement = arena_str(&errand->arena, message->bytes);
 	errand->proof.signature = arena_str(&errand->arena, message->signature);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* First the line in the audit trail, which keeper wants to know the number of, then keeper. The
- * statement is held against the session here and against the account by keeper. */
+ * statement is held against the session here and against the account by keeper; whether the node is
+ * enrolled still is known here alone. */
 #include "actions/session/credential.h"
 
 #include "base/log.h"
@@ -24,7 +25,21 @@ struct giving {
 	const char *username;		     /* at the target */
 	int64_t user_id;
 	int64_t audit_id;
+	bool is_refused; /* to this node */
 };
+
+static enum err
+check_node(struct tx *tx, struct giving *giving)
+{
+	const struct value values[] = { VALUE_OF_STR(giving->wish->session_uid),
+					VALUE_OF_INT(giving->wish->node_id) };
+	int64_t id;
+	enum err err;
+
+	err = query_number(tx, query_named(QUERY_LIVE_NODE), values, COUNT_OF(values), &id);
+	giving->is_refused = err == ERR_NOT_FOUND;
+	return giving->is_refused ? OK : err;
+}
 
 static enum err
 find_account(struct records *records, int64_t id, struct str uid, struct giving *giving)
@@ -72,8 +87,10 @@ give_in(struct tx *tx, void *context)
 	struct str account_uid = arena_str(giving->arena, query_str(row, 5));
 
 	query_close(TAKE(row));
-	err = find_account(&records, account_id, account_uid, giving);
-	if (err || !giving->account)
+	err = check_node(tx, giving);
+	if (!err && !giving->is_refused)
+		err = find_account(&records, account_id, account_uid, giving);
+	if (err || giving->is_refused || !giving->account)
 		return err;
 	return records_audit(&records, "vault_account.used", "vault_account", account_id,
 			     str_from(details), &giving->audit_id);
@@ -218,8 +235,8 @@ session_credential_give(struct store *store, const struct injector *injector,
 	err = store_write(store, give_in, &giving);
 	if (err)
 		return err;
-	if (!giving.account) {
-		*ret_given = no_credential(text_gone);
+	if (giving.is_refused || !giving.account) {
+		*ret_given = no_credential(giving.is_refused ? text_refused : text_gone);
 		return OK;
 	}
 	err = put_credential(&giving, injector, &body);

@@ -10,6 +10,7 @@
 
 struct credential_wish {
 	struct str session_uid;
+	int64_t node_id;	     /* whose link it came by */
 	struct injector_proof proof; /* as the Jumpoint gave it; believed by keeper alone */
 	unsigned edition;
 	int64_t now_ms;
@@ -21,8 +22,9 @@ struct credential_given {
 	const char *text; /* and a sentence */
 };
 
-/* Writes a line of the audit trail, then asks keeper. What cannot be had is said in *ret_given and
- * is OK. ERR_NOT_FOUND: no such session lives. */
+/* Writes a line of the audit trail, then asks keeper. A node that is deleted gets nothing from the
+ * write that deletes it on, however long its link lasts. What cannot be had is said in *ret_given
+ * and is OK. ERR_NOT_FOUND: no such session lives. */
 MUST_CHECK enum err session_credential_give(struct store *store, const struct injector *injector,
 					    const struct credential_wish *wish, struct arena *arena,
 					    struct credential_given *ret_given);

@@ -49,7 +49,7 @@ open_target(void *ways, int64_t jumpoint_id, struct session *session, struct tar
 {
 	office.target = (struct target){ .leg = { &leg },
 					 .jumpoint_id = jumpoint_id,
-					 .node_id = 70,
+					 .node_id = CARRIED_NODE,
 					 .certificate = STR("certificate") };
 	*ret_target = &office.target;
 	return OK;

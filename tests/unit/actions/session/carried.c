@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "model/vault/account.h"
+#include "records/touch.h"
 
 static enum err
 insert_session(struct tx *tx, void *context)
@@ -24,6 +25,31 @@ insert_session(struct tx *tx, void *context)
 		"3, 'db1', 1, 'shared', 7, 'north', 'DB1.example.net', 22, 'ssh', 'xterm', 30, "
 		"'root', 'starting', 1700000000000, 80, 24, '', TRUE, 'none', 0, 0, '')",
 		NULL, 0, NULL);
+}
+
+static enum err
+insert_jumpoint(struct tx *tx, void *context)
+{
+	return query_run(
+		tx,
+		"INSERT INTO \"jumpoint\" (\"id\", \"name\", \"name_key\", \"platform\", "
+		"\"comments\", \"enabled\", \"connected\", \"clustered\", "
+		"\"shell_jump_enabled\", \"protocol_tunnel_enabled\", \"jzp_enabled\", "
+		"\"jzp_proxy_hostname\", \"jzp_proxy_port\", \"jzp_allow_http_get\", "
+		"\"jzp_client_address_restrictions_type\", \"jzp_restricted_ips\") VALUES (7, "
+		"'north', 'north', 'linux-x86', '', TRUE, TRUE, FALSE, TRUE, FALSE, FALSE, '', "
+		"3128, FALSE, 'deny', '[]')",
+		NULL, 0, NULL);
+}
+
+static enum err
+insert_node(struct tx *tx, void *context)
+{
+	const struct value values[] = { VALUE_OF_INT(CARRIED_NODE) };
+
+	return query_run(tx,
+			 "INSERT INTO \"jumpoint_node\" (\"id\", \"jumpoint_id\") VALUES ($1, 7)",
+			 values, COUNT_OF(values), NULL);
 }
 
 static enum err
@@ -68,6 +94,8 @@ carried_open(struct carried *carried, const char *url)
 	clock_use_fake(CARRIED_NOW);
 	carried->store = stores_open_with(&settings);
 	CHECK_OK(site_plant(carried->store, EDITION_RS));
+	CHECK_OK(store_write(carried->store, insert_jumpoint, NULL));
+	CHECK_OK(store_write(carried->store, insert_node, NULL));
 	CHECK_OK(store_write(carried->store, insert_session, NULL));
 	for (int account = CARRIED_PASSWORD; account <= CARRIED_OTHER; account++)
 		CHECK_OK(store_write(carried->store, insert_account, &account));
@@ -82,6 +110,71 @@ carried_close(struct carried *carried)
 	reader_close(carried->reader);
 	store_close(carried->store);
 	clock_use_real();
+}
+
+void
+carried_add_user(struct carried *carried, int id, const char *name)
+{
+	char sql[2048];
+
+	snprintf(sql, sizeof(sql),
+		 "INSERT INTO \"user\" SELECT %d, 1, NULL, '%s', '%s', NULL, '%s', '%s', NULL, "
+		 "NULL, NULL, 'en-us', FALSE, TRUE, NULL, 0, FALSE, 0, FALSE, 0, NULL, FALSE, "
+		 "FALSE, FALSE, 'not_allowed', 'not_allowed', FALSE, FALSE, FALSE, FALSE, FALSE, "
+		 "FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, "
+		 "FALSE, FALSE, 'not_allowed', 'not_allowed', FALSE, FALSE, FALSE, FALSE, FALSE, "
+		 "FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, 900, 3, -1, -1, FALSE, FALSE, FALSE, "
+		 "FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, "
+		 "FALSE, FALSE, FALSE, FALSE, 2, 2, 2, 2, FALSE, 'not_allowed'",
+		 id, name, name, name, name);
+	stores_tell(carried->store, sql);
+}
+
+void
+carried_grant(struct carried *carried, int user_id)
+{
+	char sql[256];
+
+	stores_tell(carried->store,
+		    "INSERT INTO \"jumpoint\" SELECT 7, 'north', 'north', 'linux-x86', NULL, NULL, "
+		    "'', TRUE, TRUE, FALSE, TRUE, FALSE, NULL, NULL, NULL, FALSE, '', 0, FALSE, "
+		    "'none', '[]' WHERE NOT EXISTS (SELECT 1 FROM \"jumpoint\" WHERE \"id\" = 7)");
+	stores_tell(carried->store,
+		    "INSERT INTO \"shell_jump\" SELECT 3, 'db1', 'db1', 7, 'DB1.example.net', "
+		    "'db1.example.net', 'ssh', 22, 1, 'shared', 'xterm', 30, '', '', '', NULL, "
+		    "'root', NULL WHERE NOT EXISTS (SELECT 1 FROM \"shell_jump\" WHERE \"id\" = "
+		    "3)");
+	snprintf(sql, sizeof(sql), "INSERT INTO \"jump_group_user\" VALUES (1, %d, 3, NULL)",
+		 user_id);
+	stores_tell(carried->store, sql);
+	snprintf(sql, sizeof(sql), "INSERT INTO \"jumpoint_user\" VALUES (7, %d)", user_id);
+	stores_tell(carried->store, sql);
+	snprintf(sql, sizeof(sql),
+		 "UPDATE \"user\" SET \"perm_shell_jump\" = TRUE, \"perm_support_allowed\" = "
+		 "'full_support' WHERE \"id\" = %d",
+		 user_id);
+	stores_tell(carried->store, sql);
+}
+
+struct changing {
+	const char *table, *sql;
+};
+
+static enum err
+change_in(struct tx *tx, void *context)
+{
+	const struct changing *changing = context;
+	enum err err = query_run(tx, changing->sql, NULL, 0, NULL);
+
+	return err ? err : records_touch(tx, changing->table);
+}
+
+void
+carried_change(struct carried *carried, const char *table, const char *sql)
+{
+	struct changing changing = { table, sql };
+
+	CHECK_OK(store_write(carried->store, change_in, &changing));
 }
 
 void

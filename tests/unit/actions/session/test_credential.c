@@ -56,7 +56,7 @@ certify(void *context, const struct seal_context *about, struct str sealed, int6
 static const struct injector injector = { .rewrap = rewrap, .certify = certify };
 
 static enum err
-ask_for(const char *session_uid)
+ask_by(const char *session_uid, int64_t node_id)
 {
 	struct session_statement statement = { .site_id = CARRIED_UID,
 					       .account_uid = CARRIED_ACCOUNT };
@@ -67,12 +67,19 @@ ask_for(const char *session_uid)
 	wire_put_session_statement(&bytes, &statement);
 
 	const struct credential_wish wish = { .session_uid = STR(CARRIED_UID),
+					      .node_id = node_id,
 					      .proof = { STR("certificate"), buf_str(&bytes),
 							 STR("signature") },
 					      .edition = EDITION_RS,
 					      .now_ms = CARRIED_NOW };
 
 	return session_credential_give(carried.store, &injector, &wish, &carried.arena, &given);
+}
+
+static enum err
+ask_for(const char *session_uid)
+{
+	return ask_by(session_uid, CARRIED_NODE);
 }
 
 static void
@@ -156,6 +163,38 @@ STORE_TEST(a_statement_of_another_session_gets_nothing_and_leaves_no_line)
 	CHECK_INT(carried_number(&carried, "SELECT count(*) FROM \"audit\" WHERE \"event\" = "
 					   "'vault_account.used'"),
 		  0);
+	carried_close(&carried);
+}
+
+static void
+check_refused(void)
+{
+	CHECK_INT(given.body.length, 0);
+	CHECK_INT(given.why, LINK_END_CREDENTIAL);
+	CHECK_TEXT(given.text, "The credential was refused to this Jumpoint.");
+	CHECK_INT(keeper.audit_id, 0);
+	CHECK_INT(carried_number(&carried, "SELECT count(*) FROM \"audit\" WHERE \"event\" = "
+					   "'vault_account.used'"),
+		  0);
+}
+
+STORE_TEST(a_node_that_is_deleted_or_another_jumpoints_gets_nothing_and_leaves_no_line)
+{
+	memset(&keeper, 0, sizeof(keeper));
+	carried_open(&carried, url);
+	carried_use(&carried, CARRIED_PASSWORD);
+	CHECK_OK(ask_by(CARRIED_UID, CARRIED_NODE + 1));
+	check_refused();
+	stores_tell(carried.store, "UPDATE \"jumpoint\" SET \"enabled\" = FALSE");
+	CHECK_OK(ask_for(CARRIED_UID));
+	check_refused();
+	stores_tell(carried.store, "UPDATE \"jumpoint\" SET \"enabled\" = TRUE");
+	stores_tell(carried.store, "UPDATE \"jumpoint_node\" SET \"jumpoint_id\" = 8");
+	CHECK_OK(ask_for(CARRIED_UID));
+	check_refused();
+	stores_tell(carried.store, "DELETE FROM \"jumpoint_node\"");
+	CHECK_OK(ask_for(CARRIED_UID));
+	check_refused();
 	carried_close(&carried);
 }
 
