@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The tables by the migrations, then the rows that every site has. */
+/* The tables by the migrations, then the rows that every site has. The store's URL may hold a
+ * password: no sentence repeats it. */
 #include "admin/migrate.h"
 
 #include "actions/site/plant.h"
@@ -36,13 +37,11 @@ run(struct admin *admin, const struct options *options)
 				  "the store is newer than this sallyport (" SALLYPORT_VERSION
 				  "): use the version that made it, or a later one");
 	case ERR_BACKEND:
-		return admin_fail(admin,
-				  "the store %s cannot be reached, or a migration failed: see "
-				  "the lines above",
-				  admin->store_url);
+		return admin_fail(admin, "the store cannot be reached, or a migration failed: see "
+					 "the lines above");
 	default:
-		return admin_fail(admin, "%s is no store: sqlite:FILE or postgresql://… is wanted",
-				  admin->store_url);
+		return admin_fail(admin,
+				  "the store's URL: sqlite:FILE or postgresql://… is wanted");
 	}
 	if (from == to)
 		buf_printf(admin->out, "the store is at version %d already: nothing to do\n", to);
