@@ -4,8 +4,8 @@
 #include "admin/account.h"
 
 #include "actions/generic.h"
-#include "admin/table.h"
 #include "base/clock.h"
+#include "codec/utf8.h"
 
 struct writing {
 	const struct account_wishes *wishes;
@@ -142,7 +142,7 @@ delete_account(struct admin *admin, const struct options *options)
 	if (err)
 		return admin_explain(admin, &call, err, what, account_members);
 	buf_append_text(admin->out, "deleted ");
-	table_append_safe(admin->out, str_from(view.row->name));
+	utf8_append_visible(admin->out, str_from(view.row->name));
 	buf_append_byte(admin->out, '\n');
 	return ADMIN_OK;
 }

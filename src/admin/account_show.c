@@ -5,6 +5,7 @@
 #include "admin/when.h"
 #include "base/clock.h"
 #include "codec/rfc3339.h"
+#include "codec/utf8.h"
 #include "schema/schema.h"
 
 static const char *
@@ -181,7 +182,7 @@ static void
 show_line(struct buf *out, const char *name, const char *text)
 {
 	buf_printf(out, "%-16s", name);
-	table_append_safe(out, str_from(text));
+	utf8_append_visible(out, str_from(text));
 	buf_append_byte(out, '\n');
 }
 

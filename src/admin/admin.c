@@ -2,9 +2,7 @@
 /* What all commands share: words for what went wrong, and calls. */
 #include "admin/admin.h"
 
-#include <stdio.h>
-
-#include "admin/table.h"
+#include "codec/utf8.h"
 
 static void complain(struct admin *admin, const char *format, va_list args) FORMAT(2, 0);
 
@@ -14,7 +12,7 @@ complain(struct admin *admin, const char *format, va_list args)
 	const char *text = arena_vprintf(admin->arena, format, args);
 
 	buf_append_text(admin->error, "sallyport: ");
-	table_append_safe(admin->error, str_from(text));
+	utf8_append_visible(admin->error, str_from(text));
 	buf_append_byte(admin->error, '\n');
 }
 

@@ -2,7 +2,6 @@
 /* Help is made of the same rows that read the command line. */
 #include "admin/command.h"
 
-#include "admin/table.h"
 #include "codec/utf8.h"
 
 enum { LINE_COLUMN = 28 };
@@ -121,7 +120,7 @@ static void
 complain(struct buf *error, const char *text)
 {
 	buf_append_text(error, "sallyport: ");
-	table_append_safe(error, str_from(text));
+	utf8_append_visible(error, str_from(text));
 	buf_append_byte(error, '\n');
 }
 

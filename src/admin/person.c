@@ -3,10 +3,11 @@
 #include "actions/people/sign_in.h"
 #include "actions/session/items.h"
 #include "admin/admin.h"
-#include "admin/table.h"
 #include "codec/utf8.h"
 #include "model/seeds.h"
 #include "store/queries.h"
+
+enum { HTTPS_PORT = 443 };
 
 /* --- whom and what --- */
 
@@ -122,6 +123,17 @@ is_authority(const char *text)
 	return *text;
 }
 
+/* The link is for a browser on this machine, so the port is the one that the site listens on. */
+static const char *
+authority_of(const struct admin *admin)
+{
+	const struct site *site = admin->site;
+
+	if (!site->port || site->port == HTTPS_PORT)
+		return site->name;
+	return arena_printf(admin->arena, "%s:%d", site->name, site->port);
+}
+
 static int
 make_link(struct admin *admin, const struct options *options)
 {
@@ -145,8 +157,8 @@ make_link(struct admin *admin, const struct options *options)
 	err = link_make(&call, user_id, open ? open : "", &link);
 	if (err)
 		return admin_explain(admin, &call, err, "make a link", NULL);
-	buf_printf(admin->out, "https://%s/login#link=%s%s%s\n", at ? at : admin->site->name, link,
-		   open ? "&open=" : "", open ? open : "");
+	buf_printf(admin->out, "https://%s/login#link=%s%s%s\n", at ? at : authority_of(admin),
+		   link, open ? "&open=" : "", open ? open : "");
 	return ADMIN_OK;
 }
 
@@ -158,7 +170,7 @@ print_steps(struct admin *admin, const struct may *may)
 	for (size_t i = 0; i < may->count; i++) {
 		buf_printf(admin->out, "%-3s  %-16s ", may->steps[i].allowed ? "yes" : "NO",
 			   may->steps[i].rule);
-		table_append_safe(admin->out, str_from(may->steps[i].why));
+		utf8_append_visible(admin->out, str_from(may->steps[i].why));
 		buf_append_byte(admin->out, '\n');
 	}
 	buf_append_text(admin->out, may->allowed ? "A session may be started.\n"
@@ -221,7 +233,7 @@ explain(struct admin *admin, const struct options *options)
 static const struct option_row link_options[] = {
 	{ "user", "NAME", "local user that it signs in (the first administrator)" },
 	{ "open", "ITEM", "what it opens then, as shell-jump/ID" },
-	{ "at", "HOST", "host, or host and port, that the browser goes to (the site's name)" },
+	{ "at", "HOST", "host, or host and port, that the browser goes to (the site's)" },
 	{ NULL },
 };
 static const struct option_row explain_options[] = {

@@ -2,7 +2,7 @@
 /* settings list and set: the rows of model/config.c with what this site has set. */
 #include "actions/site/stored_settings.h"
 #include "admin/admin.h"
-#include "admin/table.h"
+#include "codec/utf8.h"
 
 struct look {
 	struct admin *admin;
@@ -56,7 +56,7 @@ static void
 write_value(const char *name, const char *value, struct buf *out)
 {
 	buf_printf(out, "%s = ", name);
-	table_append_safe(out, *value ? str_from(value) : STR("\"\""));
+	utf8_append_visible(out, *value ? str_from(value) : STR("\"\""));
 	buf_append_byte(out, '\n');
 }
 

@@ -33,28 +33,6 @@ table_add(struct table *table, const char *const *texts)
 	table->last = row;
 }
 
-/* C0, DEL and C1: what terminals take for orders. */
-static bool
-is_control(uint32_t code_point)
-{
-	return code_point < 0x20 || (code_point >= 0x7f && code_point < 0xa0);
-}
-
-void
-table_append_safe(struct buf *out, struct str text)
-{
-	while (text.length) {
-		uint32_t code_point = 0;
-		size_t length = utf8_sequence(text, &code_point);
-
-		if (length == 0 || is_control(code_point))
-			buf_append_byte(out, '?');
-		else
-			buf_append(out, text.data, length);
-		text = str_from_offset(text, length ? length : 1);
-	}
-}
-
 static void
 write_line(const struct table *table, const char *const *texts, const size_t *widths,
 	   struct buf *out)
@@ -63,7 +41,7 @@ write_line(const struct table *table, const char *const *texts, const size_t *wi
 		struct str text = str_from(texts[i]);
 		size_t width = utf8_count(text);
 
-		table_append_safe(out, text);
+		utf8_append_visible(out, text);
 		for (size_t pad = width; i + 1 < table->columns && pad < widths[i] + GAP; pad++)
 			buf_append_byte(out, ' ');
 	}

@@ -25,7 +25,4 @@ void table_add(struct table *table, const char *const *texts);
 /* Nothing at all when there are no rows. */
 void table_write(const struct table *table, struct buf *out);
 
-/* One text of unknown origin, made safe. */
-void table_append_safe(struct buf *out, struct str text);
-
 #endif

@@ -166,7 +166,7 @@ print_password(struct admin *admin, const struct options *options, const char *u
 		return;
 	}
 	buf_append_text(admin->out, "user=");
-	table_append_safe(admin->out, str_from(username));
+	utf8_append_visible(admin->out, str_from(username));
 	buf_append_byte(admin->out, '\n');
 	if (password->is_one_time)
 		buf_printf(admin->out, "one_time_password=%s\n", password->text);

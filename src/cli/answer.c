@@ -6,23 +6,6 @@
 #include "cli/flatten.h"
 #include "codec/utf8.h"
 
-/* Text for a terminal: control characters and broken UTF-8 become '?'. */
-static void
-append_visible(struct buf *out, struct str text)
-{
-	uint32_t code;
-
-	for (size_t at = 0; at < text.length;) {
-		size_t length = utf8_sequence(str_from_offset(text, at), &code);
-
-		if (length == 0 || utf8_is_control(code))
-			buf_append_byte(out, '?');
-		else
-			buf_append(out, text.data + at, length);
-		at += length ? length : 1;
-	}
-}
-
 static bool
 is_json_object(struct dial_response *response, const struct json **ret_json)
 {
@@ -36,9 +19,9 @@ static void
 append_field(struct buf *out, struct str field, struct str text)
 {
 	buf_append_text(out, "\n  ");
-	append_visible(out, field);
+	utf8_append_visible(out, field);
 	buf_append_text(out, ": ");
-	append_visible(out, text);
+	utf8_append_visible(out, text);
 }
 
 /* "errors" is {"field": ["text", …]}; a lone text is taken too. */
@@ -80,7 +63,7 @@ answer_complain(struct buf *out, struct dial_response *response)
 
 		buf_append_text(out, where.length ? ": the site sends us elsewhere: "
 						  : ": the site gave no reason");
-		append_visible(out, where);
+		utf8_append_visible(out, where);
 		append_wait(out, response);
 		buf_append_byte(out, '\n');
 		return;
@@ -88,14 +71,14 @@ answer_complain(struct buf *out, struct dial_response *response)
 	member = json_member(json, "error");
 	if (member && json_kind(member) == JSON_TEXT) {
 		buf_append_byte(out, ' ');
-		append_visible(out, json_text(member));
+		utf8_append_visible(out, json_text(member));
 	}
 	member = json_member(json, "message");
 	if (!member)
 		member = json_member(json, "error_description");
 	if (member && json_kind(member) == JSON_TEXT) {
 		buf_append_text(out, ": ");
-		append_visible(out, json_text(member));
+		utf8_append_visible(out, json_text(member));
 	}
 	member = json_member(json, "errors");
 	if (member)

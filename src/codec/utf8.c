@@ -100,6 +100,22 @@ utf8_is_control(uint32_t code_point)
 	       code_point == 0x2028 || code_point == 0x2029 || code_point == 0xfeff;
 }
 
+void
+utf8_append_visible(struct buf *out, struct str text)
+{
+	uint32_t code;
+
+	while (text.length) {
+		size_t length = utf8_sequence(text, &code);
+
+		if (length == 0 || utf8_is_control(code))
+			buf_append_byte(out, '?');
+		else
+			buf_append(out, text.data, length);
+		text = str_from_offset(text, length ? length : 1);
+	}
+}
+
 static bool
 is_ascii(struct str text)
 {

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 
 /* Shortest forms only, no surrogates, nothing above U+10FFFF. U+0000 is valid here: who refuses it
  * says so. */
@@ -22,6 +23,10 @@ size_t utf8_sequence(struct str text, uint32_t *ret_code_point);
 /* What no line of text shows and some readers end lines at: C0 and C1 controls, DEL, U+2028,
  * U+2029, and the byte order mark. */
 bool utf8_is_control(uint32_t code_point);
+
+/* Text of unknown origin, for a terminal, which obeys some of it: controls and bytes that are no
+ * UTF-8 become '?'. */
+void utf8_append_visible(struct buf *out, struct str text);
 
 /* Columns of a terminal: 0 for what combines with the character before it, 1, or 2 for wide ones.
  * Of a control 1: whoever asks has dealt with those. */

@@ -47,16 +47,6 @@ TEST(control_characters_do_not_reach_the_terminal)
 	buf_release(&out);
 }
 
-TEST(broken_text_is_shown_as_marks)
-{
-	struct buf out;
-
-	buf_init(&out, 64);
-	table_append_safe(&out, STR("a\xff\xc3"));
-	CHECK_STR(buf_str(&out), "a??");
-	buf_release(&out);
-}
-
 TEST(no_rows_no_titles)
 {
 	struct table table;

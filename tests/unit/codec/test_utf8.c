@@ -139,6 +139,26 @@ TEST(utf8_lower_maps_each_character)
 	CHECK_STR(utf8_lower(&arena, STR("")), "");
 }
 
+static void
+check_visible(struct str text, const char *want)
+{
+	CLEANUP(buf_release) struct buf out;
+
+	buf_init(&out, 64);
+	utf8_append_visible(&out, text);
+	CHECK_STR(buf_str(&out), want);
+}
+
+TEST(utf8_append_visible_leaves_terminals_nothing_to_obey)
+{
+	check_visible(STR(""), "");
+	check_visible(STR("caf\xc3\xa9"), "caf\xc3\xa9");
+	check_visible(STR("a\033[2J\x7f\n"), "a?[2J??");
+	check_visible(STR("\xc2\x9b\xe2\x80\xa8"), "??");
+	check_visible(STR("a\xff\xc3"), "a??");
+	check_visible(STR("a\0b"), "a?b");
+}
+
 TEST(utf8_width_knows_wide_and_combining_characters)
 {
 	CHECK_INT(utf8_width('a'), 1);
