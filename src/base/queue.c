@@ -13,8 +13,6 @@ struct queue {
 	size_t limit;
 	size_t first, count;
 	bool is_closed;
-	void (*wake)(void *context);
-	void *wake_context;
 };
 
 struct queue *
@@ -46,10 +44,6 @@ queue_push(struct queue *queue, void *value)
 
 	assert(value);
 	lock_take(queue->lock);
-
-	void (*wake)(void *context) = queue->wake;
-	void *context = queue->wake_context;
-
 	if (queue->is_closed) {
 		err = ERR_CLOSED;
 	} else if (queue->count == queue->limit) {
@@ -60,8 +54,6 @@ queue_push(struct queue *queue, void *value)
 		lock_wake_one(queue->lock);
 	}
 	lock_give(queue->lock);
-	if (!err && wake)
-		wake(context);
 	return err;
 }
 
@@ -132,14 +124,5 @@ queue_close(struct queue *queue)
 	lock_take(queue->lock);
 	queue->is_closed = true;
 	lock_wake_all(queue->lock);
-	lock_give(queue->lock);
-}
-
-void
-queue_on_push(struct queue *queue, void (*wake)(void *), void *context)
-{
-	lock_take(queue->lock);
-	queue->wake = wake;
-	queue->wake_context = context;
 	lock_give(queue->lock);
 }

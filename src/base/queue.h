@@ -25,7 +25,4 @@ size_t queue_pop_all(struct queue *queue, void **values, size_t room);
 size_t queue_length(struct queue *queue);
 void queue_close(struct queue *queue); /* pushes fail from now on; waiters wake */
 
-/* Called after each push, from the pushing thread: writes the eventfd that wakes a loop. */
-void queue_on_push(struct queue *queue, void (*wake)(void *), void *context);
-
 #endif

@@ -88,9 +88,3 @@ secret_bytes(struct secret *secret)
 {
 	return secret->bytes;
 }
-
-bool
-secret_equal(const struct secret *a, const struct secret *b)
-{
-	return a && b && str_equal_secret(secret_open(a), secret_open(b));
-}

@@ -13,10 +13,7 @@ void secret_free(struct secret *secret); /* takes NULL */
 void secret_freep(struct secret **secret);
 unsigned char *secret_bytes(struct secret *secret); /* to fill it */
 
-/* The bytes, with a NUL behind. Only keeper/, crypto/ and the injection line call this. */
+/* The bytes, with a NUL behind: for the call that uses them, and nothing that keeps them. */
 struct str secret_open(const struct secret *secret);
-
-/* In constant time; an empty one and NULL equal nothing. */
-bool secret_equal(const struct secret *a, const struct secret *b);
 
 #endif

@@ -150,12 +150,3 @@ rfc3339_print(int64_t ms, char out[RFC3339_SIZE])
 	at = put_digits(at, of_day % 60, 2);
 	memcpy(at, "+00:00", sizeof("+00:00"));
 }
-
-void
-rfc3339_append(struct buf *buf, int64_t ms)
-{
-	char text[RFC3339_SIZE];
-
-	rfc3339_print(ms, text);
-	buf_append(buf, text, sizeof(text) - 1);
-}

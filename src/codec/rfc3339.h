@@ -3,7 +3,7 @@
 #ifndef CODEC_RFC3339_H
 #define CODEC_RFC3339_H
 
-#include "base/buf.h"
+#include "base/str.h"
 
 #define RFC3339_SIZE sizeof("2024-01-31T23:59:59+00:00")
 
@@ -14,6 +14,5 @@ MUST_CHECK enum err rfc3339_parse(struct str text, int64_t *ret_ms);
 /* Milliseconds since 1970 as "2024-01-31T23:59:59+00:00", rounded down to the second; outside the
  * years 0000 to 9999 the nearest. */
 void rfc3339_print(int64_t ms, char out[RFC3339_SIZE]);
-void rfc3339_append(struct buf *buf, int64_t ms);
 
 #endif

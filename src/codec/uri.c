@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Taking addresses apart. Strict, because a path that two readers understand differently is a way
- * round a rule. */
+/* Taking addresses apart. Strict, because what two readers understand differently is a way round a
+ * rule. */
 #include "codec/uri.h"
 
 #include "base/limits.h"
@@ -66,43 +66,6 @@ uri_decode(struct arena *arena, struct str text, struct str *ret_text)
 	if (!utf8_is_valid(str_of(out, length)))
 		return ERR_INVALID;
 	*ret_text = str_of(out, length);
-	return OK;
-}
-
-static size_t
-count_byte(struct str text, char byte)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < text.length; i++)
-		count += text.data[i] == byte;
-	return count;
-}
-
-enum err
-uri_parse_path(struct arena *arena, struct str path, struct uri_path *ret_path)
-{
-	struct uri_path parsed = { 0 };
-	struct str part;
-	enum err err;
-
-	if (path.length == 0 || path.data[0] != '/')
-		return ERR_INVALID;
-	size_t most = count_byte(path, '/');
-	if (most > LIMIT_URI_SEGMENTS)
-		return ERR_LIMIT;
-	parsed.segments = arena_array(arena, struct str, most);
-	for (struct str rest = str_from_offset(path, 1); str_split(&rest, '/', &part);) {
-		struct str *segment = &parsed.segments[parsed.count];
-
-		err = uri_decode(arena, part, segment);
-		if (err)
-			return err;
-		if (str_equal_text(*segment, ".") || str_equal_text(*segment, ".."))
-			return ERR_INVALID;
-		parsed.count++;
-	}
-	*ret_path = parsed;
 	return OK;
 }
 

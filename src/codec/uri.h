@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Percent escapes, the segments of a path, and who "https://host:port" is (RFC 3986). Queries are
- * forms: codec/form.h. Pure; thread-safe. */
+/* Percent escapes, and who "https://host:port" is (RFC 3986). Queries are forms: codec/form.h.
+ * Pure; thread-safe. */
 #ifndef CODEC_URI_H
 #define CODEC_URI_H
 
@@ -14,16 +14,6 @@ void uri_encode(struct buf *out, struct str text);
 /* ERR_INVALID: a % without two hex digits, a result that is not UTF-8 or has U+0000. NUL behind its
  * end. */
 MUST_CHECK enum err uri_decode(struct arena *arena, struct str text, struct str *ret_text);
-
-struct uri_path {
-	struct str *segments; /* decoded; "/a//b/" has "a", "", "b", "" */
-	size_t count;
-};
-
-/* An absolute path, still escaped, without query. A segment may hold a decoded '/': it is data and
- * separates nothing. ERR_INVALID: no leading '/', a bad escape, or a segment "." or "..".
- * ERR_LIMIT: more than LIMIT_URI_SEGMENTS. */
-MUST_CHECK enum err uri_parse_path(struct arena *arena, struct str path, struct uri_path *ret_path);
 
 struct uri_host {
 	bool is_plain;	 /* http:// was said; otherwise TLS */

@@ -312,26 +312,3 @@ certificate_is_issued_by(struct str certificate_pem, struct str authority_pem)
 	ERR_clear_error();
 	return err;
 }
-
-enum err
-certificate_fingerprint(struct str certificate_pem, struct arena *arena, char **ret_text)
-{
-	static const char hex_digits[] = "0123456789ABCDEF";
-	X509 *certificate = parse_certificate(certificate_pem);
-	unsigned char hash[EVP_MAX_MD_SIZE];
-	unsigned int size = 0;
-	int is_made = certificate && X509_digest(certificate, EVP_sha256(), hash, &size);
-	char *out;
-
-	X509_free(certificate);
-	if (!is_made)
-		return ERR_INVALID;
-	out = arena_alloc(arena, 3 * (size_t)size);
-	for (size_t i = 0; i < size; i++) {
-		out[3 * i] = hex_digits[hash[i] >> 4];
-		out[3 * i + 1] = hex_digits[hash[i] & 15];
-		out[3 * i + 2] = i + 1 < size ? ':' : '\0';
-	}
-	*ret_text = out;
-	return OK;
-}

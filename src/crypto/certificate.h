@@ -40,8 +40,4 @@ MUST_CHECK enum err certificate_covers(struct str certificate_pem, const char *n
 /* OK when the authority's key signed the first certificate; ERR_NOT_FOUND when not. */
 MUST_CHECK enum err certificate_is_issued_by(struct str certificate_pem, struct str authority_pem);
 
-/* "SHA256 fingerprint" of the first certificate as a browser shows it: AB:CD:… */
-MUST_CHECK enum err certificate_fingerprint(struct str certificate_pem, struct arena *arena,
-					    char **ret_text);
-
 #endif

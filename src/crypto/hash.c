@@ -28,17 +28,6 @@ hash_keyed(const unsigned char key[HASH_KEY_SIZE], struct str data,
 	crypto_auth_hmacsha256(ret_hash, (const unsigned char *)data.data, data.length, key);
 }
 
-void
-hash_hmac(struct str key, struct str data, unsigned char ret_hash[HASH_SIZE])
-{
-	crypto_auth_hmacsha256_state state;
-
-	crypto_auth_hmacsha256_init(&state, (const unsigned char *)key.data, key.length);
-	crypto_auth_hmacsha256_update(&state, (const unsigned char *)data.data, data.length);
-	crypto_auth_hmacsha256_final(&state, ret_hash);
-	memory_wipe(&state, sizeof(state));
-}
-
 static SHA256_CTX *
 state_of(struct hash_stream *stream)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* SHA-256, HMAC-SHA-256 and hexadecimal text. Any thread; nothing here fails. */
+/* SHA-256, keyed hashes and hexadecimal text. Any thread; nothing here fails. */
 #ifndef CRYPTO_HASH_H
 #define CRYPTO_HASH_H
 
@@ -13,9 +13,6 @@ void hash_sha256(struct str data, unsigned char ret_hash[HASH_SIZE]);
  * tokens and client secrets. */
 void hash_keyed(const unsigned char key[HASH_KEY_SIZE], struct str data,
 		unsigned char ret_hash[HASH_SIZE]);
-
-/* HMAC-SHA-256 as others compute it: any key length. */
-void hash_hmac(struct str key, struct str data, unsigned char ret_hash[HASH_SIZE]);
 
 /* SHA-256 in pieces, for what does not fit in memory. */
 struct hash_stream {

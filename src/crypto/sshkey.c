@@ -6,7 +6,6 @@
 #include <sodium.h>
 
 #include "base/memory.h"
-#include "crypto/hash.h"
 #include "crypto/sshkey_parts.h"
 
 const char *
@@ -176,24 +175,5 @@ sshkey_write_public(const struct sshkey *key, struct arena *arena, struct str *r
 	sodium_bin2base64(line + type_length + 1, room, (const unsigned char *)blob.data,
 			  blob.length, sodium_base64_VARIANT_ORIGINAL);
 	*ret_line = str_from(line);
-	return OK;
-}
-
-enum err
-sshkey_fingerprint(const struct sshkey *key, struct arena *arena, struct str *ret_text)
-{
-	CLEANUP(buf_release) struct buf blob;
-	char text[sodium_base64_ENCODED_LEN(HASH_SIZE, sodium_base64_VARIANT_ORIGINAL_NO_PADDING)];
-	unsigned char hash[HASH_SIZE];
-	enum err err;
-
-	buf_init(&blob, SSH_BLOB_LIMIT);
-	err = ssh_parts_write_public(key, &blob);
-	if (err)
-		return err;
-	hash_sha256(buf_str(&blob), hash);
-	sodium_bin2base64(text, sizeof(text), hash, sizeof(hash),
-			  sodium_base64_VARIANT_ORIGINAL_NO_PADDING);
-	*ret_text = str_from(arena_printf(arena, "SHA256:%s", text));
 	return OK;
 }

@@ -48,8 +48,4 @@ MUST_CHECK enum err sshkey_write_private(const struct sshkey *key, struct arena 
 MUST_CHECK enum err sshkey_write_public(const struct sshkey *key, struct arena *arena,
 					struct str *ret_line);
 
-/* "SHA256:…" of the public key, as ssh-keygen -l shows it. */
-MUST_CHECK enum err sshkey_fingerprint(const struct sshkey *key, struct arena *arena,
-				       struct str *ret_text);
-
 #endif

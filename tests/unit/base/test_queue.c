@@ -66,27 +66,6 @@ TEST(queue_is_drained_after_it_was_closed)
 	queue_free(queue);
 }
 
-static void
-count_wake(void *context)
-{
-	int *wakes = context;
-
-	(*wakes)++;
-}
-
-TEST(queue_on_push_is_called_for_each_accepted_value)
-{
-	struct queue *queue = queue_new(1);
-	int wakes = 0;
-
-	queue_on_push(queue, count_wake, &wakes);
-	CHECK_OK(queue_push(queue, &values[0]));
-	CHECK_INT(wakes, 1);
-	CHECK_ERR(queue_push(queue, &values[1]), ERR_LIMIT);
-	CHECK_INT(wakes, 1);
-	queue_free(queue);
-}
-
 enum { PUSHERS = 2, POPPERS = 2, EACH = 2000 };
 
 struct traffic {

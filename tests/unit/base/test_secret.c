@@ -30,20 +30,6 @@ TEST(secret_new_is_zeroed_and_can_be_filled)
 	secret_free(secret);
 }
 
-TEST(secret_equal_never_matches_empty_or_missing)
-{
-	CLEANUP(secret_freep) struct secret *a = secret_copy("abc", 3);
-	CLEANUP(secret_freep) struct secret *same = secret_copy("abc", 3);
-	CLEANUP(secret_freep) struct secret *other = secret_copy("abd", 3);
-	CLEANUP(secret_freep) struct secret *empty = secret_new(0);
-
-	CHECK(secret_equal(a, same));
-	CHECK(!secret_equal(a, other));
-	CHECK(!secret_equal(empty, empty));
-	CHECK(!secret_equal(a, NULL));
-	CHECK(!secret_equal(NULL, NULL));
-}
-
 /* Whether the mapping that holds the address has this flag in the kernel's own list. */
 static bool
 has_flag(const void *address, const char *flag)

@@ -98,12 +98,3 @@ TEST(rfc3339_reads_back_each_day_it_prints)
 		CHECK_INT(parsed(text), day * 86400000);
 	}
 }
-
-TEST(rfc3339_appends_to_a_buf)
-{
-	CLEANUP(buf_release) struct buf buf;
-
-	buf_init(&buf, 100);
-	rfc3339_append(&buf, 0);
-	CHECK_STR(buf_str(&buf), "1970-01-01T00:00:00+00:00");
-}

@@ -40,51 +40,6 @@ TEST(uri_decode_is_strict)
 	CHECK_ERR(uri_decode(&arena, str_of("a\0b", 3), &text), ERR_INVALID);
 }
 
-TEST(uri_path_is_cut_before_it_is_decoded)
-{
-	CLEANUP(arena_release) struct arena arena;
-	struct uri_path path;
-
-	arena_init(&arena);
-	CHECK_OK(uri_parse_path(&arena, STR("/api/a%2Fb//c%20d/"), &path));
-	CHECK_INT(path.count, 5);
-	CHECK_STR(path.segments[0], "api");
-	CHECK_STR(path.segments[1], "a/b");
-	CHECK_STR(path.segments[2], "");
-	CHECK_STR(path.segments[3], "c d");
-	CHECK_STR(path.segments[4], "");
-	CHECK_OK(uri_parse_path(&arena, STR("/"), &path));
-	CHECK_INT(path.count, 1);
-	CHECK_STR(path.segments[0], "");
-}
-
-TEST(uri_path_refuses_dots_and_escapes)
-{
-	static const char *const wrong[] = { "",     "a",    "*",	  "/a/../b",
-					     "/./a", "/..",  "/%2e%2e/a", "/a/%2E",
-					     "/%zz", "/%00", "/%ff" };
-	CLEANUP(arena_release) struct arena arena;
-	struct uri_path path;
-
-	arena_init(&arena);
-	for (size_t i = 0; i < COUNT_OF(wrong); i++)
-		CHECK_ERR(uri_parse_path(&arena, str_from(wrong[i]), &path), ERR_INVALID);
-	CHECK_OK(uri_parse_path(&arena, STR("/...//.a"), &path));
-}
-
-TEST(uri_path_bounds_its_segments)
-{
-	CLEANUP(arena_release) struct arena arena;
-	struct uri_path path;
-	char text[LIMIT_URI_SEGMENTS + 1];
-
-	arena_init(&arena);
-	memset(text, '/', sizeof(text));
-	CHECK_OK(uri_parse_path(&arena, str_of(text, LIMIT_URI_SEGMENTS), &path));
-	CHECK_INT(path.count, LIMIT_URI_SEGMENTS);
-	CHECK_ERR(uri_parse_path(&arena, str_of(text, LIMIT_URI_SEGMENTS + 1), &path), ERR_LIMIT);
-}
-
 static void
 check_host(const char *text, const char *name, int port, bool is_plain)
 {

@@ -311,8 +311,6 @@ static const char key_bcrypt_rounds[] UNUSED =
 static const char public_ed25519[] UNUSED =
 	"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBmf+JEuwZ0b7waGVDwuPHbzX47HoKDCpXe4iITjAsCO";
 
-static const char fingerprint_ed25519[] UNUSED =
-	"SHA256:+x0Q9f9iOBttqGUjUmB1K4Ueiw5B8xj6HmiraXVBLjw";
 
 static const char public_rsa[] UNUSED =
 	"ssh-rsa "
@@ -323,14 +321,12 @@ static const char public_rsa[] UNUSED =
 	"P9g73tmOnTJWXuucNtslpHv62bJOFADoc2Gg22WymtlZRzDM2vco9lNfha7MxUTnCijRmzgs6lraCZqyT3083Rsg+"
 	"e6nbflnJ7TDK+hDx7LgzAdrIw8Xhd";
 
-static const char fingerprint_rsa[] UNUSED = "SHA256:KvHFj+8cq2hU80ZV/U5IgVVpxuDa9noRRUf5jIbu63I";
 
 static const char public_ecdsa[] UNUSED =
 	"ecdsa-sha2-nistp256 "
 	"AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTYAAABBBLxZo87A6075hKSEP+gua+"
 	"GoAbpsiFOsEpRyAZ8GdqWfzFJn5p7AEvrsmwDm1K5m5RIvzzrU/JqmPMh3SgO8aMs=";
 
-static const char fingerprint_ecdsa[] UNUSED = "SHA256:jW1hovrq8C4e+JAHMo4B/kOjREDNAjOlsWS+z0xh77A";
 
 static const char public_ecdsa521[] UNUSED =
 	"ecdsa-sha2-nistp521 "
@@ -339,7 +335,5 @@ static const char public_ecdsa521[] UNUSED =
 	"QMkvSZ09P7pkP9mLOwPZhcst04qaJ9ewUbnGuXfP9TQD9DB5qteQyaiGG9WZuGcqxeb3+"
 	"vexj3MaBXqzzghApjHSuiyl61ovD34h8VM2ireNF6QlfWR7uvXMo1dv/SsdjvQ==";
 
-static const char fingerprint_ecdsa521[] UNUSED =
-	"SHA256:YjLT0KLwFAbskrSSydnP5Zu5Vz8pSW7/0OPk8u2PqFk";
 
 #endif

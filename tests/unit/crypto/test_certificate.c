@@ -132,14 +132,3 @@ TEST(certificate_names_cannot_smuggle_another)
 	arena_release(&arena);
 }
 
-TEST(certificate_fingerprint_looks_as_in_a_browser)
-{
-	char *text = NULL;
-
-	make();
-	CHECK_OK(certificate_fingerprint(server.certificate_pem, &arena, &text));
-	CHECK_INT(strlen(text), 95);
-	CHECK_INT(text[2], ':');
-	CHECK_ERR(certificate_fingerprint(STR(""), &arena, &text), ERR_INVALID);
-	arena_release(&arena);
-}

@@ -104,25 +104,6 @@ TEST(sshkey_generates_keys_that_differ)
 	arena_release(&arena);
 }
 
-TEST(sshkey_fingerprint_is_that_of_ssh_keygen)
-{
-	static const char *const texts[] = { key_ed25519, key_rsa, key_ecdsa };
-	static const char *const wants[] = { fingerprint_ed25519, fingerprint_rsa,
-					     fingerprint_ecdsa };
-	const char *why = NULL;
-
-	arena_init(&arena);
-	for (size_t i = 0; i < COUNT_OF(texts); i++) {
-		CLEANUP(sshkey_freep) struct sshkey *key = NULL;
-		struct str text;
-
-		CHECK_OK(sshkey_read(str_from(texts[i]), STR(""), &key, &why));
-		CHECK_OK(sshkey_fingerprint(key, &arena, &text));
-		CHECK_STR(text, wants[i]);
-	}
-	arena_release(&arena);
-}
-
 TEST(sshkey_says_what_is_wrong_with_a_text)
 {
 	static char endless[SSH_KEY_TEXT_LIMIT + 1];
