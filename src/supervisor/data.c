@@ -261,11 +261,13 @@ data_make(const struct settings *settings, const struct data *data,
 	if (err)
 		return say(arena, err, "cannot make", data->conf, ret_why);
 	err = make_master_key(data, arena, master, ret_why);
-	if (err)
-		return err;
-	err = write_site(data, master, arena, ret_site);
+	if (!err) {
+		err = write_site(data, master, arena, ret_site);
+		if (err)
+			err = say(arena, err, "cannot make", data->site, ret_why);
+	}
 	memory_wipe(master, sizeof(master));
-	return err ? say(arena, err, "cannot make", data->site, ret_why) : OK;
+	return err;
 }
 
 /* One that somebody put in the place of ours is theirs to renew. */
@@ -408,27 +410,82 @@ data_make_recordings(const struct data *data)
 	return file_error(errno);
 }
 
+struct account {
+	uid_t uid;
+	gid_t gid;
+};
+
+static int
+open_directory(int parent, const char *name)
+{
+	return openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+}
+
+/* All in it, so many folders deep, and it itself last: one that is the account's was given whole.
+ */
+static enum err
+give(int own_descriptor, const struct account *account, int depth)
+{
+	DIR *directory = fdopendir(own_descriptor);
+	enum err err = OK;
+
+	if (!directory) {
+		close(own_descriptor);
+		return ERR_IO;
+	}
+	while (!err) {
+		const struct dirent *entry = readdir(directory);
+		int below;
+
+		if (!entry)
+			break;
+		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+			continue;
+		below = depth ? open_directory(own_descriptor, entry->d_name) : -1;
+		if (below >= 0)
+			err = give(below, account, depth - 1);
+		else if (fchownat(own_descriptor, entry->d_name, account->uid, account->gid,
+				  AT_SYMLINK_NOFOLLOW) != 0)
+			err = file_error(errno);
+	}
+	if (!err && fchown(own_descriptor, account->uid, account->gid) != 0)
+		err = file_error(errno);
+	closedir(directory);
+	return err;
+}
+
+static enum err
+give_store(const struct data *data, const struct account *account)
+{
+	int descriptor = open_directory(AT_FDCWD, data->store);
+
+	return descriptor < 0 ? file_error(errno) : give(descriptor, account, 0);
+}
+
+/* There may be very many: they are looked through once, after the site ran as another user. */
+static enum err
+give_recordings(const struct data *data, const struct account *account)
+{
+	int descriptor = open_directory(AT_FDCWD, data->recordings);
+	struct stat info;
+
+	if (descriptor < 0)
+		return file_error(errno);
+	if (fstat(descriptor, &info) == 0 && info.st_uid == account->uid) {
+		close(descriptor);
+		return OK;
+	}
+	return give(descriptor, account, 1); /* a folder for each month */
+}
+
 enum err
 data_give_store(const struct data *data, uid_t uid, gid_t gid)
 {
-	DIR *directory = opendir(data->store);
-	enum err err = OK;
+	const struct account account = { uid, gid };
+	enum err err = give_store(data, &account);
 
-	if (!directory)
-		return file_error(errno);
-	for (;;) {
-		const struct dirent *entry = readdir(directory);
-
-		if (!entry || err)
-			break;
-		if (strcmp(entry->d_name, "..") == 0)
-			continue;
-		if (fchownat(dirfd(directory), entry->d_name, uid, gid, AT_SYMLINK_NOFOLLOW) != 0)
-			err = file_error(errno);
-	}
-	closedir(directory);
-	if (!err && lchown(data->recordings, uid, gid) != 0)
-		err = file_error(errno);
+	if (!err)
+		err = give_recordings(data, &account);
 	if (!err && chmod(data->directory, 0711) != 0)
 		err = file_error(errno);
 	return err;

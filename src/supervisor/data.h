@@ -67,8 +67,8 @@ MUST_CHECK enum err data_open_certificate(const struct settings *settings, const
 /* Makes the directory of the recordings where a site of an earlier version has none. */
 MUST_CHECK enum err data_make_recordings(const struct data *data);
 
-/* Where front and supervisor are different users: the store and all in it and the directory of the
- * recordings become the front's, and the data directory lets it through without letting it look
+/* Where front and supervisor are different users: the store and all in it, the recordings and their
+ * directory become the front's, and the data directory lets it through without letting it look
  * round. */
 MUST_CHECK enum err data_give_store(const struct data *data, uid_t uid, gid_t gid);
 

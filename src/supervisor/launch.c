@@ -164,11 +164,12 @@ find_here(struct arena *arena, const char **ret_here)
 enum err
 launch_path(const char *name, struct arena *arena, const char **ret_path)
 {
-	const char *here = folder, *installed;
+	const char *here = folder, *above, *installed;
 
 	if (!here && find_here(arena, &here) != OK)
 		return ERR_IO;
-	installed = arena_printf(arena, "%.*s/lib/sallyport/%s", (int)(strrchr(here, '/') - here),
+	above = strrchr(here, '/'); /* none of a program right below the root */
+	installed = arena_printf(arena, "%.*s/lib/sallyport/%s", above ? (int)(above - here) : 0,
 				 here, name);
 	*ret_path =
 		access(installed, F_OK) == 0 ? installed : arena_printf(arena, "%s/%s", here, name);

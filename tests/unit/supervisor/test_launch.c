@@ -100,6 +100,9 @@ TEST(launch_finds_the_parts_of_an_installation)
 	CHECK_TEXT(path, folder_path(&folder, "lib/sallyport/cli"));
 	CHECK_OK(launch_path("sallyport", &folder.arena, &path));
 	CHECK_TEXT(path, folder_path(&folder, "bin/sallyport"));
+	launch_use_folder(""); /* a program right below the root */
+	CHECK_OK(launch_path("no-such-program", &folder.arena, &path));
+	CHECK_TEXT(path, "/no-such-program");
 	finish();
 }
 
