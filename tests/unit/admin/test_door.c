@@ -128,14 +128,15 @@ STORE_TEST(what_is_no_command_gets_no_answer)
 {
 	struct desk desk;
 	struct front front;
+	CLEANUP(ipc_message_release) struct ipc_message message;
 	int descriptor;
-	char byte;
 
+	ipc_message_init(&message);
 	desk_open(&desk, url);
 	front_open(&front, &desk);
 	CHECK_OK(ipc_connect(front.path, &descriptor));
 	CHECK_OK(ipc_send(descriptor, 99, 0, STR("nonsense"), NULL, 0, 1000));
-	CHECK_INT(read(descriptor, &byte, 1), 0);
+	CHECK_ERR(ipc_receive(descriptor, &message, 10000), ERR_CLOSED);
 	close(descriptor);
 	front_close(&front);
 	desk_close(&desk);
