@@ -12,6 +12,7 @@ PLACES = {
     "setup.sh": ("#!/bin/bash", 2, "export PATH=$ORIG_PATH"),
     "layer.sh": ("mkdir tmp", 0, "--compatible-runtimes python3.9"),
     "lambda_function.py": ("import boto3", 0, "        'body': data\n    }"),
+    "pattern.json": ("{\n  \"source\": [\"aws.ec2\"],", 0, "\n}"),
 }
 
 
