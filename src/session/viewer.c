@@ -68,21 +68,6 @@ viewer_tell(struct viewer *viewer, const struct message *message)
 		viewer_drop(viewer, WEBSOCKET_TRY_LATER, "too slow");
 }
 
-void
-viewer_ended(struct viewer *viewer)
-{
-	const struct session *session = viewer->session;
-	const struct message message = { .kind = LINK_ENDED,
-					 .why = session->end_why,
-					 .text = str_from(session->end_text),
-					 .next = session->exit_status };
-
-	if (!viewer->leg || viewer->place == VIEWER_OUTSIDE)
-		return;
-	viewer_tell(viewer, &message);
-	viewer_drop(viewer, WEBSOCKET_NORMAL, "ended");
-}
-
 /* --- output --- */
 
 /* Sent, and not known to be shown. */
@@ -200,6 +185,37 @@ viewer_shown(struct viewer *viewer, int64_t offset)
 	if (before > under_way(viewer))
 		window_shown(&viewer->window, before - under_way(viewer), clock_monotonic_ms());
 	viewer_catch_up(viewer);
+}
+
+/* --- the end --- */
+
+/* No more comes: what it has not had and the tail still holds goes before the last word, whatever
+ * the window. */
+static void
+send_last(struct viewer *viewer)
+{
+	struct str pieces[2];
+
+	viewer->window.size = INT32_MAX;
+	if (tail_from(&viewer->session->tail, (uint64_t)viewer->sent, pieces) &&
+	    send_output(viewer, pieces[0]))
+		send_output(viewer, pieces[1]);
+}
+
+void
+viewer_ended(struct viewer *viewer)
+{
+	const struct session *session = viewer->session;
+	const struct message message = { .kind = LINK_ENDED,
+					 .why = session->end_why,
+					 .text = str_from(session->end_text),
+					 .next = session->exit_status };
+
+	if (!viewer->leg || viewer->place == VIEWER_OUTSIDE)
+		return;
+	send_last(viewer);
+	viewer_tell(viewer, &message);
+	viewer_drop(viewer, WEBSOCKET_NORMAL, "ended");
 }
 
 /* --- attach --- */

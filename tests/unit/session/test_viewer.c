@@ -302,3 +302,17 @@ TEST(nothing_is_told_before_attach)
 	CHECK_TEXT(stage_heard(&stage->other), "");
 	stage_free(stage);
 }
+
+/* --- the end --- */
+
+TEST(a_viewer_behind_gets_the_rest_before_it_is_told_of_the_end)
+{
+	struct stage *stage = open_stage();
+
+	say_much(stage, 50 * 1024);
+	CHECK_INT(stage->viewer.next, WINDOW_LEAST);
+	say_ended(stage, LINK_END_CLOSED, "bye", 50 * 1024, 0);
+	CHECK_INT(stage->viewer.next, 50 * 1024);
+	CHECK(strstr(stage_heard(&stage->viewer), "ended"));
+	stage_free(stage);
+}
