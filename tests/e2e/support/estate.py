@@ -119,7 +119,7 @@ class Agent:
 class Estate:
     """One of each, wired together."""
 
-    def __init__(self, folder, store=None, site_options=(), site_name="localhost", closed=False, before=()):
+    def __init__(self, folder, store=None, site_options=(), site_name="localhost", closed=False, before=(), site_folder=None):
         self.folder = pathlib.Path(folder)
         self.networks = []
         self.agents, self.targets = [], []
@@ -128,7 +128,8 @@ class Estate:
         if closed:
             self.close_the_network()
             site_name = "10.77.1.1"
-        self.site = Site(self.folder, name=site_name, store=store, options=site_options, before=before)
+        self.site = Site(site_folder or self.folder, name=site_name, store=store, options=site_options, before=before)
+        self.site.log = self.folder / "site.log"
         if closed:
             self.site.listen = f"0.0.0.0:{self.site.port}"
         self.site.init()
