@@ -63,3 +63,35 @@ def api(shared_site):
     """An API account that may do everything there, as often as it likes."""
     made = shared_site.account("everything", "--config", "full", "--vault", "--rate-second", "0", "--rate-hour", "0")
     return made.kept_alive()
+
+
+# --- the console in a browser ---
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    from support.lab import Lab
+    made = Lab(tmp_path_factory.mktemp("lab"))
+    try:
+        yield made.start()
+    finally:
+        made.stop()
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    from support import browser
+    if not browser.PROGRAM:
+        pytest.skip("chromium is not installed: tools/install-packages packaging/check.txt")
+    with browser.chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def window(chromium, lab, request):
+    """Its test fails on whatever the page's console says; no session is left for the next test."""
+    from support import browser
+    made = browser.Window(chromium, lab, **getattr(request, "param", {}))
+    yield made
+    made.context.close()
+    browser.end_all(lab)
+    assert made.complaints == []

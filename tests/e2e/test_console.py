@@ -1,119 +1,13 @@
 """The console in real browsers, on a real site with a Jumpoint and an sshd behind it."""
-import pathlib
 import re
-import shutil
-import subprocess
 import time
 
 import pytest
 import requests
 
 from support import firefox
-from support.lab import PASSWORD, Lab
-from support.site import TOP
-from support.terminal import Page
-
-playwright_api = pytest.importorskip("playwright.sync_api")
-expect = playwright_api.expect
-expect.set_options(timeout=20000)
-
-CHROMIUM = shutil.which("chromium")
-# As root it has no sandbox of its own; the rest keeps it from looking for its maker's servers.
-OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-           "--disable-component-update", "--disable-sync"]
-PAGES = ["", "/sessions", "/host-keys", "/api", "/password", "/nowhere"]
-
-
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    made = Lab(tmp_path_factory.mktemp("lab"))
-    try:
-        yield made.start()
-    finally:
-        made.stop()
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    if not CHROMIUM:
-        pytest.skip("chromium is not installed: tools/install-packages packaging/check.txt")
-    with playwright_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
-        yield browser
-        browser.close()
-
-
-class Window:
-    """A browser's window that fails its test on whatever the page's console says: a refused script, style or connection."""
-
-    def __init__(self, browser, lab, **options):
-        self.lab = lab
-        self.context = browser.new_context(ignore_https_errors=True, base_url=lab.site.url,
-                                           **{"viewport": {"width": 1280, "height": 800}, **options})
-        self.context.set_default_timeout(20000)
-        self.page = self.context.new_page()
-        self.complaints = []
-        self.page.on("console", lambda message: self.hear(message.text) if message.type in ("error", "warning") else None)
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-
-    def hear(self, text):
-        if "status of 401" not in text and "ERR_INTERNET_DISCONNECTED" not in text:
-            self.complaints.append(text)
-
-    def sign_in(self, user="alice"):
-        self.page.goto("/login")
-        self.page.get_by_label("User name").fill(user)
-        self.page.get_by_label("Password").fill(PASSWORD)
-        self.page.keyboard.press("Enter")
-        expect(self.page.get_by_role("tree")).to_be_visible()
-        return self.page
-
-    def open_shell(self):
-        """By a link that signs in and opens the target."""
-        self.page.goto(self.lab.link(self.lab.item))
-        self.wait_for_prompt()
-        return self.page
-
-    def wait_for_prompt(self):
-        expect(self.page.get_by_role("tabpanel").get_by_text("Connected")).to_be_visible()
-        self.expect_text(r"\$$")
-
-    def text(self):
-        return self.page.locator(".xterm-rows > div").all_inner_texts()
-
-    def expect_text(self, pattern, seconds=20):
-        deadline = time.monotonic() + seconds
-        while True:
-            text = "\n".join(line.replace("\xa0", " ").rstrip() for line in self.text()).rstrip()
-            if re.search(pattern, text, re.M):
-                return text
-            assert time.monotonic() < deadline, f"{pattern!r} is not in the terminal:\n{text}"
-            self.page.wait_for_timeout(50)
-
-    def say(self, line):
-        self.page.keyboard.type(line + "\n")
-
-
-@pytest.fixture
-def window(chromium, lab, request):
-    made = Window(chromium, lab, **getattr(request, "param", {}))
-    yield made
-    complaints = made.complaints
-    made.context.close()
-    assert complaints == []
-
-
-@pytest.fixture(autouse=True)
-def no_sessions_left(request):
-    yield
-    if "lab" in request.fixturenames:
-        end_all(request.getfixturevalue("lab"))
-
-
-def end_all(lab):
-    page = Page(lab.site.url, str(lab.site.ca), re.search("link=([0-9a-f]{64})", lab.link()).group(1))
-    for session in page.ask("GET", "/login/api/sessions?live=true")["sessions"]:
-        page.ask("POST", f"/login/api/sessions/{session['session']}/end")
+from support.browser import expect
+from support.lab import PASSWORD
 
 
 def session_of(page):
@@ -166,6 +60,18 @@ def test_a_first_password_must_be_changed(window, lab):
     page.keyboard.press("Enter")
     expect(page.get_by_role("tree")).to_be_visible()
     window.complaints = [text for text in window.complaints if "status of 403" not in text]
+
+
+def test_who_came_by_a_link_sets_a_password_without_the_old_one(window, lab):
+    lab.person("carol")
+    page = window.page
+    page.goto(lab.link(user="carol"))
+    page.get_by_role("button", name="carol").click()
+    page.get_by_role("link", name="Change password").click()
+    page.get_by_label("New password", exact=True).fill("a staple of horses")
+    page.get_by_label("New password, again").fill("a staple of horses")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Changed.")).to_be_visible()
 
 
 # --- the list ---
@@ -344,6 +250,18 @@ def test_the_end_is_asked_for_and_told(window):
     expect(page.get_by_role("tabpanel").get_by_role("button", name="Open again")).to_be_visible()
 
 
+def test_a_session_is_ended_from_the_list(window):
+    page = window.open_shell()
+    second = window.context.new_page()
+    second.goto("/console/sessions")
+    second.get_by_role("button", name="End the session with target").click()
+    expect(second.get_by_role("dialog")).to_contain_text("alice is cut off")
+    second.get_by_role("button", name="End session").click()
+    expect(second.get_by_role("dialog")).to_have_count(0)
+    expect(second.get_by_role("link", name="Replay target").first).to_be_visible()
+    expect(page.get_by_role("tabpanel").get_by_role("button", name="Open again")).to_be_visible()
+
+
 # --- a recording ---
 
 def test_a_recording_is_replayed_and_searched(window):
@@ -393,67 +311,7 @@ def test_a_host_key_is_listed_and_can_be_forgotten(window):
     expect(page.get_by_text("No keys yet")).to_be_visible()
 
 
-# --- for everybody ---
-
-NARROW = {"viewport": {"width": 320, "height": 640}}
-
-
-@pytest.mark.parametrize("window", [NARROW], indirect=True, ids=["320"])
-def test_nothing_is_wider_than_a_small_phone(window):
-    page = window.sign_in()
-    for path in PAGES:
-        page.goto("/console" + path)
-        expect(page.locator("#main")).to_be_visible()
-        page.wait_for_timeout(300)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
-    window.open_shell()
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
-    window.say("echo small")
-    window.expect_text(r"^small$")
-    page.get_by_role("button", name="All Jump Items").click()
-    expect(page.get_by_role("treeitem", name="target")).to_be_visible()
-
-
-@pytest.fixture(scope="module")
-def axe():
-    packages = subprocess.run([str(TOP / "tools" / "console-packages"), "--dev"], text=True, check=True, capture_output=True,
-                              timeout=300).stdout.strip()
-    return (pathlib.Path(packages) / "axe-core" / "axe.min.js").read_text()
-
-
-@pytest.mark.parametrize("window", [{"color_scheme": "light"}, {"color_scheme": "dark"}], indirect=True, ids=["light", "dark"])
-def test_what_a_machine_can_check_of_accessibility(window, axe):
-    page = window.page
-    rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-    found = []
-
-    def look(where):
-        page.evaluate(axe)
-        # The screen that xterm.js draws is made of spans; what a screen reader gets is beside it.
-        result = page.evaluate("rules => axe.run({exclude: ['.xterm']}, {runOnly: rules})", rules)
-        for violation in result["violations"]:
-            found.append((where, violation["id"], [node["target"] for node in violation["nodes"]][:3]))
-
-    page.goto("/login")
-    expect(page.get_by_label("User name")).to_be_visible()
-    look("sign-in")
-    window.sign_in()
-    for path in PAGES:
-        page.goto("/console" + path)
-        expect(page.locator("#main")).to_be_visible()
-        page.wait_for_timeout(400)
-        look(path)
-    page.goto("/console")
-    page.get_by_role("treeitem", name="target").click()
-    expect(page.get_by_role("button", name="Open shell")).to_be_visible()
-    look("item")
-    window.open_shell()
-    look("terminal")
-    page.get_by_role("button", name="Notes").click()
-    page.get_by_role("button", name="End", exact=True).click()
-    look("dialog")
-    assert found == []
-
+# --- another browser ---
 
 @pytest.mark.skipif(not firefox.PROGRAM, reason="firefox-esr is not installed")
 def test_a_shell_in_firefox(lab, tmp_path):

@@ -1,9 +1,21 @@
-// Times, sizes and durations as people read them.
+// Times, sizes and durations as people read them. Times are in the browser's zone, which is named beside them.
 
-const dateTime = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+const inZone: Intl.DateTimeFormatOptions = { year: "numeric", month: "short", day: "numeric", hour: "numeric", minute: "2-digit", timeZoneName: "short" };
+const withZone = new Intl.DateTimeFormat(undefined, inZone);
+const withoutZone = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
-export function when(ms: number | null): string {
-	return ms === null ? "" : dateTime.format(ms);
+/** With its zone, as in a sentence. */
+export function when(ms: number): string {
+	return withZone.format(ms);
+}
+
+/** Without it, as in a list that names the zone once. */
+export function whenInList(ms: number): string {
+	return withoutZone.format(ms);
+}
+
+export function zone(): string {
+	return withZone.resolvedOptions().timeZone;
 }
 
 export function duration(ms: number): string {

@@ -6,7 +6,7 @@ import { Store } from "./store";
 
 export type Login =
 	| { is: "unknown" } // not asked yet
-	| { is: "nobody"; ended: boolean } // ended: there was a login, and it is over
+	| { is: "nobody"; after: "nothing" | "end" | "leave" } // end: the login is over; leave: the person signed out
 	| { is: "known"; me: Me };
 
 export const login = new Store<Login>({ is: "unknown" });
@@ -22,7 +22,7 @@ export async function recall(): Promise<void> {
 	try {
 		known(await client.me());
 	} catch (error) {
-		if (error instanceof client.Failure && error.status === 401) login.set({ is: "nobody", ended: false });
+		if (error instanceof client.Failure && error.status === 401) login.set({ is: "nobody", after: "nothing" });
 		else throw error;
 	}
 }
@@ -42,7 +42,7 @@ export async function signInByLink(token: string): Promise<void> {
 export async function signOut(): Promise<void> {
 	await client.logout();
 	stopPulse();
-	login.set({ is: "nobody", ended: false });
+	login.set({ is: "nobody", after: "leave" });
 }
 
 /** The password was changed: what the site says of the login now. */
@@ -56,7 +56,7 @@ export function listen(): void {
 		if (now.is !== "known") return;
 		stopPulse();
 		if (word === "password_change_required") login.set({ is: "known", me: { ...now.me, must_change_password: true } });
-		else login.set({ is: "nobody", ended: true });
+		else login.set({ is: "nobody", after: "end" });
 	});
 }
 

@@ -24,7 +24,7 @@ test("a last line that is cut short is left out", () => {
 });
 
 test("another kind of file is refused", () => {
-	assert.throws(() => parseCast('{"version": 1}'));
+	for (const text of ['{"version": 1}', "", "null", "<html>"]) assert.throws(() => parseCast(text), /cannot be shown here/, text);
 });
 
 test("sizes are read, nonsense is not", () => {

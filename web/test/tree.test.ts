@@ -40,7 +40,21 @@ test("groups are headings, their items rows below", async () => {
 	assert.equal(tree.row(1)?.kind, "item");
 	assert.equal(tree.row(3)?.kind, "group");
 	assert.equal(tree.row(5), null);
-	assert.equal(tree.indexOfItem(200_000), 4);
+	const last = tree.row(4);
+	assert.ok(last?.kind === "item" && last.item?.id === 200_000);
+});
+
+test("a row knows its place among its like", async () => {
+	const { tree } = made({ 1: 1000, 2: 1 });
+	await tree.load();
+	const places = [0, 1, 700, 1001, 1002].map((at) => tree.row(at)!).map(({ kind, index, of }) => [kind, index, of]);
+	assert.deepEqual(places, [
+		["group", 0, 2],
+		["item", 0, 1000],
+		["item", 699, 1000],
+		["group", 1, 2],
+		["item", 0, 1],
+	]);
 });
 
 test("a closed group has no rows, and stays closed when the list is fetched again", async () => {

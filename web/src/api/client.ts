@@ -13,6 +13,11 @@ export class Failure extends Error {
 	}
 }
 
+// Waits: a network that swallows what is sent gives no error of its own for minutes.
+const ANSWER_MS = 30_000;
+const PULSE_MS = 5_000;
+const RECORDING_MS = 600_000;
+
 let csrf = "";
 let signedOut: (word: string) => void = () => {};
 
@@ -26,6 +31,10 @@ export function onSignedOut(then: (word: string) => void): void {
 	signedOut = then;
 }
 
+function unreachable(): Failure {
+	return new Failure(0, "unreachable", "The site cannot be reached. Check the network; this page tries again.");
+}
+
 async function failureOf(answer: Response): Promise<Failure> {
 	const said = (await answer.json().catch(() => ({}))) as Partial<api.Problem>;
 	const wait = Number(answer.headers.get("Retry-After") ?? 0) || 0;
@@ -34,7 +43,8 @@ async function failureOf(answer: Response): Promise<Failure> {
 	return new Failure(answer.status, said.error ?? "", text, said.fields ?? {}, wait);
 }
 
-async function ask(method: string, path: string, body?: unknown): Promise<Response> {
+/** Head and body of the answer come within so many milliseconds, or it is a Failure. */
+async function ask(method: string, path: string, body?: unknown, within = ANSWER_MS): Promise<Response> {
 	const headers: Record<string, string> = { Accept: "application/json" };
 	if (method !== "GET") headers["X-CSRF-Token"] = csrf;
 	if (body !== undefined) headers["Content-Type"] = "application/json";
@@ -47,9 +57,10 @@ async function ask(method: string, path: string, body?: unknown): Promise<Respon
 			credentials: "same-origin",
 			cache: "no-store",
 			redirect: "error",
+			signal: AbortSignal.timeout(within),
 		});
 	} catch {
-		throw new Failure(0, "unreachable", "The site cannot be reached. Check the network; this page tries again.");
+		throw unreachable();
 	}
 	if (answer.ok) return answer;
 	const failure = await failureOf(answer);
@@ -57,9 +68,13 @@ async function ask(method: string, path: string, body?: unknown): Promise<Respon
 	throw failure;
 }
 
-async function json<T>(method: string, path: string, body?: unknown): Promise<T> {
-	const answer = await ask(method, path, body);
-	return (await answer.json()) as T;
+async function json<T>(method: string, path: string, body?: unknown, within?: number): Promise<T> {
+	const answer = await ask(method, path, body, within);
+	try {
+		return (await answer.json()) as T;
+	} catch {
+		throw unreachable(); // cut short
+	}
 }
 
 async function nothing(method: string, path: string, body?: unknown): Promise<void> {
@@ -82,14 +97,13 @@ export const loginByLink = (token: string) => json<api.Me>("POST", "link", { tok
 export const logout = () => nothing("POST", "logout");
 export const changePassword = (current: string, next: string) => nothing("POST", "password", { current, new: next });
 
-export const pulse = () => json<api.Pulse>("GET", "pulse");
+export const pulse = () => json<api.Pulse>("GET", "pulse", undefined, PULSE_MS);
 export const groups = () => json<api.Group[]>("GET", "groups");
 export const items = (search: string, group: number | null, page: number) =>
 	json<api.Items>("GET", `items${query({ search, group, page })}`);
 export const item = (id: number) => json<api.Item>("GET", `items/shell-jump/${id}`);
 export const explain = (id: number) => json<api.Explanation>("GET", `items/shell-jump/${id}/explain`);
 export const accounts = (id: number) => json<api.Accounts>("GET", `items/shell-jump/${id}/accounts`);
-export const jumpoints = () => json<api.Jumpoint[]>("GET", "jumpoints");
 
 export const start = (item_id: number, account_id: number | null, columns: number, rows: number) =>
 	json<api.Started>("POST", "sessions", { item_type: "shell_jump", item_id, account_id, columns, rows });
@@ -100,7 +114,14 @@ export const saveNotes = (uid: string, notes: string) => json<api.Session>("PATC
 export const ticket = (uid: string, viewer: string | null) =>
 	json<api.Ticket>("POST", `sessions/${at(uid)}/ticket`, { viewer });
 export const endSession = (uid: string) => nothing("POST", `sessions/${at(uid)}/end`);
-export const recording = (uid: string) => ask("GET", `sessions/${at(uid)}/recording`);
+
+/** As asciicast v2. */
+export async function recording(uid: string): Promise<string> {
+	const answer = await ask("GET", `sessions/${at(uid)}/recording`, undefined, RECORDING_MS);
+	return answer.text().catch(() => {
+		throw unreachable();
+	});
+}
 export const transcriptAddress = (uid: string) => `/login/api/sessions/${at(uid)}/transcript`;
 export const recordingAddress = (uid: string) => `/login/api/sessions/${at(uid)}/recording`;
 

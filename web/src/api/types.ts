@@ -70,12 +70,6 @@ export interface Accounts {
 	username: string | null;
 }
 
-export interface Jumpoint extends Named {
-	enabled: boolean;
-	connected: boolean;
-	shell_jump_enabled: boolean;
-}
-
 export type State = "starting" | "connecting" | "authenticating" | "open" | "reconnecting" | "ended";
 
 export interface Session {

@@ -112,7 +112,7 @@ export function Console(props: { item: number | null; isOpening: boolean }) {
 	const hasContent = isItemShown || tab !== null;
 	return (
 		<main class={`console${hasContent ? " has-content" : ""}`} id="main">
-			<ItemList selected={isItemShown ? props.item : null} onSelect={select} onOpen={openItem} />
+			<ItemList selected={isItemShown ? props.item : null} onSelect={select} onOpen={openItem} onHome={back} />
 			<div class="workspace">
 				{tabs.length > 0 && <TabStrip tabs={tabs} current={tab} onClose={close} />}
 				{isItemShown && (

@@ -1,37 +1,19 @@
 // The host keys that Jumpoints trust: pinned on first contact; a changed one waits here for an administrator.
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 
 import * as client from "../api/client";
-import { wordsOf } from "../api/client";
 import type { HostKey, HostKeys } from "../api/types";
-import { plural, when } from "../format";
+import { when, whenInList } from "../format";
 import { Confirm } from "../widgets/dialog";
+import { ListSearch, Pager, useList } from "../widgets/list";
 import { Status } from "../widgets/status";
 
-const PAGE = 50;
-
 export function HostKeysPage() {
-	const [search, setSearch] = useState("");
-	const [page, setPage] = useState(1);
-	const [list, setList] = useState<HostKeys | null>(null);
-	const [wrong, setWrong] = useState("");
+	const list = useList<HostKeys>(client.hostKeys);
 	const [accepting, setAccepting] = useState<HostKey | null>(null);
 	const [forgetting, setForgetting] = useState<HostKey | null>(null);
+	const { found } = list;
 
-	async function load() {
-		try {
-			setList(await client.hostKeys(search.trim(), page));
-			setWrong("");
-		} catch (error) {
-			setWrong(wordsOf(error));
-		}
-	}
-	useEffect(() => {
-		const timer = setTimeout(() => void load(), 150);
-		return () => clearTimeout(timer);
-	}, [search, page]);
-
-	const pages = list ? Math.max(1, Math.ceil(list.total / PAGE)) : 1;
 	return (
 		<main class="page" id="main">
 			<h1>Host keys</h1>
@@ -39,30 +21,11 @@ export function HostKeysPage() {
 				A machine's key is kept the first time a Jumpoint meets it. If it changes, nobody gets in there until you have looked into it
 				and accepted the new one.
 			</p>
-			<div class="filter">
-				<input
-					type="search"
-					aria-label="Search host keys"
-					placeholder="Search by host, Jumpoint or fingerprint"
-					value={search}
-					onInput={(event) => {
-						setPage(1);
-						setSearch(event.currentTarget.value);
-					}}
-				/>
-				<span class="quiet" role="status">
-					{list ? plural(list.total, "key") : "Loading …"}
-				</span>
-			</div>
-			{wrong && (
-				<p class="wrong" role="alert">
-					{wrong}
-				</p>
+			<ListSearch list={list} label="Search host keys" placeholder="Search by host, Jumpoint or fingerprint" one="key" />
+			{found && found.total === 0 && (
+				<p class="empty">{list.search ? `No key matches “${list.search}”.` : "No keys yet. The first session to a machine brings its key here."}</p>
 			)}
-			{list && list.total === 0 && (
-				<p class="empty">{search ? `No key matches “${search}”.` : "No keys yet. The first session to a machine brings its key here."}</p>
-			)}
-			{list && list.total > 0 && (
+			{found && found.total > 0 && (
 				<table class="stacks">
 					<thead>
 						<tr>
@@ -75,19 +38,19 @@ export function HostKeysPage() {
 						</tr>
 					</thead>
 					<tbody>
-						{list.host_keys.map((key) => (
+						{found.host_keys.map((key) => (
 							<tr key={key.id}>
 								<th scope="row">
 									<span class="strong">
 										{key.host}:{key.port}
 									</span>
-									<span class="quiet below">since {when(key.first_seen)}</span>
+									<span class="quiet below">since {whenInList(key.first_seen)}</span>
 								</th>
 								<td data-label="Jumpoint">{key.jumpoint.name}</td>
 								<td data-label="Fingerprint">
 									<code class="fingerprint">{key.fingerprint}</code>
 									<span class="quiet below">{key.algorithm}</span>
-									{key.offered && <Status tone="bad" text={`another key was offered ${when(key.offered.at)}`} />}
+									{key.offered && <Status tone="bad" text={`another key was offered ${whenInList(key.offered.at)}`} />}
 								</td>
 								<td class="row-actions">
 									{key.offered && (
@@ -104,19 +67,7 @@ export function HostKeysPage() {
 					</tbody>
 				</table>
 			)}
-			{pages > 1 && (
-				<nav class="pager" aria-label="Pages">
-					<button disabled={page === 1} onClick={() => setPage(page - 1)}>
-						Before
-					</button>
-					<span>
-						Page {page} of {pages}
-					</span>
-					<button disabled={page >= pages} onClick={() => setPage(page + 1)}>
-						After
-					</button>
-				</nav>
-			)}
+			<Pager list={list} before="Previous" after="Next" />
 			{accepting?.offered && (
 				<Confirm
 					title={`Trust the new key of ${accepting.host}?`}
@@ -124,7 +75,7 @@ export function HostKeysPage() {
 					isDanger
 					onConfirm={async () => {
 						await client.acceptHostKey(accepting.id);
-						await load();
+						await list.reload();
 					}}
 					onClose={() => setAccepting(null)}
 				>
@@ -157,7 +108,7 @@ export function HostKeysPage() {
 					isDanger
 					onConfirm={async () => {
 						await client.forgetHostKey(forgetting.id);
-						await load();
+						await list.reload();
 					}}
 					onClose={() => setForgetting(null)}
 				>

@@ -6,6 +6,7 @@ import { wordsOf } from "../api/client";
 import type { Explanation, Item, Session } from "../api/types";
 import { when } from "../format";
 import { pulse } from "../pulse";
+import { oneAtATime } from "../turns";
 import { Icon } from "../widgets/icons";
 import { Status } from "../widgets/status";
 import { JumpointMark } from "./items";
@@ -24,7 +25,7 @@ export function ItemPage(props: {
 
 	useEffect(() => {
 		let isGone = false;
-		async function load() {
+		const load = oneAtATime(async () => {
 			try {
 				const next = await client.item(props.id);
 				const running = next.live > 0 ? (await client.sessions("", 1, true)).sessions : [];
@@ -35,7 +36,7 @@ export function ItemPage(props: {
 			} catch (error) {
 				if (!isGone) setWrong(wordsOf(error));
 			}
-		}
+		});
 		setItem(props.known?.id === props.id ? props.known : null);
 		setWhy(null);
 		void load();
@@ -64,7 +65,11 @@ export function ItemPage(props: {
 					{wrong}
 				</p>
 			)}
-			{!item && !wrong && <p class="quiet">Loading …</p>}
+			{!item && !wrong && (
+				<p class="quiet" role="status">
+					Loading …
+				</p>
+			)}
 			{item && (
 				<>
 					<header>
@@ -111,7 +116,11 @@ export function ItemPage(props: {
 									<li key={session.session}>
 										<Status tone="good" text={session.user.name} />
 										<span class="quiet">since {when(session.started_at)}</span>
-										{session.may_attach && <button onClick={() => props.onAttach(session)}>Show</button>}
+										{session.may_attach && (
+											<button onClick={() => props.onAttach(session)}>
+												Show<span class="unseen"> the session of {session.user.name}</span>
+											</button>
+										)}
 									</li>
 								))}
 							</ul>

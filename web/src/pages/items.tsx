@@ -6,21 +6,28 @@ import { wordsOf } from "../api/client";
 import type { Item } from "../api/types";
 import { plural } from "../format";
 import { pulse } from "../pulse";
+import { oneAtATime } from "../turns";
 import { Icon } from "../widgets/icons";
 import { Status } from "../widgets/status";
 import { scrollTo, windowOf } from "../widgets/window";
 import { Tree, type Row } from "./tree";
 
-const ROW = 48;
 const SEARCH_MS = 150;
 
-export function ItemList(props: { selected: number | null; onSelect: (item: Item) => void; onOpen: (item: Item) => void }) {
+/** onHome: the list is wanted where there is no room for it beside something else. */
+export function ItemList(props: {
+	selected: number | null;
+	onSelect: (item: Item) => void;
+	onOpen: (item: Item) => void;
+	onHome: () => void;
+}) {
 	const [, redraw] = useReducer((count: number) => count + 1, 0);
 	const [search, setSearch] = useState("");
 	const [wrong, setWrong] = useState("");
-	const [active, setActive] = useState(0);
+	const [wanted, setActive] = useState(0);
 	const [scroll, setScroll] = useState({ top: 0, height: 600 });
 	const box = useRef<HTMLDivElement>(null);
+	const height = useMemo(rowHeight, []);
 	const field = useRef<HTMLInputElement>(null);
 	const isOpenWanted = useRef(false); // Enter came before its answer
 	const tree = useMemo(
@@ -38,8 +45,9 @@ export function ItemList(props: { selected: number | null; onSelect: (item: Item
 	);
 
 	useEffect(() => {
-		void tree.load();
-		return pulse.follow(() => void tree.load());
+		const load = oneAtATime(() => tree.load());
+		void load();
+		return pulse.follow(() => void load());
 	}, [tree]);
 
 	useEffect(() => {
@@ -51,17 +59,25 @@ export function ItemList(props: { selected: number | null; onSelect: (item: Item
 		return () => clearTimeout(timer);
 	}, [search]);
 
+	async function goToSearch() {
+		if (document.fullscreenElement) await document.exitFullscreen();
+		if (field.current?.offsetParent === null) props.onHome();
+		requestAnimationFrame(() => {
+			field.current?.focus();
+			field.current?.select();
+		});
+	}
+
 	useEffect(() => {
 		const key = (event: KeyboardEvent) => {
 			const target = event.target as HTMLElement;
 			const isTyping = target.closest("input, textarea, select, dialog, .terminal-host");
 			const isSearch = event.key === "/" && !isTyping && !event.ctrlKey && !event.metaKey && !event.altKey;
 			const isHome = event.altKey && event.code === "Digit0" && !event.ctrlKey && !event.metaKey;
-			if (!isSearch && !isHome) return;
+			if ((!isSearch && !isHome) || document.querySelector("dialog[open]")) return;
 			event.preventDefault();
 			event.stopPropagation(); // or a terminal sends it to its shell
-			field.current?.focus();
-			field.current?.select();
+			void goToSearch();
 		};
 		addEventListener("keydown", key, true);
 		return () => removeEventListener("keydown", key, true);
@@ -75,8 +91,9 @@ export function ItemList(props: { selected: number | null; onSelect: (item: Item
 	}, []);
 
 	const count = tree.count;
+	const active = Math.max(0, Math.min(wanted, count - 1)); // rows may have gone
 	const isPending = search.trim() !== tree.answered;
-	const shown = windowOf(scroll.top, scroll.height, ROW, count);
+	const shown = windowOf(scroll.top, scroll.height, height, count);
 	useEffect(() => {
 		tree.want(shown.first, shown.end);
 		if (isPending || !isOpenWanted.current) return;
@@ -94,7 +111,7 @@ export function ItemList(props: { selected: number | null; onSelect: (item: Item
 		const next = Math.max(0, Math.min(count - 1, to));
 		const element = box.current!;
 		setActive(next);
-		element.scrollTop = scrollTo(next, element.scrollTop, element.clientHeight, ROW);
+		element.scrollTop = scrollTo(next, element.scrollTop, element.clientHeight, height);
 	}
 
 	function enter() {
@@ -109,7 +126,7 @@ export function ItemList(props: { selected: number | null; onSelect: (item: Item
 
 	function key(event: KeyboardEvent) {
 		const row = tree.row(active);
-		const page = Math.max(1, Math.floor(scroll.height / ROW) - 1);
+		const page = Math.max(1, Math.floor(scroll.height / height) - 1);
 		const steps: Record<string, () => void> = {
 			ArrowDown: () => move(active + 1),
 			ArrowUp: () => (active === 0 ? field.current?.focus() : move(active - 1)),
@@ -145,7 +162,7 @@ export function ItemList(props: { selected: number | null; onSelect: (item: Item
 	const rows = [];
 	for (let i = shown.first; i < shown.end; i++) {
 		const row = tree.row(i);
-		if (row) rows.push(<RowView key={i} index={i} row={row} isActive={i === active} isFound={search !== ""} selected={props.selected} onPick={pick} onOpen={act} />);
+		if (row) rows.push(<RowView key={i} index={i} top={i * height} row={row} isActive={i === active} isFound={search !== ""} selected={props.selected} onPick={pick} onOpen={act} />);
 	}
 	function pick(index: number, row: Row) {
 		setActive(index);
@@ -184,17 +201,22 @@ export function ItemList(props: { selected: number | null; onSelect: (item: Item
 				role="tree"
 				tabIndex={0}
 				aria-label="Jump Items by group"
-				aria-activedescendant={rows.length ? `row-${active}` : undefined}
+				aria-activedescendant={active >= shown.first && active < shown.end ? `row-${active}` : undefined}
 				onKeyDown={key}
 				onScroll={(event) => setScroll({ top: event.currentTarget.scrollTop, height: event.currentTarget.clientHeight })}
 			>
-				<div class="rows-space" role="presentation" style={{ height: `${count * ROW}px` }}>
+				<div class="rows-space" role="presentation" style={{ height: `${count * height}px` }}>
 					{rows}
 				</div>
 				{tree.isLoaded && count === 0 && <Empty search={search} />}
 			</div>
 		</section>
 	);
+}
+
+/** Of a row, in pixels: what the style sheet says of .row. */
+function rowHeight(): number {
+	return 3 * parseFloat(getComputedStyle(document.documentElement).fontSize);
 }
 
 function Empty(props: { search: string }) {
@@ -214,6 +236,7 @@ function Empty(props: { search: string }) {
 
 function RowView(props: {
 	index: number;
+	top: number;
 	row: Row;
 	isActive: boolean;
 	isFound: boolean;
@@ -222,7 +245,7 @@ function RowView(props: {
 	onOpen: (row: Row) => void;
 }) {
 	const { row, index } = props;
-	const style = { transform: `translateY(${index * ROW}px)` };
+	const style = { transform: `translateY(${props.top}px)` };
 	const mark = props.isActive ? " active" : "";
 	if (row.kind === "group")
 		return (
@@ -231,6 +254,8 @@ function RowView(props: {
 				class={`row group${mark}`}
 				role="treeitem"
 				aria-level={1}
+				aria-setsize={row.of}
+				aria-posinset={row.index + 1}
 				aria-expanded={row.isOpen}
 				style={style}
 				onClick={() => props.onPick(index, row)}
@@ -248,6 +273,8 @@ function RowView(props: {
 			class={`row item${mark}${isSelected ? " selected" : ""}${item && !item.may_start ? " barred" : ""}`}
 			role="treeitem"
 			aria-level={props.isFound ? 1 : 2}
+			aria-setsize={row.of}
+			aria-posinset={row.index + 1}
 			aria-selected={isSelected}
 			style={style}
 			onClick={() => props.onPick(index, row)}

@@ -1,4 +1,5 @@
 // A recording on the same terminal that live sessions have: play, speed, seek, search, and the files to take away.
+import { SearchAddon } from "@xterm/addon-search";
 import { SerializeAddon } from "@xterm/addon-serialize";
 import { Unicode11Addon } from "@xterm/addon-unicode11";
 import { Terminal } from "@xterm/xterm";
@@ -10,13 +11,14 @@ import type { Session } from "../api/types";
 import { duration, when } from "../format";
 import { parseCast, sizeOf, type Cast } from "../recording/cast";
 import { Player, SPEEDS } from "../recording/player";
-import { find, linesOf, type Match } from "../recording/search";
-import { dark, FONT, light } from "../terminal/themes";
+import { find, linesOf, MOST, type Line, type Match } from "../recording/search";
+import { dark, findColours, FONT, isReaderOn, light } from "../terminal/themes";
 import { isDark, onTheme } from "../theme";
 import { Icon } from "../widgets/icons";
 import { RecordingState, SessionState } from "./sessions";
 
 const SEEK_MS = 5000;
+const SHOWN = 100; // matches in the list at once
 const WAIT_MS = 1500; // for a recording that is not finished
 
 export function ReplayPage(props: { session: string }) {
@@ -36,7 +38,7 @@ export function ReplayPage(props: { session: string }) {
 					if (known.recording.state === "recording") timer = setTimeout(load, WAIT_MS);
 					return;
 				}
-				const text = await (await client.recording(props.session)).text();
+				const text = await client.recording(props.session);
 				if (!isGone) setCast(parseCast(text));
 			} catch (error) {
 				if (!isGone) setWrong(wordsOf(error));
@@ -121,11 +123,15 @@ function useTerminal(cast: Cast) {
 			fontSize: 14,
 			lineHeight: 1.15,
 			minimumContrastRatio: 4.5,
+			screenReaderMode: isReaderOn(),
 			scrollback: 5000,
 			theme: isDark() ? dark : light,
 		});
 		const serializer = new SerializeAddon();
+		const searcher = new SearchAddon({ highlightLimit: 1000 });
 		terminal.loadAddon(serializer);
+		terminal.loadAddon(searcher);
+		terminal.attachCustomKeyEventHandler(() => false); // nothing is typed here: Tab and the player's keys are the page's
 		terminal.loadAddon(new Unicode11Addon());
 		terminal.unicode.activeVersion = "11";
 		const player = new Player(
@@ -153,21 +159,29 @@ function useTerminal(cast: Cast) {
 			() => redraw(0),
 			sizeOf,
 		);
-		/** The recorded columns, as large as the place allows. */
+		/** The recorded columns, as large as the place allows and the page's letters are. */
 		function fit() {
 			const width = place.current?.clientWidth ?? 0;
 			if (!width) return;
 			const wide = (width - 24) / terminal.cols / 0.605;
 			const high = (innerHeight * 0.6) / terminal.rows / 1.35;
-			terminal.options.fontSize = Math.max(5, Math.min(16, Math.floor(Math.min(wide, Math.max(high, 11)) * 2) / 2));
+			const most = parseFloat(getComputedStyle(document.documentElement).fontSize);
+			const fitting = Math.floor(Math.min(wide, Math.max(high, most * 0.7)) * 2) / 2;
+			terminal.options.fontSize = Math.max(most / 2, Math.min(most, fitting)); // below that one scrolls sideways
 		}
-		return { terminal, player, fit };
+		/** Marks the text on the screen, the newest of it most. */
+		function mark(text: string) {
+			if (text) searcher.findPrevious(text, { decorations: findColours(isDark()) });
+			else searcher.clearDecorations();
+		}
+		return { terminal, player, fit, mark };
 	}, [cast]);
 
 	useEffect(() => {
 		const { terminal, player, fit } = parts;
 		fit();
 		terminal.open(place.current!);
+		if (terminal.textarea) terminal.textarea.tabIndex = -1; // its place is where the keyboard is
 		const observer = new ResizeObserver(fit);
 		observer.observe(place.current!);
 		const stop = onTheme(() => (terminal.options.theme = isDark() ? dark : light));
@@ -181,12 +195,12 @@ function useTerminal(cast: Cast) {
 			terminal.dispose();
 		};
 	}, [parts]);
-	return { place, player: parts.player };
+	return { place, player: parts.player, mark: parts.mark };
 }
 
 function PlayerView(props: { cast: Cast }) {
 	const { cast } = props;
-	const { place, player } = useTerminal(cast);
+	const { place, player, mark } = useTerminal(cast);
 	const time = player.time;
 
 	function key(event: KeyboardEvent) {
@@ -209,7 +223,7 @@ function PlayerView(props: { cast: Cast }) {
 	return (
 		<div class="player" onKeyDown={key}>
 			<div class="stage" ref={place} tabIndex={0} role="group" aria-label="Recorded terminal. Space plays, arrows seek." />
-			<div class="controls" role="toolbar" aria-label="Playback">
+			<div class="controls" role="group" aria-label="Playback">
 				<button class="primary play" aria-label={player.isPlaying ? "Pause" : "Play"} onClick={() => (player.isPlaying ? player.pause() : player.play())}>
 					<Icon name={player.isPlaying ? "pause" : "play"} />
 				</button>
@@ -241,22 +255,29 @@ function PlayerView(props: { cast: Cast }) {
 					<input type="checkbox" checked={player.cutsIdle} onChange={(event) => (player.cutsIdle = event.currentTarget.checked)} /> Skip pauses
 				</label>
 			</div>
-			<RecordingSearch cast={cast} onGo={(at) => void player.seek(at)} />
+			<RecordingSearch cast={cast} onGo={(at, text) => void player.seek(at).then(() => mark(text))} onClear={() => mark("")} />
 		</div>
 	);
 }
 
-function RecordingSearch(props: { cast: Cast; onGo: (at: number) => void }) {
+function RecordingSearch(props: { cast: Cast; onGo: (at: number, text: string) => void; onClear: () => void }) {
 	const [text, setText] = useState("");
 	const [chosen, setChosen] = useState(-1);
-	const lines = useMemo(() => linesOf(props.cast.events), [props.cast]);
-	const matches = useMemo(() => (text.trim() ? find(lines, text) : []), [lines, text]);
+	const lines = useRef<Line[] | null>(null); // of a long recording they are much: made when first asked for
+	const matches = useMemo(() => {
+		if (!text.trim()) return [];
+		lines.current ??= linesOf(props.cast.events);
+		return find(lines.current, text);
+	}, [props.cast, text]);
+
+	const first = Math.floor(Math.max(0, chosen) / SHOWN) * SHOWN;
+	const count = matches.length < MOST ? `${matches.length}` : `${MOST} or more`;
 
 	function show(i: number) {
 		const match = matches[i];
 		if (!match) return;
 		setChosen(i);
-		props.onGo(match.at);
+		props.onGo(match.at, text);
 	}
 
 	function key(event: KeyboardEvent) {
@@ -277,23 +298,27 @@ function RecordingSearch(props: { cast: Cast; onGo: (at: number) => void }) {
 					onInput={(event) => {
 						setText(event.currentTarget.value);
 						setChosen(-1);
+						props.onClear();
 					}}
 					onKeyDown={key}
 				/>
 				<span class="quiet" role="status">
-					{text.trim() ? (matches.length === 0 ? "no match" : `${chosen >= 0 ? `${chosen + 1} of ` : ""}${matches.length} found`) : ""}
+					{text.trim() ? (matches.length === 0 ? "no match" : `${chosen >= 0 ? `${chosen + 1} of ` : ""}${count} found`) : ""}
 				</span>
 			</div>
 			{matches.length > 0 && (
-				<ol class="matches">
-					{matches.slice(0, 100).map((match, i) => (
-						<li key={i}>
-							<button class={i === chosen ? "match chosen" : "match"} aria-current={i === chosen} onClick={() => show(i)}>
-								<span class="time">{duration(match.at)}</span>
-								<MatchText match={match} />
-							</button>
-						</li>
-					))}
+				<ol class="matches" start={first + 1}>
+					{matches.slice(first, first + SHOWN).map((match, at) => {
+						const i = first + at;
+						return (
+							<li key={i}>
+								<button class={i === chosen ? "match chosen" : "match"} aria-current={i === chosen} onClick={() => show(i)}>
+									<span class="time">{duration(match.at)}</span>
+									<MatchText match={match} />
+								</button>
+							</li>
+						);
+					})}
 				</ol>
 			)}
 		</section>

@@ -2,71 +2,31 @@
 import { useEffect, useState } from "preact/hooks";
 
 import * as client from "../api/client";
-import { wordsOf } from "../api/client";
-import type { Session, Sessions } from "../api/types";
-import { bytes, duration, plural, when } from "../format";
+import type { Session } from "../api/types";
+import { bytes, duration, whenInList } from "../format";
 import { mayViewRecordings } from "../login";
 import { pulse } from "../pulse";
 import { go } from "../router";
 import * as tabList from "../terminal/tabs";
+import { Confirm } from "../widgets/dialog";
+import { ListSearch, Pager, useList } from "../widgets/list";
 import { Status } from "../widgets/status";
 
-const PAGE = 50;
-
 export function SessionsPage(props: { search: string }) {
-	const [search, setSearch] = useState(props.search);
-	const [page, setPage] = useState(1);
-	const [list, setList] = useState<Sessions | null>(null);
-	const [wrong, setWrong] = useState("");
+	const list = useList((search, page) => client.sessions(search, page), props.search);
+	const [ending, setEnding] = useState<Session | null>(null);
+	const { found } = list;
 
-	useEffect(() => {
-		let isGone = false;
-		const load = () =>
-			client
-				.sessions(search.trim(), page)
-				.then((next) => {
-					if (isGone) return;
-					setList(next);
-					setWrong("");
-				})
-				.catch((error) => !isGone && setWrong(wordsOf(error)));
-		const timer = setTimeout(load, 150);
-		const stop = pulse.follow(() => void load());
-		return () => {
-			isGone = true;
-			clearTimeout(timer);
-			stop();
-		};
-	}, [search, page]);
+	useEffect(() => pulse.follow(() => void list.reload()), []);
 
-	const pages = list ? Math.max(1, Math.ceil(list.total / PAGE)) : 1;
 	return (
 		<main class="page" id="main">
 			<h1>Sessions</h1>
-			<div class="filter">
-				<input
-					type="search"
-					aria-label="Search sessions"
-					placeholder="Search by machine or person"
-					value={search}
-					onInput={(event) => {
-						setPage(1);
-						setSearch(event.currentTarget.value);
-					}}
-				/>
-				<span class="quiet" role="status">
-					{list ? plural(list.total, "session") : "Loading …"}
-				</span>
-			</div>
-			{wrong && (
-				<p class="wrong" role="alert">
-					{wrong}
-				</p>
+			<ListSearch list={list} label="Search sessions" placeholder="Search by machine or person" one="session" />
+			{found && found.total === 0 && (
+				<p class="empty">{list.search ? `No session matches “${list.search}”.` : "No sessions yet. Open a shell from the list of Jump Items; it appears here with its recording."}</p>
 			)}
-			{list && list.total === 0 && (
-				<p class="empty">{search ? `No session matches “${search}”.` : "No sessions yet. Open a shell from the list of Jump Items; it appears here with its recording."}</p>
-			)}
-			{list && list.total > 0 && (
+			{found && found.total > 0 && (
 				<table class="stacks">
 					<thead>
 						<tr>
@@ -81,24 +41,29 @@ export function SessionsPage(props: { search: string }) {
 						</tr>
 					</thead>
 					<tbody>
-						{list.sessions.map((session) => (
-							<SessionRow key={session.session} session={session} />
+						{found.sessions.map((session) => (
+							<SessionRow key={session.session} session={session} onEnd={setEnding} />
 						))}
 					</tbody>
 				</table>
 			)}
-			{pages > 1 && (
-				<nav class="pager" aria-label="Pages">
-					<button disabled={page === 1} onClick={() => setPage(page - 1)}>
-						Newer
-					</button>
-					<span>
-						Page {page} of {pages}
-					</span>
-					<button disabled={page >= pages} onClick={() => setPage(page + 1)}>
-						Older
-					</button>
-				</nav>
+			<Pager list={list} before="Newer" after="Older" />
+			{ending && (
+				<Confirm
+					title={`End the session with ${ending.item.name}?`}
+					action="End session"
+					isDanger
+					onConfirm={async () => {
+						await client.endSession(ending.session);
+						await list.reload();
+					}}
+					onClose={() => setEnding(null)}
+				>
+					<p>
+						{ending.user.name} is cut off from {ending.item.hostname} at once, and what runs in that shell is told to stop. The recording
+						stays.
+					</p>
+				</Confirm>
 			)}
 		</main>
 	);
@@ -120,7 +85,7 @@ export function RecordingState(props: { session: Session }) {
 	return <span>{size}</span>;
 }
 
-function SessionRow(props: { session: Session }) {
+function SessionRow(props: { session: Session; onEnd: (session: Session) => void }) {
 	const { session } = props;
 	const isOver = session.state === "ended";
 	return (
@@ -134,7 +99,7 @@ function SessionRow(props: { session: Session }) {
 				{session.account && <span class="quiet below">as {session.account.name}</span>}
 			</td>
 			<td data-label="Began">
-				{when(session.started_at)}
+				{whenInList(session.started_at)}
 				{session.ended_at && <span class="quiet below">{duration(session.ended_at - session.started_at)} long</span>}
 			</td>
 			<td data-label="State">
@@ -152,6 +117,11 @@ function SessionRow(props: { session: Session }) {
 						}}
 					>
 						Show<span class="unseen"> {session.item.name}</span>
+					</button>
+				)}
+				{!isOver && session.may_end && (
+					<button class="danger-text" onClick={() => props.onEnd(session)}>
+						End<span class="unseen"> the session with {session.item.name}</span>
 					</button>
 				)}
 				{isOver && session.recording.state !== "none" && mayViewRecordings() && (

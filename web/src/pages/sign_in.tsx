@@ -39,12 +39,25 @@ function wordsFor(error: unknown): string {
 	return wordsOf(error);
 }
 
-export function SignIn(props: { link: string | null; open: number | null; ended: boolean }) {
+const farewells = {
+	nothing: "",
+	end: "Your login has ended. Sign in to go on; running shells are still there.",
+	leave: "You are signed out.",
+};
+
+export function SignIn(props: { link: string | null; open: number | null; after: keyof typeof farewells }) {
 	const [username, setUsername] = useState("");
 	const [password, setPassword] = useState("");
 	const [wrong, setWrong] = useState("");
-	const [isBusy, setBusy] = useState(props.link !== null);
+	const [isLinking, setLinking] = useState(props.link !== null);
+	const [isBusy, setBusy] = useState(false);
 	const after = props.open ? `/console?open=shell-jump/${props.open}` : "/console";
+
+	const farewell = farewells[props.after];
+
+	useEffect(() => {
+		if (!isLinking) document.getElementById("username")?.focus();
+	}, [isLinking]);
 
 	useEffect(() => {
 		if (!props.link) return;
@@ -53,7 +66,7 @@ export function SignIn(props: { link: string | null; open: number | null; ended:
 		signInByLink(props.link)
 			.then(() => go(after, true))
 			.catch((error) => {
-				setBusy(false);
+				setLinking(false);
 				setWrong(
 					error instanceof client.Failure && error.status === 401
 						? "This link was used already, or is older than ten minutes. Make another one, or sign in with a password."
@@ -77,7 +90,7 @@ export function SignIn(props: { link: string | null; open: number | null; ended:
 		setBusy(false);
 	}
 
-	if (props.link && isBusy)
+	if (isLinking)
 		return (
 			<Card title="Signing in …">
 				<p class="quiet" role="status">
@@ -87,9 +100,9 @@ export function SignIn(props: { link: string | null; open: number | null; ended:
 		);
 	return (
 		<Card title="Sign in">
-			{props.ended && !wrong && (
+			{farewell && !wrong && (
 				<p class="note" role="status">
-					Your login has ended. Sign in to go on; running shells are still there.
+					{farewell}
 				</p>
 			)}
 			<form onSubmit={submit}>
@@ -102,7 +115,6 @@ export function SignIn(props: { link: string | null; open: number | null; ended:
 						autocapitalize="none"
 						spellcheck={false}
 						required
-						autofocus
 						value={username}
 						onInput={(event) => setUsername(event.currentTarget.value)}
 					/>
@@ -173,8 +185,9 @@ export function ChangePassword(props: { isForced: boolean }) {
 				value={current}
 				onValue={setCurrent}
 				wrong={fields.current}
+				help={props.isForced ? undefined : "Leave it empty if a single-use link signed you in."}
 				isSecret
-				rest={{ autocomplete: "current-password", required: true }}
+				rest={{ autocomplete: "current-password", required: props.isForced, autofocus: props.isForced }}
 			/>
 			<Field
 				label="New password"

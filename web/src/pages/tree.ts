@@ -5,8 +5,8 @@ import type { Group, Item, Items } from "../api/types";
 export const PAGE = 200;
 
 export type Row =
-	| { kind: "group"; group: Group; isOpen: boolean }
-	| { kind: "item"; item: Item | null; group: number | null; index: number }; // null: not here yet
+	| { kind: "group"; group: Group; isOpen: boolean; index: number; of: number }
+	| { kind: "item"; item: Item | null; group: number | null; index: number; of: number }; // item null: not here yet
 
 interface Section {
 	group: Group | null;
@@ -43,28 +43,19 @@ export class Tree {
 
 	row(index: number): Row | null {
 		let left = index;
-		for (const section of this.sections) {
+		for (const [at, section] of this.sections.entries()) {
 			if (section.group) {
-				if (left === 0) return { kind: "group", group: section.group, isOpen: section.isOpen };
+				if (left === 0) return { kind: "group", group: section.group, isOpen: section.isOpen, index: at, of: this.sections.length };
 				left--;
 			}
 			if (!section.isOpen) continue;
 			if (left < section.total) {
 				const item = section.pages.get(Math.floor(left / PAGE))?.[left % PAGE] ?? null;
-				return { kind: "item", item, group: section.group?.id ?? null, index: left };
+				return { kind: "item", item, group: section.group?.id ?? null, index: left, of: section.total };
 			}
 			left -= section.total;
 		}
 		return null;
-	}
-
-	/** -1: not among the rows that are here. */
-	indexOfItem(id: number): number {
-		for (let i = 0, count = this.count; i < count; i++) {
-			const row = this.row(i);
-			if (row?.kind === "item" && row.item?.id === id) return i;
-		}
-		return -1;
 	}
 
 	toggle(group: number, isOpen?: boolean): void {
@@ -155,7 +146,7 @@ export class Tree {
 			const generation = this.generation;
 			this.fill(section, page)
 				.then(() => generation === this.generation && this.changed())
-				.catch((error) => this.failed(error));
+				.catch((error) => generation === this.generation && this.failed(error));
 		}
 	}
 }

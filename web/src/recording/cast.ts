@@ -10,17 +10,31 @@ export interface Event {
 export interface Cast {
 	columns: number;
 	rows: number;
-	title: string;
 	events: Event[];
 	duration: number;
 }
 
 const kinds = new Set(["o", "r", "m", "i"]);
 
+interface Head {
+	version?: number;
+	width?: number;
+	height?: number;
+}
+
+function headOf(line: string): Head {
+	try {
+		const head = JSON.parse(line) as Head | null;
+		if (head?.version === 2) return head;
+	} catch {
+		// no JSON: no recording
+	}
+	throw new Error("This recording cannot be shown here. Download it, and see what is in it.");
+}
+
 export function parseCast(text: string): Cast {
 	const lines = text.split("\n");
-	const head = JSON.parse(lines[0] ?? "") as { version?: number; width?: number; height?: number; title?: string };
-	if (head.version !== 2) throw new Error("This is no recording that the page can show.");
+	const head = headOf(lines[0] ?? "");
 	const events: Event[] = [];
 	for (let i = 1; i < lines.length; i++) {
 		const line = lines[i]!;
@@ -36,7 +50,6 @@ export function parseCast(text: string): Cast {
 	return {
 		columns: head.width ?? 80,
 		rows: head.height ?? 24,
-		title: head.title ?? "",
 		events,
 		duration: events[events.length - 1]?.at ?? 0,
 	};

@@ -13,6 +13,7 @@ export interface Match {
 	length: number;
 }
 
+export const MOST = 500; // matches
 const LONGEST_LINE = 4096;
 
 /** Takes escape sequences out of a stream that may be cut anywhere. */
@@ -78,7 +79,7 @@ export function linesOf(events: Event[]): Line[] {
 	return lines;
 }
 
-export function find(lines: Line[], wanted: string, most = 500): Match[] {
+export function find(lines: Line[], wanted: string, most = MOST): Match[] {
 	const needle = wanted.toLocaleLowerCase();
 	const matches: Match[] = [];
 	if (!needle) return matches;

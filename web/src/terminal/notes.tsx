@@ -1,47 +1,62 @@
 // Notes on a session, kept by the site as they are written.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 
 import * as client from "../api/client";
 import { wordsOf } from "../api/client";
+import { oneAtATime } from "../turns";
 import { Icon } from "../widgets/icons";
 
 const SAVE_MS = 800;
 const LONGEST = 16384;
 
-export function Notes(props: { session: string; onClose: () => void }) {
+/** onLost: closed, and what was written last could not be kept. */
+export function Notes(props: { session: string; onClose: () => void; onLost: (why: string) => void }) {
 	const [text, setText] = useState<string | null>(null);
 	const [said, setSaid] = useState("");
+	const field = useRef<HTMLTextAreaElement>(null);
 	const kept = useRef("");
 	const latest = useRef("");
+	const isGone = useRef(false);
+	const save = useMemo(
+		() =>
+			oneAtATime(async () => {
+				const now = latest.current;
+				if (now === kept.current) return;
+				try {
+					await client.saveNotes(props.session, now);
+					kept.current = now;
+					setSaid("Saved");
+				} catch (error) {
+					setSaid(`Not saved: ${wordsOf(error)}`);
+					if (isGone.current) props.onLost(wordsOf(error));
+				}
+			}),
+		[props.session],
+	);
 
 	useEffect(() => {
-		let isGone = false;
 		client
 			.session(props.session)
 			.then((session) => {
-				if (isGone) return;
+				if (isGone.current) return;
 				kept.current = latest.current = session.notes ?? "";
 				setText(kept.current);
 			})
-			.catch((error) => !isGone && setSaid(wordsOf(error)));
+			.catch((error) => isGone.current || setSaid(wordsOf(error)));
 		return () => {
-			isGone = true;
-			if (latest.current !== kept.current) void client.saveNotes(props.session, latest.current).catch(() => {});
+			isGone.current = true;
+			void save();
 		};
 	}, [props.session]);
 
 	useEffect(() => {
+		if (text !== null) field.current?.focus();
+	}, [text === null]);
+
+	useEffect(() => {
 		if (text === null || text === kept.current) return;
 		setSaid("");
-		const timer = setTimeout(async () => {
-			try {
-				await client.saveNotes(props.session, text);
-				kept.current = text;
-				setSaid("Saved");
-			} catch (error) {
-				setSaid(`Not saved: ${wordsOf(error)}`);
-			}
-		}, SAVE_MS);
+		const timer = setTimeout(() => void save(), SAVE_MS);
 		return () => clearTimeout(timer);
 	}, [text]);
 
@@ -54,7 +69,8 @@ export function Notes(props: { session: string; onClose: () => void }) {
 				</button>
 			</header>
 			<textarea
-				aria-label={`Notes on this session`}
+				ref={field}
+				aria-label="Notes on this session"
 				placeholder="What you did and why. Whoever may see this session can read it."
 				maxLength={LONGEST}
 				value={text ?? ""}

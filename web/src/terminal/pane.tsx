@@ -4,7 +4,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { mayViewRecordings } from "../login";
 import { useStore } from "../store";
 import { Confirm, Dialog } from "../widgets/dialog";
-import { copyText } from "../widgets/copy";
+import { copyText, useSaid } from "../widgets/copy";
 import { Icon } from "../widgets/icons";
 import { Status } from "../widgets/status";
 import { Notes } from "./notes";
@@ -19,7 +19,7 @@ export function Pane(props: { tab: Tab; onAgain: (item: number) => void; onClose
 	const [isSearching, setSearching] = useState(false);
 	const [hasNotes, setNotes] = useState(false);
 	const [isEnding, setEnding] = useState(false);
-	const [said, setSaid] = useState("");
+	const [said, say] = useSaid(2500);
 
 	useLayoutEffect(() => {
 		tab.view.show(place.current!);
@@ -46,11 +46,6 @@ export function Pane(props: { tab: Tab; onAgain: (item: number) => void; onClose
 			tab.onKey = before;
 		};
 	}, [tab]);
-
-	function say(text: string) {
-		setSaid(text);
-		setTimeout(() => setSaid(""), 2500);
-	}
 
 	async function copy() {
 		const text = tab.view.selection;
@@ -79,7 +74,7 @@ export function Pane(props: { tab: Tab; onAgain: (item: number) => void; onClose
 	return (
 		<section class="pane" ref={pane} role="tabpanel" id={`panel-${tab.session}`} aria-label={`Session with ${tab.item.name}`}>
 			<h1 class="unseen">Session with {tab.item.name}. Alt and 0 lead out of the terminal.</h1>
-			<div class="bar" role="toolbar" aria-label="Terminal">
+			<div class="bar" role="group" aria-label="Terminal">
 				<button class="plain back" onClick={props.onBack} aria-label="All Jump Items">
 					<Icon name="back" />
 				</button>
@@ -110,7 +105,16 @@ export function Pane(props: { tab: Tab; onAgain: (item: number) => void; onClose
 			{isSearching && <SearchBar tab={tab} onClose={() => setSearching(false)} />}
 			<div class="pane-body">
 				<div class="terminal-place" ref={place} data-ended={state.ended !== null} />
-				{hasNotes && <Notes session={tab.session} onClose={() => setNotes(false)} />}
+				{hasNotes && (
+					<Notes
+						session={tab.session}
+						onClose={() => {
+							setNotes(false);
+							tab.view.focus();
+						}}
+						onLost={(why) => tab.notice("warning", `Your last notes were not saved. ${why}`)}
+					/>
+				)}
 				<Notices tab={tab} state={state} />
 				{state.prompt && <PromptForm key={state.prompt.number} tab={tab} prompt={state.prompt} />}
 			</div>
@@ -121,10 +125,7 @@ export function Pane(props: { tab: Tab; onAgain: (item: number) => void; onClose
 					action="End session"
 					isDanger
 					onConfirm={() => tab.end()}
-					onClose={() => {
-						setEnding(false);
-						tab.view.focus();
-					}}
+					onClose={() => setEnding(false)}
 				>
 					<p>The connection is cut and what runs in this shell is told to stop. The recording stays.</p>
 				</Confirm>
@@ -193,9 +194,12 @@ function Progress(props: { tab: Tab; state: TabState; said: string }) {
 	const { link } = state;
 	if (!state.ended && link.is === "waiting")
 		return (
-			<div class="bar-said warning" role="alert">
+			<div class="bar-said warning">
 				<span title="No way to the site. What you type is kept and sent later.">
-					<Countdown until={link.until} /> The shell goes on.
+					<span role="alert">
+						<span class="unseen">No way to the site. </span>The shell goes on.
+					</span>{" "}
+					<Countdown until={link.until} />
 				</span>
 				<button onClick={() => tab.retryNow()}>Try now</button>
 			</div>
@@ -206,11 +210,18 @@ function Progress(props: { tab: Tab; state: TabState; said: string }) {
 				<span>You are signed out. Sign in again and this terminal goes on.</span>
 			</div>
 		);
-	const text = !state.ended && link.is === "attached" ? state.text : "";
+	const text = said || (!state.ended && link.is === "attached" ? state.text : "");
 	return (
-		<div class={`bar-said${!said && state.status === "reconnecting" ? " warning" : ""}`} role="status">
-			<span>{said || text}</span>
-		</div>
+		<>
+			<div class={`bar-said${!said && state.status === "reconnecting" ? " warning" : ""}`} role="status">
+				<span>{text}</span>
+			</div>
+			{!text && !state.ended && (
+				<p class="bar-hint">
+					<kbd>Alt</kbd>+<kbd>0</kbd> leaves the terminal
+				</p>
+			)}
+		</>
 	);
 }
 
@@ -248,15 +259,22 @@ function Notices(props: { tab: Tab; state: TabState }) {
 	);
 }
 
+/** index -1: there are more than are counted. */
+function wordsOfFound(index: number, count: number): string {
+	if (count === 0) return "no match";
+	return index < 0 ? `over ${count}` : `${index + 1} of ${count}`;
+}
+
 function SearchBar(props: { tab: Tab; onClose: () => void }) {
 	const { tab } = props;
 	const [text, setText] = useState("");
 	const [found, setFound] = useState("");
 	const field = useRef<HTMLInputElement>(null);
 	useEffect(() => {
-		tab.view.onFound((index, count) => setFound(count === 0 ? "no match" : `${index + 1} of ${count}`));
+		const forget = tab.view.onFound((index, count) => setFound(wordsOfFound(index, count)));
 		field.current?.focus();
 		return () => {
+			forget();
 			tab.view.find("", false);
 			tab.view.focus();
 		};
@@ -277,6 +295,8 @@ function SearchBar(props: { tab: Tab; onClose: () => void }) {
 				onKeyDown={(event) => {
 					if (event.key === "Enter") tab.view.find(text, !event.shiftKey);
 					else if (event.key === "Escape") props.onClose();
+					else return;
+					event.preventDefault();
 				}}
 			/>
 			<span role="status" class="quiet">
@@ -315,4 +335,3 @@ function PasteQuestion(props: { tab: Tab; text: string }) {
 		</Dialog>
 	);
 }
-

@@ -32,6 +32,8 @@ export interface TabItem {
 	hostname: string;
 }
 
+const TITLE_MOST = 200; // letters of what a program calls itself
+
 let notices = 0;
 
 function openSocket(ticket: string): Socket {
@@ -71,7 +73,7 @@ export class Tab implements Screen {
 			resized: (columns, rows) => this.connection.resize(columns, rows),
 			pasted: (text) => this.put({ paste: text }),
 			key: (event) => this.onKey(event),
-			title: (title) => this.put({ title }),
+			title: (title) => this.put({ title: title.slice(0, TITLE_MOST) }),
 		});
 		this.connection = new Connection(
 			{

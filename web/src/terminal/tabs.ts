@@ -1,6 +1,7 @@
 // The open tabs of this browser tab, kept over a reload.
 import * as client from "../api/client";
 import { isReachable } from "../pulse";
+import { go } from "../router";
 import { Store } from "../store";
 import { Tab, type TabItem } from "./tab";
 
@@ -122,17 +123,15 @@ export function forgetAll(): void {
 	}
 }
 
-/** Alt and a number, or Alt and an arrow: another tab. True: it was that. */
-export function tabKey(event: KeyboardEvent): boolean {
+/** Alt and a number: that tab, whatever page is shown. True: it was that. */
+function tabKey(event: KeyboardEvent): boolean {
 	if (event.type !== "keydown" || !event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return false;
-	const list = tabs.get();
 	const digit = /^Digit([1-9])$/.exec(event.code);
-	let wanted: Tab | undefined;
-	if (digit) wanted = list[Number(digit[1]) - 1];
-	else return false;
-	if (!wanted) return false;
+	const wanted = digit ? tabs.get()[Number(digit[1]) - 1] : undefined;
+	if (!wanted || document.querySelector("dialog[open]")) return false;
 	event.preventDefault();
 	select(wanted);
+	if (location.pathname !== "/console") go("/console");
 	wanted.view.focus();
 	return true;
 }

@@ -1,8 +1,9 @@
 // The terminal's colours and its settings, which a browser remembers.
+import type { ISearchDecorationOptions } from "@xterm/addon-search";
 import type { ITheme } from "@xterm/xterm";
 
 export const FONT = '"JetBrains Mono", "Cascadia Mono", "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace';
-export const SIZES = [10, 11, 12, 13, 14, 15, 16, 18, 20, 24, 28, 32];
+const SIZES = [10, 11, 12, 13, 14, 15, 16, 18, 20, 24, 28, 32];
 
 export const dark: ITheme = {
 	background: "#12161c",
@@ -52,6 +53,16 @@ export const light: ITheme = {
 	brightWhite: "#1f2630",
 };
 
+/** What a search marks. */
+export function findColours(isDark: boolean): ISearchDecorationOptions {
+	return {
+		matchBackground: isDark ? "#5c4a10" : "#ffe39a",
+		matchOverviewRuler: "#b88a00",
+		activeMatchBackground: isDark ? "#9a5b00" : "#ffb84d",
+		activeMatchColorOverviewRuler: "#e07000",
+	};
+}
+
 const SIZE_KEY = "sallyport.font-size";
 const READER_KEY = "sallyport.screen-reader";
 
@@ -71,9 +82,12 @@ function keep(key: string, value: string): void {
 	}
 }
 
+/** As chosen here, else larger than 14 where the browser was told to write larger. */
 export function fontSize(): number {
 	const size = Number(read(SIZE_KEY));
-	return SIZES.includes(size) ? size : 14;
+	if (SIZES.includes(size)) return size;
+	const wanted = (14 * parseFloat(getComputedStyle(document.documentElement).fontSize)) / 16;
+	return SIZES.filter((one) => one <= wanted).at(-1) ?? 14;
 }
 
 export function nextSize(size: number, step: 1 | -1): number {

@@ -6,7 +6,7 @@ import { WebLinksAddon } from "@xterm/addon-web-links";
 import { Terminal } from "@xterm/xterm";
 
 import { isDark, onTheme } from "../theme";
-import { dark, FONT, fontSize, isReaderOn, keepReader, light, nextSize } from "./themes";
+import { dark, findColours, FONT, fontSize, isReaderOn, keepReader, light, nextSize } from "./themes";
 
 export interface ViewEvents {
 	typed(bytes: Uint8Array): void;
@@ -48,7 +48,12 @@ export class View {
 		this.terminal.loadAddon(this.fitter);
 		this.terminal.loadAddon(this.searcher);
 		this.terminal.loadAddon(new Unicode11Addon());
-		this.terminal.loadAddon(new WebLinksAddon((event, address) => this.follow(event, address)));
+		this.terminal.loadAddon(
+			new WebLinksAddon((event, address) => this.follow(event, address), {
+				hover: () => (this.element.title = "Ctrl+click opens the link"),
+				leave: () => this.element.removeAttribute("title"),
+			}),
+		);
 		this.terminal.unicode.activeVersion = "11";
 		this.terminal.onData((text) => events.typed(encoder.encode(text)));
 		this.terminal.onBinary((text) => events.typed(Uint8Array.from(text, (letter) => letter.charCodeAt(0) & 255)));
@@ -146,21 +151,16 @@ export class View {
 	}
 
 	find(text: string, isBackward: boolean): void {
-		const options = {
-			decorations: {
-				matchBackground: isDark() ? "#5c4a10" : "#ffe39a",
-				matchOverviewRuler: "#b88a00",
-				activeMatchBackground: isDark() ? "#9a5b00" : "#ffb84d",
-				activeMatchColorOverviewRuler: "#e07000",
-			},
-		};
+		const options = { decorations: findColours(isDark()) };
 		if (!text) this.searcher.clearDecorations();
 		else if (isBackward) this.searcher.findPrevious(text, options);
 		else this.searcher.findNext(text, options);
 	}
 
-	onFound(then: (index: number, count: number) => void): void {
-		this.searcher.onDidChangeResults(({ resultIndex, resultCount }) => then(resultIndex, resultCount));
+	/** index -1: more than are counted. Returns what stops it. */
+	onFound(then: (index: number, count: number) => void): () => void {
+		const listener = this.searcher.onDidChangeResults(({ resultIndex, resultCount }) => then(resultIndex, resultCount));
+		return () => listener.dispose();
 	}
 
 	zoom(step: 1 | -1): number {

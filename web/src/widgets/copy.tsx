@@ -1,5 +1,5 @@
 // Copies a text, and says that it did.
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
 export async function copyText(text: string): Promise<boolean> {
 	try {
@@ -10,18 +10,34 @@ export async function copyText(text: string): Promise<boolean> {
 	}
 }
 
-export function CopyButton(props: { text: string; label: string }) {
+/** A word that is said for a while: the last one said, and what says the next. */
+export function useSaid(ms: number): [string, (text: string) => void] {
 	const [said, setSaid] = useState("");
+	const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+
+	useEffect(() => () => clearTimeout(timer.current), []);
+	return [
+		said,
+		(text) => {
+			clearTimeout(timer.current);
+			timer.current = setTimeout(() => setSaid(""), ms);
+			setSaid(text);
+		},
+	];
+}
+
+export function CopyButton(props: { text: string; label: string }) {
+	const [said, say] = useSaid(2000);
+
 	return (
-		<button
-			type="button"
-			aria-label={`${said || "Copy"} ${props.label}`}
-			onClick={async () => {
-				setSaid((await copyText(props.text)) ? "Copied" : "Select it and copy");
-				setTimeout(() => setSaid(""), 2000);
-			}}
-		>
-			{said || "Copy"}
-		</button>
+		<>
+			<button type="button" onClick={async () => say((await copyText(props.text)) ? "Copied" : "Select it and copy")}>
+				{said || "Copy"}
+				<span class="unseen"> {props.label}</span>
+			</button>
+			<span class="unseen" role="status">
+				{said}
+			</span>
+		</>
 	);
 }

@@ -1,8 +1,9 @@
-// A question over the page: the browser's own modal dialog, which keeps the focus inside and gives it back.
+// A question over the page: the browser's own modal dialog, which keeps the focus inside; what had it before gets it back.
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 
 import { wordsOf } from "../api/client";
+import { focusPage } from "../focus";
 
 export function Dialog(props: { title: string; onClose: () => void; children: ComponentChildren; isWide?: boolean }) {
 	const element = useRef<HTMLDialogElement>(null);
@@ -14,9 +15,19 @@ export function Dialog(props: { title: string; onClose: () => void; children: Co
 		dialog.showModal();
 		return () => {
 			dialog.close();
-			before?.focus?.();
+			if (before?.isConnected && before !== document.body) before.focus();
+			else focusPage();
 		};
 	}, []);
+
+	/** A browser lets nobody refuse a second Escape; a dialog that its owner still wants comes back. */
+	function closed() {
+		const dialog = element.current;
+		if (!dialog?.isConnected || dialog.open) return;
+		props.onClose();
+		setTimeout(() => element.current?.isConnected && !element.current.open && element.current.showModal());
+	}
+
 	return (
 		<dialog
 			ref={element}
@@ -26,6 +37,7 @@ export function Dialog(props: { title: string; onClose: () => void; children: Co
 				event.preventDefault();
 				props.onClose();
 			}}
+			onClose={closed}
 		>
 			<h2 id={id}>{props.title}</h2>
 			{props.children}
