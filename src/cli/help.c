@@ -5,7 +5,8 @@
 static const char help[] =
 	"usage: btapi [OPTIONS] VERB PATH [ID]\n"
 	"\n"
-	"Works on the Configuration API of a site (/api/config/v1).\n"
+	"Works on the Configuration API of a site. PATH is what its addresses have behind\n"
+	"/api/config/v1/: jump-group, jump-item/shell-jump, vault/account/5 and so on.\n"
 	"\n"
 	"  list PATH          all rows, of all pages; fields on standard input filter them\n"
 	"  get PATH [ID]      one row\n"
@@ -34,7 +35,11 @@ static const char help[] =
 	"\n"
 	"Exit code: 0 done, 1 refused by the site, 2 wrong use, 3 network or TLS, 4 account "
 	"missing\n"
-	"or refused. Errors are on standard error.\n";
+	"or refused. Errors are on standard error.\n"
+	"\n"
+	"examples:\n"
+	"  btapi list jump-group\n"
+	"  echo 'name=Branch offices' | btapi -k add jump-group\n";
 
 void
 help_write(struct buf *out)
