@@ -9,6 +9,7 @@
 #include "wire/supervisor.h"
 
 enum kind { TEXT, NAME, CHOICE, NUMBER, FLAG };
+enum { HELP_COLUMN = 28 }; /* where --help says what a setting is */
 
 #define AT(member) offsetof(struct settings, member)
 
@@ -32,9 +33,10 @@ static const struct setting {
 	  "key that seals the secrets (DIR/keys/master.key)" },
 	{ "store", TEXT, AT(store), 0, 0, "URL",
 	  "sqlite:FILE or postgresql://… (sqlite:DIR/store/site.db)" },
-	{ "edition", CHOICE, AT(edition), 0, 0, "rs|pra", "which API it offers (rs)" },
+	{ "edition", CHOICE, AT(edition), 0, 0, "rs|pra",
+	  "whose API it offers: Remote Support's or Privileged Remote Access's (rs)" },
 	{ "log-level", CHOICE, AT(log_level), 0, 0, "debug|info|warning|error",
-	  "what is logged (info)" },
+	  "what it logs: this and what is worse (info)" },
 	{ "workers", NUMBER, AT(workers), 1, SETTINGS_WORKERS_MAX, "N",
 	  "threads for short requests (24)" },
 	{ "slow-workers", NUMBER, AT(slow_workers), 1, SETTINGS_SLOW_WORKERS_MAX, "N",
@@ -377,7 +379,11 @@ settings_describe(struct buf *out)
 
 		buf_printf(out, "  --%s%s%s", setting->name, setting->value ? " " : "",
 			   setting->value ? setting->value : "");
-		while (buf_error(out) == OK && out->length - start < 28)
+		if (out->length - start > HELP_COLUMN) {
+			buf_append_byte(out, '\n');
+			start = out->length;
+		}
+		while (buf_error(out) == OK && out->length - start < HELP_COLUMN)
 			buf_append_byte(out, ' ');
 		buf_printf(out, "  %s\n", setting->doc);
 	}

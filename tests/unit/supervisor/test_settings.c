@@ -155,6 +155,8 @@ TEST(settings_describe_each_in_a_line)
 	settings_describe(&text);
 	CHECK_OK(buf_error(&text));
 	CHECK(strstr(text.data, "  --listen ADDR:PORT          ") != NULL);
+	CHECK(strstr(text.data, "  --log-level debug|info|warning|error\n"
+				"                              what") != NULL);
 	buf_release(&text);
 }
 
