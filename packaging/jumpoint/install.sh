@@ -104,7 +104,7 @@ check_machine() {
 	esac
 	if have id && [ "$(id -u)" = 0 ]; then
 		if [ -z "$user" ]; then
-			lack "--user USER: root names the account that it runs as, one that may do little (nobody, or one of its own)"
+			lack "--user USER: root names the account that it runs as, one that may do little (one of its own: nobody is shared)"
 		elif ! plain "$user" || ! id -u -- "$user" >/dev/null 2>&1; then
 			lack "an account '$user'"
 		fi
@@ -284,7 +284,10 @@ main() {
 	*) site=$SITE_HOST:$SITE_PORT ;;
 	esac
 	unit=jumpoint-$JUMPOINT.service
-	[ "$(id -u)" = 0 ] || [ -n "$user" ] || user_is_us=$(id -un)
+	if [ "$(id -u)" != 0 ] && [ -z "$user" ]; then
+		user_is_us=$(id -un)
+		plain "$user_is_us" || user_is_us=$(id -u)
+	fi
 	case "$mode" in
 	uninstall) uninstall ;;
 	*) install ;;

@@ -14,9 +14,7 @@ import pytest
 import requests
 
 from support.site import BUILD, free_port
-
-needs_systemd = pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="needs systemd-analyze")
-
+from support.units import allowed_calls, needs_systemd, setting, verify
 
 @pytest.fixture(scope="module")
 def tree(tmp_path_factory):
@@ -36,26 +34,6 @@ def prefix(tree):
 
 def unit(prefix):
     return (prefix / "lib" / "systemd" / "system" / "sallyport.service").read_text()
-
-
-def setting(text, name):
-    return re.search(f"^{name}=(.*)$", text, re.M).group(1)
-
-
-def system_calls():
-    """The groups of systemd as sets of names."""
-    groups, group = {}, None
-    for line in subprocess.run(["systemd-analyze", "syscall-filter", "--no-pager"], check=True, text=True,
-                               capture_output=True).stdout.splitlines():
-        if line.startswith("@"):
-            group = groups.setdefault(line.strip(), set())
-        elif line.startswith("    ") and not line.strip().startswith("#"):
-            group.add(line.strip())
-    return groups
-
-
-def expand(name, groups):
-    return set().union(*(expand(one, groups) for one in groups[name])) if name.startswith("@") else {name}
 
 
 @contextlib.contextmanager
@@ -126,26 +104,19 @@ def test_systemd_finds_nothing_wrong_with_the_unit(tree, prefix, tmp_path):
     program = shlex.split(setting(text, "ExecStart"))[0]
     copy = tmp_path / "sallyport.service"
     copy.write_text(text.replace(program, str(tree) + program))
-    done = subprocess.run(["systemd-analyze", "verify", "--man=no", str(copy)], text=True, capture_output=True, timeout=60)
-    assert "sallyport.service" not in done.stderr, done.stderr
-    # In tenths: what systemd calls OK ends at 2.5, and a protection that is lost is worth 0.1 to 0.5.
-    done = subprocess.run(["systemd-analyze", "security", "--offline=true", "--threshold=18", "--no-pager", str(copy)],
-                          text=True, capture_output=True, timeout=60)
-    assert done.returncode == 0, done.stdout[-2000:] + done.stderr
+    verify(copy)
 
 
 @needs_systemd
 @pytest.mark.skipif(not shutil.which("strace") or os.geteuid() != 0, reason="needs strace and root")
 def test_the_unit_allows_every_system_call_of_a_site(tree, prefix, tmp_path):
     """Its filter ends a process at the first other one."""
-    groups = system_calls()
-    allowed = set().union(*(expand(name, groups) for name in setting(unit(prefix), "SystemCallFilter").split()))
     trace = tmp_path / "trace"
     with serving(tree, prefix, tmp_path, before=["strace", "-f", "-qq", "-o", str(trace)]) as (get, _, _):
         assert get("/api/config/v1/cli/linux").status_code == 200
     used = set(re.findall(r"^\d+ +([a-z0-9_]+)\(", trace.read_text(errors="replace"), re.M))
     assert "landlock_restrict_self" in used and "execve" in used
-    assert not used - allowed
+    assert not used - allowed_calls(unit(prefix))
 
 
 @pytest.mark.skipif(not shutil.which("systemd-sysusers") or os.geteuid() != 0, reason="needs systemd-sysusers and root")
