@@ -12,8 +12,8 @@ enum { PASSWORD_LIMIT = 1024, PASSWORD_HASH_SIZE = 128 };
 /* ERR_INVALID: empty; ERR_LIMIT: longer than PASSWORD_LIMIT; ERR_IO: no memory for the work. */
 MUST_CHECK enum err password_hash(struct str password, struct arena *arena, char **ret_text);
 
-/* OK: it is this one. ERR_DENIED: it is not (an empty password never is). ERR_INVALID: the text is
- * no hash. */
+/* OK: it is this one. ERR_DENIED: it is not (an empty password never is, and takes as long).
+ * ERR_INVALID: the text is no hash. */
 MUST_CHECK enum err password_verify(struct str password, const char *text);
 
 /* As much time as password_verify of a wrong password, for names that do not exist: always
@@ -24,7 +24,8 @@ MUST_CHECK enum err password_verify_nobody(struct str password);
  */
 bool password_is_outdated(const char *text);
 
-/* Tests only: parameters that cost next to nothing. */
+/* Tests only: parameters that cost next to nothing; how often there was that work at all. */
 void password_use_cheap(bool cheap);
+uint64_t password_works(void);
 
 #endif

@@ -93,6 +93,32 @@ STORE_TEST(sign_in_refusals_are_all_alike)
 	appliance_close(&appliance);
 }
 
+/* One hash for each, or the time tells who exists: nothing else takes as long. */
+STORE_TEST(sign_in_refusals_cost_the_same)
+{
+	static const char *const tries[][2] = {
+		{ "ada", "wrong" },    { "ada", "" },	 { "nobody", "wrong" }, { "nobody", "" },
+		{ "gone", "wrong" },   { "gone", "" },	 { "none", "wrong" },	{ "none", "" },
+		{ "locked", "wrong" }, { "locked", "" },
+	};
+	struct appliance appliance;
+
+	open_site(&appliance, url);
+	page_user(&appliance, "gone", password, "\"enabled\" = FALSE");
+	page_user(&appliance, "none", password, "\"password_hash\" = NULL");
+	page_user(&appliance, "locked", password, "");
+	appliance.settings->lockout_failures = 2;
+	page_try(&appliance, "locked", "wrong");
+	page_try(&appliance, "locked", "wrong");
+	for (size_t i = 0; i < COUNT_OF(tries); i++) {
+		uint64_t before = password_works();
+
+		CHECK_INT(page_try(&appliance, tries[i][0], tries[i][1]).status, 401);
+		CHECK_INT(password_works() - before, 1);
+	}
+	appliance_close(&appliance);
+}
+
 /* Each failure costs one write, whoever it is for. */
 STORE_TEST(sign_in_failures_leave_the_same_trace)
 {

@@ -20,6 +20,30 @@ TEST(password_verifies_only_the_one_that_was_hashed)
 	password_use_cheap(false);
 }
 
+/* Whoever asks sees no difference by the time. */
+TEST(password_that_is_wrong_costs_one_work)
+{
+	static char endless[PASSWORD_LIMIT + 1];
+	const struct str wrong[] = { STR("x"), STR(""), str_of(endless, sizeof(endless)) };
+	struct arena arena;
+	char *text = NULL;
+
+	arena_init(&arena);
+	password_use_cheap(true);
+	memset(endless, 'x', sizeof(endless));
+	CHECK_OK(password_hash(STR("correct horse"), &arena, &text));
+	for (size_t i = 0; i < COUNT_OF(wrong); i++) {
+		uint64_t before = password_works();
+
+		CHECK_ERR(password_verify(wrong[i], text), ERR_DENIED);
+		CHECK_INT(password_works() - before, 1);
+		CHECK_ERR(password_verify_nobody(wrong[i]), ERR_DENIED);
+		CHECK_INT(password_works() - before, 2);
+	}
+	arena_release(&arena);
+	password_use_cheap(false);
+}
+
 TEST(password_refuses_the_empty_and_the_endless)
 {
 	static char endless[PASSWORD_LIMIT + 1];
