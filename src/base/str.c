@@ -148,6 +148,18 @@ str_to_int(struct str s, int64_t minimum, int64_t maximum, int64_t *ret_value)
 	return OK;
 }
 
+int
+str_hex_value(char digit)
+{
+	if (digit >= '0' && digit <= '9')
+		return digit - '0';
+	if (digit >= 'a' && digit <= 'f')
+		return digit - 'a' + 10;
+	if (digit >= 'A' && digit <= 'F')
+		return digit - 'A' + 10;
+	return -1;
+}
+
 bool
 str_equal_secret(struct str a, struct str b)
 {

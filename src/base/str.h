@@ -42,6 +42,9 @@ bool str_split(struct str *rest, char separator, struct str *ret_part);
  * otherwise or when out of range. */
 MUST_CHECK enum err str_to_int(struct str s, int64_t minimum, int64_t maximum, int64_t *ret_value);
 
+/* Of a hexadecimal digit of either case; -1 of anything else. */
+int str_hex_value(char digit);
+
 /* Equal in time that depends only on the lengths. Two empty ones are never equal: an empty secret
  * matches nothing. */
 bool str_equal_secret(struct str a, struct str b);

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "base/descriptor.h"
 #include "codec/uri.h"
 #include "codec/utf8.h"
 
@@ -124,21 +125,6 @@ download_name(struct arena *arena, struct str disposition, const char *fallback)
 	return *name ? name : "download";
 }
 
-static enum err
-write_all(int file, struct str bytes)
-{
-	while (bytes.length > 0) {
-		ssize_t written = write(file, bytes.data, bytes.length);
-
-		if (written < 0 && errno == EINTR)
-			continue;
-		if (written <= 0)
-			return ERR_IO;
-		bytes = str_from_offset(bytes, (size_t)written);
-	}
-	return OK;
-}
-
 enum err
 download_save(struct arena *arena, int folder, const char *name, struct str bytes, unsigned mode,
 	      const char **ret_name)
@@ -157,7 +143,7 @@ download_save(struct arena *arena, int folder, const char *name, struct str byte
 	}
 	if (file < 0)
 		return ERR_CONFLICT;
-	err = write_all(file, bytes);
+	err = descriptor_write(file, bytes);
 	if (close(file) < 0 && !err)
 		err = ERR_IO;
 	if (err)

@@ -89,36 +89,13 @@ hex_four(struct str digits)
 	if (digits.length < 4)
 		return 0;
 	for (size_t i = 0; i < 4; i++) {
-		char c = digits.data[i];
+		int value = str_hex_value(digits.data[i]);
 
-		if (c >= '0' && c <= '9')
-			code = code << 4 | (uint32_t)(c - '0');
-		else if (c >= 'a' && c <= 'f')
-			code = code << 4 | (uint32_t)(c - 'a' + 10);
-		else if (c >= 'A' && c <= 'F')
-			code = code << 4 | (uint32_t)(c - 'A' + 10);
-		else
+		if (value < 0)
 			return 0;
+		code = code << 4 | (uint32_t)value;
 	}
 	return code >= 0xd800 && code < 0xe000 ? 0 : code;
-}
-
-static size_t
-put_utf8(char *out, uint32_t code)
-{
-	if (code < 0x80) {
-		out[0] = (char)code;
-		return 1;
-	}
-	if (code < 0x800) {
-		out[0] = (char)(0xc0 | code >> 6);
-		out[1] = (char)(0x80 | (code & 63));
-		return 2;
-	}
-	out[0] = (char)(0xe0 | code >> 12);
-	out[1] = (char)(0x80 | (code >> 6 & 63));
-	out[2] = (char)(0x80 | (code & 63));
-	return 3;
 }
 
 /* Undoes the escapes of double quotes; the result is never longer. */
@@ -139,7 +116,7 @@ unescape(struct arena *arena, struct str text)
 			out[length++] = '\n';
 			i++;
 		} else if (code) {
-			length += put_utf8(out + length, code);
+			length += utf8_write(code, out + length);
 			i += 5;
 		} else {
 			out[length++] = text.data[i];

@@ -3,9 +3,9 @@
  * the site hears of it. */
 #include "cli/run.h"
 
-#include <errno.h>
 #include <unistd.h>
 
+#include "base/descriptor.h"
 #include "base/limits.h"
 #include "cli/answer.h"
 #include "cli/body.h"
@@ -435,21 +435,6 @@ run_command(struct run *run, int argc, char *const *argv)
 	return code ? code : work(run);
 }
 
-static enum err
-write_all(int descriptor, struct str bytes)
-{
-	while (bytes.length > 0) {
-		ssize_t written = write(descriptor, bytes.data, bytes.length);
-
-		if (written < 0 && errno == EINTR)
-			continue;
-		if (written <= 0)
-			return ERR_IO;
-		bytes = str_from_offset(bytes, (size_t)written);
-	}
-	return OK;
-}
-
 enum exit_code
 cli_run(const struct console *console, int argc, char *const *argv)
 {
@@ -463,10 +448,10 @@ cli_run(const struct console *console, int argc, char *const *argv)
 	buf_init(&run.query, LIMIT_HTTP_TARGET);
 	buf_init(&run.authorization, LIMIT_HTTP_HEAD);
 	code = run_command(&run, argc, argv);
-	if (code == EXIT_DONE && write_all(console->out, buf_str(&run.out)))
+	if (code == EXIT_DONE && descriptor_write(console->out, buf_str(&run.out)))
 		code = complain(&run, EXIT_REFUSED, "the output cannot be written");
 	/* Nobody is left to tell when this fails. */
-	enum err ignored UNUSED = write_all(console->error, buf_str(&run.error));
+	enum err ignored UNUSED = descriptor_write(console->error, buf_str(&run.error));
 
 	buf_release(&run.out);
 	buf_release(&run.error);

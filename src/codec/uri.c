@@ -29,18 +29,6 @@ uri_encode(struct buf *out, struct str text)
 	}
 }
 
-static int
-hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return -1;
-}
-
 enum err
 uri_decode(struct arena *arena, struct str text, struct str *ret_text)
 {
@@ -51,8 +39,8 @@ uri_decode(struct arena *arena, struct str text, struct str *ret_text)
 		char c = text.data[i];
 
 		if (c == '%') {
-			int high = i + 2 < text.length ? hex_value(text.data[i + 1]) : -1;
-			int low = i + 2 < text.length ? hex_value(text.data[i + 2]) : -1;
+			int high = i + 2 < text.length ? str_hex_value(text.data[i + 1]) : -1;
+			int low = i + 2 < text.length ? str_hex_value(text.data[i + 2]) : -1;
 
 			if (high < 0 || low < 0)
 				return ERR_INVALID;
@@ -73,7 +61,7 @@ static bool
 is_host_byte(char c, bool in_brackets)
 {
 	if (in_brackets)
-		return hex_value(c) >= 0 || c == ':' || c == '.';
+		return str_hex_value(c) >= 0 || c == ':' || c == '.';
 	return is_unreserved(c) && c != '~';
 }
 

@@ -46,6 +46,18 @@ utf8_sequence(struct str text, uint32_t *ret_code_point)
 	return length;
 }
 
+size_t
+utf8_write(uint32_t code_point, char out[])
+{
+	static const unsigned char leads[] = { 0, 0xc0, 0xe0, 0xf0 };
+	size_t more = code_point < 0x80 ? 0 : code_point < 0x800 ? 1 : code_point < 0x10000 ? 2 : 3;
+
+	for (size_t i = more; i > 0; i--, code_point >>= 6)
+		out[i] = (char)(0x80 | (code_point & 0x3f));
+	out[0] = (char)(leads[more] | code_point);
+	return more + 1;
+}
+
 /* How many bytes at the front are ASCII: eight at a time, because most text is nothing else. */
 static size_t
 ascii_run(const char *bytes, size_t length)

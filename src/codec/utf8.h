@@ -20,6 +20,9 @@ size_t utf8_count(struct str text);
 /* The length of the valid sequence at the start of text (1 to 4 bytes), or 0 when there is none. */
 size_t utf8_sequence(struct str text, uint32_t *ret_code_point);
 
+/* The bytes of a code point up to U+10FFFF, 1 to 4 of them: how many. */
+size_t utf8_write(uint32_t code_point, char out[]);
+
 /* What no line of text shows and some readers end lines at: C0 and C1 controls, DEL, U+2028,
  * U+2029, and the byte order mark. */
 bool utf8_is_control(uint32_t code_point);

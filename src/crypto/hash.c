@@ -74,28 +74,16 @@ hash_hex(struct arena *arena, const void *data, size_t size)
 	return out;
 }
 
-static int
-digit_value(char digit)
-{
-	if (digit >= '0' && digit <= '9')
-		return digit - '0';
-	if (digit >= 'a' && digit <= 'f')
-		return digit - 'a' + 10;
-	if (digit >= 'A' && digit <= 'F')
-		return digit - 'A' + 10;
-	return -1;
-}
-
 enum err
 hash_read_hex(struct str text, unsigned char *ret_data, size_t size)
 {
 	if (text.length != 2 * size)
 		return ERR_INVALID;
 	for (size_t i = 0; i < text.length; i++)
-		if (digit_value(text.data[i]) < 0)
+		if (str_hex_value(text.data[i]) < 0)
 			return ERR_INVALID;
 	for (size_t i = 0; i < size; i++)
-		ret_data[i] = (unsigned char)((unsigned)digit_value(text.data[2 * i]) << 4 |
-					      digit_value(text.data[2 * i + 1]));
+		ret_data[i] = (unsigned char)((unsigned)str_hex_value(text.data[2 * i]) << 4 |
+					      str_hex_value(text.data[2 * i + 1]));
 	return OK;
 }

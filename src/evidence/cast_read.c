@@ -66,15 +66,11 @@ take_four_digits(struct cursor *cursor, uint32_t *ret_code)
 	if (cursor->end - cursor->at < 4)
 		return false;
 	for (int i = 0; i < 4; i++) {
-		char digit = *cursor->at++;
+		int value = str_hex_value(*cursor->at++);
 
-		code <<= 4;
-		if (digit >= '0' && digit <= '9')
-			code |= (uint32_t)(digit - '0');
-		else if ((digit | 0x20) >= 'a' && (digit | 0x20) <= 'f')
-			code |= (uint32_t)((digit | 0x20) - 'a' + 10);
-		else
+		if (value < 0)
 			return false;
+		code = code << 4 | (uint32_t)value;
 	}
 	*ret_code = code;
 	return true;
@@ -83,22 +79,9 @@ take_four_digits(struct cursor *cursor, uint32_t *ret_code)
 static void
 append_code(struct buf *out, uint32_t code)
 {
-	if (code < 0x80) {
-		buf_append_byte(out, (char)code);
-		return;
-	}
-	if (code < 0x800) {
-		buf_append_byte(out, (char)(0xc0 | code >> 6));
-	} else {
-		if (code < 0x10000) {
-			buf_append_byte(out, (char)(0xe0 | code >> 12));
-		} else {
-			buf_append_byte(out, (char)(0xf0 | code >> 18));
-			buf_append_byte(out, (char)(0x80 | (code >> 12 & 0x3f)));
-		}
-		buf_append_byte(out, (char)(0x80 | (code >> 6 & 0x3f)));
-	}
-	buf_append_byte(out, (char)(0x80 | (code & 0x3f)));
+	char bytes[4];
+
+	buf_append(out, bytes, utf8_write(code, bytes));
 }
 
 /* Behind \u. Characters above U+FFFF come as two. */

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/descriptor.h"
 #include "base/memory.h"
 #include "crypto/hash.h"
 #include "jumpoint/allow_list.h"
@@ -63,16 +64,9 @@ folder_read(int folder, const char *name, size_t limit, struct arena *arena, str
 static enum err
 write_all(int file, struct str text)
 {
-	while (text.length) {
-		ssize_t done = write(file, text.data, text.length);
+	enum err err = descriptor_write(file, text);
 
-		if (done < 0 && errno == EINTR)
-			continue;
-		if (done < 0)
-			return ERR_IO;
-		text = str_from_offset(text, (size_t)done);
-	}
-	return fsync(file) ? ERR_IO : OK;
+	return err || fsync(file) ? ERR_IO : OK;
 }
 
 enum err

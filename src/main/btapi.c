@@ -6,25 +6,13 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/descriptor.h"
 #include "cli/run.h"
 
 static const char *
 variable(const char *name)
 {
 	return getenv(name);
-}
-
-/* Started with a closed descriptor, the next file or socket would become our standard input or
- * output. */
-static bool
-fill_standard_descriptors(void)
-{
-	for (int descriptor = 0; descriptor <= 2; descriptor++) {
-		if (fcntl(descriptor, F_GETFD) < 0 &&
-		    open("/dev/null", descriptor == 0 ? O_RDONLY : O_WRONLY) != descriptor)
-			return false;
-	}
-	return true;
 }
 
 int
@@ -40,7 +28,7 @@ main(int argc, char **argv)
 		.disconnect = site_close,
 	};
 
-	if (!fill_standard_descriptors())
+	if (!descriptor_fill_standard())
 		return EXIT_USAGE;
 	signal(SIGPIPE, SIG_IGN);
 	return cli_run(&console, argc, argv);

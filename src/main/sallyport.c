@@ -7,6 +7,7 @@
 #include "admin/command.h"
 #include "admin/migrate.h"
 #include "api/openapi.h"
+#include "base/descriptor.h"
 #include "base/log.h"
 #include "crypto/init.h"
 #include "main/front.h"
@@ -50,7 +51,8 @@ print_starter_help(const struct starter *starter)
 	buf_init(&help, HELP_LIMIT);
 	settings_describe(&help);
 	printf("usage: sallyport %s [options]\n\n%s\n\noptions:\n"
-	       "  --config FILE               the same names without dashes as name=value lines\n"
+	       "  --config FILE               reads these options from a file: name=value lines, "
+	       "no dashes\n"
 	       "%s\nexample:\n  sallyport %s\n",
 	       starter->name, starter->about, help.data, starter->example);
 }
@@ -301,6 +303,8 @@ main(int argc, char **argv)
 	const struct word *word;
 
 	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+	if (!descriptor_fill_standard())
+		return EXIT_FAILED;
 	if (crypto_init_openssl() != OK)
 		return say(EXIT_FAILED, "the crypto libraries cannot be used");
 	log_open("sallyport", STDERR_FILENO, LOG_WARNING);

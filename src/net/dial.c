@@ -39,30 +39,18 @@ dial_say(struct dial_reason *reason, const char *format, ...)
 	va_end(args);
 }
 
-static int
-hex_value(char byte)
-{
-	if (byte >= '0' && byte <= '9')
-		return byte - '0';
-	if (byte >= 'a' && byte <= 'f')
-		return byte - 'a' + 10;
-	if (byte >= 'A' && byte <= 'F')
-		return byte - 'A' + 10;
-	return -1;
-}
-
 /* out has room for as many bytes as text has, and a NUL. */
 static void
 percent_decode(struct str text, char *out)
 {
 	for (size_t i = 0; i < text.length; i++) {
 		bool is_escape = text.data[i] == '%' && i + 2 < text.length &&
-				 hex_value(text.data[i + 1]) >= 0 &&
-				 hex_value(text.data[i + 2]) >= 0;
+				 str_hex_value(text.data[i + 1]) >= 0 &&
+				 str_hex_value(text.data[i + 2]) >= 0;
 
 		if (is_escape) {
-			*out++ = (char)(hex_value(text.data[i + 1]) << 4 |
-					hex_value(text.data[i + 2]));
+			*out++ = (char)(str_hex_value(text.data[i + 1]) << 4 |
+					str_hex_value(text.data[i + 2]));
 			i += 2;
 		} else {
 			*out++ = text.data[i];

@@ -20,18 +20,6 @@ enum state {
 
 enum { MOST_DIGITS = 15 };
 
-static int
-hex_value(char byte)
-{
-	if (byte >= '0' && byte <= '9')
-		return byte - '0';
-	if (byte >= 'a' && byte <= 'f')
-		return byte - 'a' + 10;
-	if (byte >= 'A' && byte <= 'F')
-		return byte - 'A' + 10;
-	return -1;
-}
-
 static bool
 is_text(char byte)
 {
@@ -41,7 +29,7 @@ is_text(char byte)
 static enum state
 after_size_byte(struct http_chunks *chunks, char byte)
 {
-	int value = hex_value(byte);
+	int value = str_hex_value(byte);
 
 	if (value >= 0) {
 		chunks->left = chunks->left * 16 + (uint64_t)value;

@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/descriptor.h"
+
 enum { PATH_LIMIT = 4096 };
 
 enum err
@@ -89,20 +91,12 @@ write_synced(const char *path, mode_t mode, struct str text)
 {
 	int descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
 	enum err err = OK;
-	size_t done = 0;
 
 	if (descriptor < 0)
 		return file_error(errno);
-	while (!err && done < text.length) {
-		ssize_t count = write(descriptor, text.data + done, text.length - done);
-
-		if (count >= 0)
-			done += (size_t)count;
-		else if (errno != EINTR)
-			err = file_error(errno);
-	}
 	/* The umask may have taken bits that the file must have. */
-	if (!err && (fchmod(descriptor, mode) < 0 || fsync(descriptor) < 0))
+	if (descriptor_write(descriptor, text) != OK || fchmod(descriptor, mode) < 0 ||
+	    fsync(descriptor) < 0)
 		err = file_error(errno);
 	close(descriptor);
 	return err;

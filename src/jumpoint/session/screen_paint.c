@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Says a screen again in escape sequences. Order matters: what moves the cursor comes before the
  * cursor's place, what changes how characters print comes after all that is printed. */
+#include "codec/utf8.h"
 #include "jumpoint/session/screen_internal.h"
 
 struct painter {
@@ -53,22 +54,9 @@ put_pen(struct painter *painter, const struct pen *pen)
 static void
 put_code(struct buf *out, uint32_t code)
 {
-	if (code < 0x80) {
-		buf_append_byte(out, (char)code);
-		return;
-	}
-	if (code < 0x800) {
-		buf_append_byte(out, (char)(0xc0 | code >> 6));
-	} else {
-		if (code < 0x10000) {
-			buf_append_byte(out, (char)(0xe0 | code >> 12));
-		} else {
-			buf_append_byte(out, (char)(0xf0 | code >> 18));
-			buf_append_byte(out, (char)(0x80 | (code >> 12 & 0x3f)));
-		}
-		buf_append_byte(out, (char)(0x80 | (code >> 6 & 0x3f)));
-	}
-	buf_append_byte(out, (char)(0x80 | (code & 0x3f)));
+	char bytes[4];
+
+	buf_append(out, bytes, utf8_write(code, bytes));
 }
 
 static void

@@ -157,3 +157,17 @@ TEST(str_equal_secret_never_matches_empty)
 	CHECK(!str_equal_secret(STR(""), STR("")));
 	CHECK(!str_equal_secret(nothing, nothing));
 }
+
+TEST(str_hex_value_knows_the_digits_of_both_cases)
+{
+	static const char digits[] = "0123456789abcdef", capitals[] = "0123456789ABCDEF";
+	int known = 0;
+
+	for (int i = 0; i < 16; i++) {
+		CHECK_INT(str_hex_value(digits[i]), i);
+		CHECK_INT(str_hex_value(capitals[i]), i);
+	}
+	for (int byte = 0; byte < 256; byte++)
+		known += str_hex_value((char)byte) >= 0;
+	CHECK_INT(known, 22);
+}

@@ -139,6 +139,23 @@ TEST(utf8_lower_maps_each_character)
 	CHECK_STR(utf8_lower(&arena, STR("")), "");
 }
 
+TEST(utf8_write_is_read_back)
+{
+	static const uint32_t points[] = { 0,	   0x7f,   0x80,   0x7ff,   0x800,   0xd7ff,
+					   0xe000, 0xfffd, 0xffff, 0x10000, 0x10ffff };
+	static const size_t sizes[] = { 1, 1, 2, 2, 3, 3, 3, 3, 3, 4, 4 };
+
+	for (size_t i = 0; i < COUNT_OF(points); i++) {
+		uint32_t code = 1;
+		char bytes[4];
+		size_t size = utf8_write(points[i], bytes);
+
+		CHECK_INT(size, sizes[i]);
+		CHECK_INT(utf8_sequence(str_of(bytes, size), &code), size);
+		CHECK_INT(code, points[i]);
+	}
+}
+
 static void
 check_visible(struct str text, const char *want)
 {
