@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Compiler attributes, and the words that make ownership of a local visible: CLEANUP and TAKE. */
+/* Compiler attributes, the kind of build, and the words that make ownership of a local visible:
+ * CLEANUP and TAKE. */
 #ifndef BASE_ATTRIBUTES_H
 #define BASE_ATTRIBUTES_H
 
@@ -17,6 +18,19 @@
 /* clang-format off */
 #define TAKE(p) ({ typeof(p) take_ = (p); (p) = NULL; take_; })
 /* clang-format on */
+
+/* 1 in a build with a sanitizer, whose runtime maps much and makes calls of its own. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define IS_SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || \
+	__has_feature(memory_sanitizer)
+#define IS_SANITIZED 1
+#endif
+#endif
+#ifndef IS_SANITIZED
+#define IS_SANITIZED 0
+#endif
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
