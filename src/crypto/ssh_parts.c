@@ -223,33 +223,6 @@ write_ed25519_public(const EVP_PKEY *pkey, struct buf *out)
 	return OK;
 }
 
-enum err
-ssh_parts_write_public(const struct sshkey *key, struct buf *out)
-{
-	static const char *const rsa_names[] = { OSSL_PKEY_PARAM_RSA_E, OSSL_PKEY_PARAM_RSA_N };
-	const struct curve *curve = NULL;
-	enum err err = ERR_BUG;
-
-	switch (key->kind) {
-	case SSH_KEY_ED25519:
-		ssh_write_text(out, "ssh-ed25519");
-		err = write_ed25519_public(key->pkey, out);
-		break;
-	case SSH_KEY_RSA:
-		ssh_write_text(out, "ssh-rsa");
-		err = write_numbers(key->pkey, rsa_names, COUNT_OF(rsa_names), out);
-		break;
-	case SSH_KEY_ECDSA:
-		curve = curve_of(key->pkey);
-		if (!curve)
-			return ERR_BUG;
-		ssh_write_text(out, curve->type_name);
-		err = write_point(key->pkey, curve, out);
-		break;
-	}
-	return err ? err : buf_error(out);
-}
-
 static enum err
 write_ed25519_private(const EVP_PKEY *pkey, struct buf *out)
 {
@@ -266,37 +239,62 @@ write_ed25519_private(const EVP_PKEY *pkey, struct buf *out)
 	return is_read ? OK : ERR_BUG;
 }
 
-enum err
-ssh_parts_write_private(const struct sshkey *key, struct buf *out)
+static enum err
+write_rsa(const EVP_PKEY *pkey, bool is_private, struct buf *out)
 {
-	static const char *const rsa_names[] = {
+	static const char *const public_names[] = { OSSL_PKEY_PARAM_RSA_E, OSSL_PKEY_PARAM_RSA_N };
+	static const char *const private_names[] = {
 		OSSL_PKEY_PARAM_RSA_N,	     OSSL_PKEY_PARAM_RSA_E,
 		OSSL_PKEY_PARAM_RSA_D,	     OSSL_PKEY_PARAM_RSA_COEFFICIENT1,
 		OSSL_PKEY_PARAM_RSA_FACTOR1, OSSL_PKEY_PARAM_RSA_FACTOR2
 	};
-	const struct curve *curve = NULL;
+
+	return is_private ? write_numbers(pkey, private_names, COUNT_OF(private_names), out)
+			  : write_numbers(pkey, public_names, COUNT_OF(public_names), out);
+}
+
+static enum err
+write_ecdsa(const EVP_PKEY *pkey, bool is_private, struct buf *out)
+{
+	const struct curve *curve = curve_of(pkey);
+	enum err err = curve ? write_point(pkey, curve, out) : ERR_BUG;
+
+	if (!err && is_private)
+		err = write_number(pkey, OSSL_PKEY_PARAM_PRIV_KEY, out);
+	return err;
+}
+
+static enum err
+write_key(const struct sshkey *key, bool is_private, struct buf *out)
+{
 	enum err err = ERR_BUG;
 
+	ssh_write_text(out, sshkey_type_name(key));
 	switch (key->kind) {
 	case SSH_KEY_ED25519:
-		ssh_write_text(out, "ssh-ed25519");
-		err = write_ed25519_private(key->pkey, out);
+		err = is_private ? write_ed25519_private(key->pkey, out)
+				 : write_ed25519_public(key->pkey, out);
 		break;
 	case SSH_KEY_RSA:
-		ssh_write_text(out, "ssh-rsa");
-		err = write_numbers(key->pkey, rsa_names, COUNT_OF(rsa_names), out);
+		err = write_rsa(key->pkey, is_private, out);
 		break;
 	case SSH_KEY_ECDSA:
-		curve = curve_of(key->pkey);
-		if (!curve)
-			return ERR_BUG;
-		ssh_write_text(out, curve->type_name);
-		err = write_point(key->pkey, curve, out);
-		if (!err)
-			err = write_number(key->pkey, OSSL_PKEY_PARAM_PRIV_KEY, out);
+		err = write_ecdsa(key->pkey, is_private, out);
 		break;
 	}
 	return err ? err : buf_error(out);
+}
+
+enum err
+ssh_parts_write_public(const struct sshkey *key, struct buf *out)
+{
+	return write_key(key, false, out);
+}
+
+enum err
+ssh_parts_write_private(const struct sshkey *key, struct buf *out)
+{
+	return write_key(key, true, out);
 }
 
 /* Whether (a * b) mod (modulus - less) is 1. */
