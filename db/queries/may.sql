@@ -109,3 +109,14 @@ FROM "vault_account_group_association" x ORDER BY x."account_group_id"
 -- $1 item, $2 user
 SELECT "account_id" FROM "session" WHERE "item_type" = 'shell_jump' AND "item_id" = $1 AND "user_id" = $2 AND "account_id" IS NOT NULL
 ORDER BY "id" DESC LIMIT 1
+
+-- name: may_number
+-- How often the rows were changed that decide who may be in a session; each of these resources is followed.
+SELECT CAST(COALESCE(sum("number"), 0) AS BIGINT) FROM "row_change" WHERE "table_name" IN ('user', 'team_user', 'jump_item_role', 'jump_group',
+  'jump_group_user', 'group_policy_member', 'group_policy_jump_group', 'group_policy_jumpoint', 'jumpoint', 'jumpoint_user', 'jump_policy',
+  'shell_jump', 'vault_account', 'vault_account_user', 'vault_account_group_user', 'vault_account_association', 'vault_account_group_association',
+  'group_policy_vault_account', 'group_policy_vault_account_group')
+
+-- name: may_session
+-- $1 uid: what decides who may be in it
+SELECT "user_id", "item_id", "item_name", "account_id", "account_name" FROM "session" WHERE "uid" = $1 AND "ended_at" IS NULL

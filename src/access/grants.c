@@ -375,7 +375,7 @@ load_groups(struct load *load, const struct value *user)
 }
 
 static enum err
-load_rest(struct load *load, const struct value *user)
+load_rest(struct load *load, const struct value *user, bool leaves_out_live)
 {
 	struct growing jumpoints = { 0 }, led = { 0 }, live = { 0 };
 	struct grants *grants = load->grants;
@@ -384,7 +384,7 @@ load_rest(struct load *load, const struct value *user)
 	err = each_row(load, QUERY_MAY_JUMPOINTS, user, 1, take_jumpoint, &jumpoints);
 	if (!err)
 		err = each_row(load, QUERY_MAY_LED, user, 1, take_led, &led);
-	if (!err)
+	if (!err && !leaves_out_live)
 		err = each_row(load, QUERY_MAY_LIVE, NULL, 0, take_live, &live);
 	grants->jumpoints = (void *)(uintptr_t)jumpoints.items.data;
 	grants->jumpoint_count = jumpoints.items.count;
@@ -408,13 +408,19 @@ grants_load(struct tx *tx, const struct grants_wish *wish, struct arena *arena,
 	if (!err)
 		err = load_groups(&load, &user);
 	if (!err)
-		err = load_rest(&load, &user);
+		err = load_rest(&load, &user, wish->leaves_out_live);
 	if (!err)
 		err = load_policies(&load);
 	if (err)
 		return err;
 	*ret_grants = load.grants;
 	return OK;
+}
+
+enum err
+grants_number(struct tx *tx, int64_t *ret_number)
+{
+	return query_number(tx, query_named(QUERY_MAY_NUMBER), NULL, 0, ret_number);
 }
 
 /* --- asking --- */

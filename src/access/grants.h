@@ -114,7 +114,12 @@ struct grants_wish {
 	int64_t user_id;
 	unsigned edition;
 	const struct site_settings *settings;
+	bool leaves_out_live; /* what runs is not read: may_stay does not ask */
 };
+
+/* Moves with every write that may change what grants_load, an item or an account on offer says: as
+ * long as it stands, an answer that was found before still holds. Read it before the answer. */
+MUST_CHECK enum err grants_number(struct tx *tx, int64_t *ret_number);
 
 /* ERR_NOT_FOUND: no such user. */
 MUST_CHECK enum err grants_load(struct tx *tx, const struct grants_wish *wish, struct arena *arena,

@@ -258,21 +258,30 @@ may_see(const struct grants *grants, bool is_personal, int64_t group_id)
 	return grants->person.is_enabled && grants_standing(grants, is_personal, group_id).may_see;
 }
 
+/* What is asked at the beginning and ever after. */
+static void
+ask_rights(struct ask *ask)
+{
+	const struct may_item *item = ask->item;
+	struct may *may = ask->may;
+
+	*may = (struct may){ .allowed = true, .is_recorded = true };
+	ask->standing = grants_standing(ask->grants, item->is_personal, item->group_id);
+	may->jump_policy_id =
+		ask->standing.jump_policy_id ? ask->standing.jump_policy_id : item->jump_policy_id;
+	ask->policy = grants_policy(ask->grants, may->jump_policy_id);
+	ask_person(ask);
+	ask_jumpoint(ask);
+	ask_role(ask);
+}
+
 void
 may_start(const struct grants *grants, const struct may_item *item, int64_t now_ms,
 	  struct arena *arena, struct may *ret_may)
 {
-	struct ask ask = { grants, item, now_ms, arena };
+	struct ask ask = { grants, item, now_ms, arena, .may = ret_may };
 
-	*ret_may = (struct may){ .allowed = true, .is_recorded = true };
-	ask.may = ret_may;
-	ask.standing = grants_standing(grants, item->is_personal, item->group_id);
-	ret_may->jump_policy_id =
-		ask.standing.jump_policy_id ? ask.standing.jump_policy_id : item->jump_policy_id;
-	ask.policy = grants_policy(grants, ret_may->jump_policy_id);
-	ask_person(&ask);
-	ask_jumpoint(&ask);
-	ask_role(&ask);
+	ask_rights(&ask);
 	if (ask.policy) {
 		ask_conditions(&ask);
 		ask_schedule(&ask);
@@ -283,4 +292,15 @@ may_start(const struct grants *grants, const struct may_item *item, int64_t now_
 	ask_others(&ask);
 	if (item->is_telnet)
 		step(&ask, "protocol", false, "Telnet cannot be opened by this site yet.");
+}
+
+void
+may_stay(const struct grants *grants, const struct may_item *item, int64_t now_ms,
+	 struct arena *arena, struct may *ret_may)
+{
+	struct ask ask = { grants, item, now_ms, arena, .may = ret_may };
+
+	ask_rights(&ask);
+	if (ask.policy && ask.policy->is_strict)
+		ask_schedule(&ask);
 }

@@ -46,4 +46,10 @@ bool may_see(const struct grants *grants, bool is_personal, int64_t group_id);
 void may_start(const struct grants *grants, const struct may_item *item, int64_t now_ms,
 	       struct arena *arena, struct may *ret_may);
 
+/* May somebody who is in a session on it stay? The same steps, less those that only a beginning
+ * meets: who else is there, approvals and second factors, a schedule that is not strict. Facts
+ * without what runs (grants_wish) will do. */
+void may_stay(const struct grants *grants, const struct may_item *item, int64_t now_ms,
+	      struct arena *arena, struct may *ret_may);
+
 #endif

@@ -54,8 +54,9 @@ struct resource {
 	/* Its table is a view of another's rows: read, never written, not deleted with its parent.
 	 */
 	bool is_view;
-	bool is_followed;  /* pages ask whether its rows changed: records/touch.h counts them */
-	unsigned editions; /* 0 means BOTH */
+	bool is_followed;	     /* pages, or sessions that run, ask whether its rows changed:
+				      * records/touch.h counts them */
+	unsigned editions;	     /* 0 means BOTH */
 	unsigned verbs[FACE_COUNT];  /* enum verb */
 	enum need needs[FACE_COUNT]; /* start-up fails when verbs are given and this is not */
 	const char *const *ignores;  /* tolerated members that are no fields, NULL-ended */

@@ -22,6 +22,7 @@ const struct resource group_policy_vault_account_resource = {
 	.parent = &group_policy_resource,
 	.parent_column = "group_policy_id",
 	.key = "account_id",
+	.is_followed = true,
 	.is_unpaged = true,
 	.delete_status = 200,
 	.verbs = { [FACE_CONFIG] = LOOK | CREATE | DELETE_ONE },

@@ -45,6 +45,7 @@ const struct resource group_policy_vault_account_group_resource = {
 	.parent = &group_policy_resource,
 	.parent_column = "group_policy_id",
 	.key = "account_group_id",
+	.is_followed = true,
 	.is_unpaged = true,
 	.delete_status = 200,
 	.answer_shape = &answer_shape,

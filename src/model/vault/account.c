@@ -197,6 +197,7 @@ const struct resource vault_account_resource = {
 	.table = "vault_account",
 	.shape = &vault_account_shape,
 	.kind = "type",
+	.is_followed = true,
 	.create_kinds = CREATABLE,
 	.verbs = { [FACE_CONFIG] = CRUD },
 	.needs = { [FACE_CONFIG] = NEED_CONFIG_VAULT },

@@ -56,6 +56,7 @@ const struct resource vault_account_association_resource = {
 	.parent = &vault_account_resource,
 	.parent_column = "account_id",
 	.is_single = true,
+	.is_followed = true,
 	.verbs = { [FACE_CONFIG] = GET_ONE | CREATE | UPDATE | DELETE_ONE },
 	.needs = { [FACE_CONFIG] = NEED_CONFIG_VAULT },
 	.check = check,

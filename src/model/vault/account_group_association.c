@@ -21,6 +21,7 @@ const struct resource vault_account_group_association_resource = {
 	.parent = &vault_account_group_resource,
 	.parent_column = "account_group_id",
 	.is_single = true,
+	.is_followed = true,
 	.verbs = { [FACE_CONFIG] = GET_ONE | UPDATE },
 	.needs = { [FACE_CONFIG] = NEED_CONFIG_VAULT },
 	.check = check,

@@ -44,6 +44,7 @@ const struct resource vault_account_group_user_resource = {
 	.parent = &vault_account_group_resource,
 	.parent_column = "account_group_id",
 	.key = "user_id",
+	.is_followed = true,
 	.verbs = { [FACE_CONFIG] = CRUD },
 	.needs = { [FACE_CONFIG] = NEED_CONFIG_VAULT },
 	.ignores = ignores,

@@ -40,6 +40,7 @@ const struct resource vault_account_user_resource = {
 	.parent = &vault_account_resource,
 	.parent_column = "account_id",
 	.key = "user_id",
+	.is_followed = true,
 	.verbs = { [FACE_CONFIG] = CRUD },
 	.needs = { [FACE_CONFIG] = NEED_CONFIG_VAULT },
 	.check = check,

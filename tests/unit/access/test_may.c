@@ -294,3 +294,70 @@ TEST(may_join_a_copy_that_is_one_and_open_to_them)
 	CHECK_INT(facts.may.join_session, 9);
 	arena_release(&facts.arena);
 }
+
+/* --- who is there already --- */
+
+/* The sentence of the rule that refuses first; "" when none does. */
+static const char *
+ask_stay(struct facts *facts)
+{
+	may_stay(&facts->grants, &facts->item, NOW, &facts->arena, &facts->may);
+	CHECK(facts->may.allowed == !facts->may.why_not);
+	return facts->may.why_not ? facts->may.why_not : "";
+}
+
+TEST(may_stay_with_what_let_them_begin)
+{
+	struct facts facts;
+
+	set(&facts);
+	CHECK_TEXT(ask_stay(&facts), "");
+	facts.grants.person.is_enabled = false;
+	CHECK_TEXT(ask_stay(&facts), "The user ada is disabled.");
+	facts.grants.person.is_enabled = true;
+	facts.grants.person.gives_support = false;
+	CHECK(*ask_stay(&facts));
+	facts.grants.person.gives_support = true;
+	facts.grants.person.uses_shell_jump = false;
+	CHECK(*ask_stay(&facts));
+	facts.grants.person.uses_shell_jump = true;
+	facts.jumpoint.is_enabled = false;
+	CHECK_TEXT(ask_stay(&facts), "The Jumpoint near is disabled.");
+	facts.jumpoint.is_enabled = true;
+	facts.jumpoint.takes_shell_jump = false;
+	CHECK(*ask_stay(&facts));
+	facts.jumpoint.takes_shell_jump = true;
+	facts.jumpoint.source = GRANT_NONE;
+	CHECK(*ask_stay(&facts));
+	facts.jumpoint.source = GRANT_OWN;
+	facts.given.standing.may_start = false;
+	CHECK(*ask_stay(&facts));
+	facts.given.standing.may_start = true;
+	facts.grants.given_count = 0;
+	CHECK(*ask_stay(&facts));
+	facts.grants.jumpoint_count = 0;
+	CHECK(*ask_stay(&facts));
+	arena_release(&facts.arena);
+}
+
+TEST(may_stay_where_only_a_beginning_would_be_refused)
+{
+	struct facts facts;
+
+	set(&facts);
+	facts.item.jump_policy_id = 4;
+	facts.policy.wants_approval = facts.policy.wants_second_factor = true;
+	facts.policy.has_schedule = true;
+	facts.policy.schedule = (struct schedule){ .spans = &facts.span, .count = 1 };
+	facts.policy.zone_err = ERR_NOT_FOUND;
+	facts.grants.live_count = 1;
+	facts.grants.simultaneous_of_site = SHELL_JUMPS_DISALLOW;
+	CHECK(*ask(&facts));
+	CHECK_TEXT(ask_stay(&facts), "");
+	facts.policy.is_strict = true;
+	CHECK(*ask_stay(&facts));
+	facts.item.jump_policy_id = 9; /* which is gone */
+	CHECK(*ask(&facts));
+	CHECK_TEXT(ask_stay(&facts), "");
+	arena_release(&facts.arena);
+}
