@@ -199,7 +199,8 @@ item_explain(struct call *call, int64_t item_id, int64_t user_id, struct may *re
 
 enum err
 item_offers_load(struct tx *tx, const struct person *person, const struct item_view *item,
-		 struct arena *arena, struct offer **ret_offers, size_t *ret_count)
+		 struct arena *arena, struct offer **ret_offers, size_t *ret_count,
+		 bool *ret_is_cut)
 {
 	const struct offer_item about = {
 		.id = item->id,
@@ -211,7 +212,7 @@ item_offers_load(struct tx *tx, const struct person *person, const struct item_v
 		.is_telnet = item->may.is_telnet,
 	};
 
-	return offers_load(tx, person, &about, arena, ret_offers, ret_count, NULL);
+	return offers_load(tx, person, &about, arena, ret_offers, ret_count, ret_is_cut);
 }
 
 static enum err
@@ -224,7 +225,7 @@ offer_in(struct tx *tx, void *context)
 	if (err)
 		return err;
 	return item_offers_load(tx, &grants->person, look->item, look->call->arena, &look->offers,
-				&look->offer_count);
+				&look->offer_count, NULL);
 }
 
 enum err

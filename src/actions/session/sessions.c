@@ -4,6 +4,7 @@
 #include "actions/session/sessions.h"
 
 #include "access/grants.h"
+#include "actions/session/stay.h"
 #include "base/clock.h"
 #include "base/limits.h"
 #include "codec/utf8.h"
@@ -266,6 +267,22 @@ session_load(struct call *call, struct tx *tx, struct str uid, struct session_vi
 	if (!err)
 		*ret_view = asking.view;
 	return err;
+}
+
+enum err
+session_ask_stay(struct call *call, struct tx *tx, const struct session_view *view,
+		 const char **ret_why_not)
+{
+	const struct stay_session session = {
+		.user_id = view->user_id,
+		.item_id = view->item_id,
+		.item_name = view->item_name,
+		.account_id = view->account_id,
+		.account_name = view->account_name,
+	};
+
+	return stay_ask(tx, call->site, call->who->account_id, &session, clock_now_ms(),
+			call->arena, ret_why_not);
 }
 
 static enum err

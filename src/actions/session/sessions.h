@@ -27,8 +27,8 @@ struct session_view {
 	const char *notes;
 	const char *recording_state;
 	int64_t recording_bytes, recording_duration_ms;
-	bool is_member; /* was let in by joining */
-	bool may_end, may_attach;
+	bool is_member;		  /* was let in by joining */
+	bool may_end, may_attach; /* whose it is; whether their rights still stand is asked apart */
 };
 
 struct sessions_wish {
@@ -65,5 +65,9 @@ MUST_CHECK enum err sessions_end_unused(struct store *store, int64_t now_ms);
 /* Inside a transaction. */
 MUST_CHECK enum err session_load(struct call *call, struct tx *tx, struct str uid,
 				 struct session_view **ret_view);
+/* Whether the caller, who may_attach, has the right to be there still. NULL: yes; else a sentence.
+ */
+MUST_CHECK enum err session_ask_stay(struct call *call, struct tx *tx,
+				     const struct session_view *view, const char **ret_why_not);
 
 #endif

@@ -57,7 +57,7 @@ find_account(struct tx *tx, struct starting *starting)
 	if (starting->wish->account_id == 0)
 		return OK;
 	err = item_offers_load(tx, &starting->grants->person, starting->item, call->arena, &offers,
-			       &count);
+			       &count, NULL);
 	for (size_t i = 0; i < count && !err; i++)
 		if (offers[i].id == starting->wish->account_id)
 			starting->account = &offers[i];
@@ -285,6 +285,7 @@ ticket_in(struct tx *tx, void *context)
 	struct again *again = context;
 	struct call *call = again->starting.call;
 	struct session_view *view;
+	const char *why_not;
 	enum err err;
 
 	call_reset(call);
@@ -298,6 +299,11 @@ ticket_in(struct tx *tx, void *context)
 	/* Seeing that it runs is not seeing what is on its screen. */
 	if (!view->may_attach)
 		return refuse(call, text_session_not_yours);
+	err = session_ask_stay(call, tx, view, &why_not);
+	if (err)
+		return err;
+	if (why_not)
+		return refuse(call, why_not);
 	again->starting.session_id = view->id;
 	again->starting.session = view->uid;
 	return write_ticket(tx, &again->starting);

@@ -442,26 +442,6 @@ STORE_TEST(copies_are_joined_where_one_may_start_them)
 	scene_close(&scene);
 }
 
-/* As SECURITY.md says: taking a group away keeps somebody from starting, and an administrator ends
- * what runs. */
-STORE_TEST(lost_grants_leave_what_runs_to_an_administrator)
-{
-	struct scene scene;
-	struct reply reply;
-	const char *uid;
-
-	scene_open(&scene, url);
-	uid = scene_start(&scene, &scene.as_ada, scene.alpha);
-	SCENE_TELL(&scene, "DELETE FROM \"jump_group_user\"");
-	reply = page_ask(&scene.appliance, &scene.as_ada, "POST", "/login/api/sessions",
-			 scene_wish(&scene, scene.alpha, 0));
-	CHECK(reply.status == 403 || reply.status == 404);
-	CHECK_INT(ask(&scene, &scene.as_ada, "POST", uid, "/ticket", "{}").status, 200);
-	CHECK_INT(ask(&scene, &scene.as_root, "POST", uid, "/end", NULL).status, 204);
-	CHECK_INT(ask(&scene, &scene.as_ada, "POST", uid, "/ticket", "{}").status, 409);
-	scene_close(&scene);
-}
-
 /* --- host keys --- */
 
 STORE_TEST(host_keys_are_accepted_and_forgotten)
