@@ -21,6 +21,7 @@
 #include "session/reconcile.h"
 #include "session/target_link.h"
 #include "session/terminal.h"
+#include "session/warden.h"
 
 enum { EPOCH_BYTES = 16, HOST_ROOM = 256 };
 
@@ -32,6 +33,7 @@ struct front_sessions {
 	struct clerk *clerk;
 	struct broker *broker;
 	struct links *links;
+	struct warden *warden;
 	struct terminals *terminals;
 	struct loop_task news;
 	atomic_bool has_news; /* news is on its way */
@@ -248,11 +250,23 @@ open_links(struct front_sessions *sessions, const char *place)
 }
 
 static void
+open_warden(struct front_sessions *sessions)
+{
+	const struct warden_settings settings = { .loop = sessions->settings.loop,
+						  .pool = sessions->settings.pool,
+						  .broker = sessions->broker,
+						  .site = sessions->settings.site };
+
+	sessions->warden = warden_new(&settings);
+}
+
+static void
 open_terminals(struct front_sessions *sessions)
 {
 	const struct terminals_settings settings = { .loop = sessions->settings.loop,
 						     .pool = sessions->settings.pool,
 						     .broker = sessions->broker,
+						     .warden = sessions->warden,
 						     .site = sessions->settings.site };
 
 	sessions->terminals = terminals_new(&settings);
@@ -285,8 +299,10 @@ front_sessions_open(const struct front_sessions_settings *settings,
 	if (!err) {
 		open_links(sessions, place);
 		open_broker(sessions, place);
+		open_warden(sessions);
 		open_terminals(sessions);
 		err = take_up_remains(sessions, place);
+		warden_begin(sessions->warden);
 	}
 	if (!err)
 		err = reconcile_rows(sessions, place);
@@ -323,6 +339,7 @@ front_sessions_set_site(struct front_sessions *sessions, struct site *site)
 
 	broker_set_rules(sessions->broker, &rules);
 	narrow(sessions, site);
+	warden_set_site(sessions->warden, site);
 	terminals_set_site(sessions->terminals, site);
 }
 
@@ -357,7 +374,7 @@ front_sessions_end(struct front_sessions *sessions, const char *session_uid, con
 void
 front_sessions_check(struct front_sessions *sessions)
 {
-	terminals_check_soon(sessions->terminals);
+	warden_check_soon(sessions->warden);
 }
 
 /* --- the end --- */
@@ -374,6 +391,7 @@ front_sessions_close(struct front_sessions *own_sessions)
 {
 	if (!own_sessions)
 		return;
+	warden_free(own_sessions->warden);
 	broker_free(TAKE(own_sessions->broker));
 	journal_close(own_sessions->journal);
 	loop_turn(own_sessions->settings.loop);

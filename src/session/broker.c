@@ -575,12 +575,58 @@ broker_each_seat(struct broker *broker,
 	}
 }
 
-void
-broker_unseat(struct broker *broker, struct str uid, struct str name, const char *reason)
+/* NULL: there is none, or somebody else sits there by now. */
+static struct viewer *
+find_seat(struct broker *broker, struct str uid, struct str name, const struct session_seat *seat)
 {
 	struct session *session = broker_find(broker, uid);
 	struct viewer *viewer = session ? find_viewer(session, name) : NULL;
+	bool is_theirs = viewer && memcmp(viewer->seat.login_hash, seat->login_hash,
+					  sizeof(seat->login_hash)) == 0;
+
+	return is_theirs ? viewer : NULL;
+}
+
+void
+broker_unseat(struct broker *broker, struct str uid, struct str name,
+	      const struct session_seat *seat, const char *reason)
+{
+	struct viewer *viewer = find_seat(broker, uid, name, seat);
 
 	if (viewer)
 		viewer_drop(viewer, WEBSOCKET_POLICY, reason);
+}
+
+void
+broker_allow_seat(struct broker *broker, struct str uid, struct str name,
+		  const struct session_seat *seat, int64_t rights)
+{
+	struct viewer *viewer = find_seat(broker, uid, name, seat);
+
+	if (viewer)
+		viewer->seat.rights = rights;
+}
+
+/* --- the right to be there --- */
+
+void
+broker_each_session(struct broker *broker,
+		    void (*visit)(const char *uid, int64_t user_id, int64_t rights, void *context),
+		    void *context)
+{
+	list_each(link, &broker->live) {
+		const struct session *session = list_entry(link, struct session, link);
+
+		if (session->state < SESSION_ENDING)
+			visit(session->uid, session->user_id, session->rights, context);
+	}
+}
+
+void
+broker_allow(struct broker *broker, struct str uid, int64_t rights)
+{
+	struct session *session = broker_find(broker, uid);
+
+	if (session)
+		session->rights = rights;
 }

@@ -27,6 +27,7 @@ struct session_seat {
 	unsigned char login_hash[SECRET_HASH_SIZE];
 	char address[SEAT_ADDRESS_SIZE];
 	int64_t typed_at; /* monotonic, the last time; 0: never */
+	int64_t rights;	  /* grants_number by which the right to sit there was found last */
 };
 
 /* What a broker has others do: jobs that must not run on the loop. Each answers later, or never. */
@@ -152,7 +153,22 @@ void broker_each_seat(struct broker *broker,
 		      void (*visit)(const char *uid, const char *viewer,
 				    const struct session_seat *seat, void *context),
 		      void *context);
-/* Closes that viewer: its login ended, or its right. */
-void broker_unseat(struct broker *broker, struct str uid, struct str viewer, const char *reason);
+/* Closes that viewer, if it is this login's still: the login ended, or its right. */
+void broker_unseat(struct broker *broker, struct str uid, struct str viewer,
+		   const struct session_seat *seat, const char *reason);
+/* That login was found to have the right to sit there, by this grants_number. */
+void broker_allow_seat(struct broker *broker, struct str uid, struct str viewer,
+		       const struct session_seat *seat, int64_t rights);
+
+/* --- the right to be there --- */
+
+/* Visits each session that is not about to end, with the grants_number by which its right was found
+ * last, -1 never; the visit may not change the broker. */
+void broker_each_session(struct broker *broker,
+			 void (*visit)(const char *uid, int64_t user_id, int64_t rights,
+				       void *context),
+			 void *context);
+/* Whoever's it is was found to have the right to it, by this grants_number. */
+void broker_allow(struct broker *broker, struct str uid, int64_t rights);
 
 #endif

@@ -48,6 +48,7 @@ static const char *const end_names[LINK_ENDS] = {
 	[LINK_END_TOO_MANY] = "too_many",
 	[LINK_END_PROTOCOL] = "protocol",
 	[LINK_END_OFFLINE] = "offline",
+	[LINK_END_NO_RIGHT] = "no_right",
 };
 
 const char *
@@ -102,6 +103,8 @@ session_new(struct broker *broker, const struct session_plan *plan)
 	session->item = write_item(plan);
 	session->title = memory_text(plan->item_name);
 	session->terminal = memory_text(plan->terminal);
+	session->user_id = plan->user_id;
+	session->rights = -1;
 	session->jumpoint_id = plan->jumpoint_id;
 	session->node_id = plan->node_id;
 	session->started_at = plan->started_at;

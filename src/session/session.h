@@ -53,6 +53,8 @@ struct session {
 	struct tail tail;   /* its end is the offset of the next output */
 	struct timer timer; /* the earliest of the times below */
 	struct buf screen;  /* pieces of the one on its way */
+	int64_t user_id;    /* whose it is */
+	int64_t rights;	    /* grants_number by which their right to it was found last; -1: never */
 	int64_t jumpoint_id, node_id;
 	int64_t started_at;  /* milliseconds since 1970 */
 	int64_t must_end_at; /* the same; 0: never */
@@ -77,7 +79,7 @@ struct session {
 	uint8_t credentials_asked;	      /* in its whole life, over all links */
 	uint8_t host_keys_shown;
 	bool is_recorded;
-	bool records_input; /* as the rules were when it began */
+	bool records_input; /* as the rules were when its recording began */
 	bool is_incomplete;
 	bool has_account; /* a credential may be asked for */
 	bool has_asked;	  /* and was */

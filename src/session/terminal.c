@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A WebSocket as a viewer's leg; its opening and the checks later are jobs. */
+/* A WebSocket as a viewer's leg; its opening is a job. */
 #include "session/terminal.h"
-
-#include <stdatomic.h>
 
 #include "actions/worker.h"
 #include "base/clock.h"
@@ -13,6 +11,7 @@
 #include "net/timer.h"
 #include "net/websocket.h"
 #include "session/console.h"
+#include "session/warden.h"
 #include "session/window.h"
 
 enum {
@@ -26,10 +25,6 @@ struct terminals {
 	struct buf scratch;  /* one that goes out */
 	struct list sockets; /* that are open */
 	size_t opening;	     /* tickets that are asked about */
-	struct timer timer;
-	struct loop_task soon;
-	atomic_bool is_soon; /* soon is on its way */
-	bool is_checking, must_check_again;
 };
 
 /* --- a leg --- */
@@ -185,10 +180,18 @@ find_session(struct opening *opening, struct session **ret_session)
 	struct broker *broker = opening->terminals->settings.broker;
 	struct session *session = broker_find(broker, str_from(opening->seated.plan->uid));
 
-	if (!session)
-		return broker_start(broker, opening->seated.plan, ret_session);
-	*ret_session = session;
-	return OK;
+	enum err err;
+
+	if (session) {
+		*ret_session = session;
+		return OK;
+	}
+	err = broker_start(broker, opening->seated.plan, ret_session);
+	/* Where somebody comes first who joined it, its own user is asked about soon. */
+	if (!err && opening->seated.is_own)
+		broker_allow(broker, str_from(opening->seated.plan->uid),
+			     opening->seated.seat.rights);
+	return err;
 }
 
 static void
@@ -222,8 +225,7 @@ sit_down(struct opening *opening, struct session *session)
 			    &terminal->leg, &terminal->viewer);
 	if (err)
 		break_off(terminal, "too many viewers");
-	if (!timer_is_set(&terminals->timer))
-		timer_set_in(&terminals->timer, TERMINALS_CHECK_MS);
+	warden_begin(terminals->settings.warden);
 }
 
 static void
@@ -289,137 +291,6 @@ terminals_attach(struct terminals *terminals, struct http_exchange *exchange)
 	}
 }
 
-/* --- who may stay --- */
-
-struct sitting {
-	char uid[LINK_UID_SIZE + 1];
-	char viewer[VIEWER_TEXT + 1];
-	struct session_seat seat;
-	bool must_go;
-};
-
-struct check {
-	struct pool_job job;
-	struct loop_task task;
-	struct terminals *terminals;
-	struct site *site;
-	struct sitting *sittings;
-	size_t count, room;
-	int64_t since_ms; /* who typed later was active */
-};
-
-static void
-add_sitting(const char *uid, const char *viewer, const struct session_seat *seat, void *context)
-{
-	struct check *check = context;
-	struct sitting *sitting;
-
-	if (check->count == check->room) {
-		check->room = check->room ? 2 * check->room : 16;
-		check->sittings =
-			memory_grow(check->sittings, check->room * sizeof(check->sittings[0]));
-	}
-	sitting = &check->sittings[check->count++];
-	*sitting = (struct sitting){ .seat = *seat };
-	memcpy(sitting->uid, uid, sizeof(sitting->uid));
-	memcpy(sitting->viewer, viewer, sizeof(sitting->viewer));
-}
-
-static void begin_check(struct terminals *terminals);
-
-static void
-check_done(struct loop_task *task)
-{
-	struct check *check = list_entry(task, struct check, task);
-	struct terminals *terminals = check->terminals;
-
-	for (size_t i = 0; i < check->count; i++) {
-		const struct sitting *sitting = &check->sittings[i];
-
-		if (!sitting->must_go)
-			continue;
-		log_info("terminal.unseated", LOG_TEXT("session", sitting->uid));
-		broker_unseat(terminals->settings.broker, str_from(sitting->uid),
-			      str_from(sitting->viewer), "signed out");
-	}
-	site_unref(check->site);
-	memory_free(check->sittings);
-	memory_free(check);
-	terminals->is_checking = false;
-	if (terminals->must_check_again)
-		begin_check(terminals);
-}
-
-/* Who cannot be asked about stays: the store may be back in a moment. */
-static void
-check_all(struct pool_job *job, void *context)
-{
-	struct check *check = list_entry(job, struct check, job);
-	struct worker *worker = context;
-	struct reader *reader;
-	enum err err = worker_reader(worker, &reader);
-
-	for (size_t i = 0; i < check->count && !err; i++) {
-		struct sitting *sitting = &check->sittings[i];
-		enum err found = ticket_check(
-			check->site, worker->store, reader, &sitting->seat, str_from(sitting->uid),
-			sitting->seat.typed_at >= check->since_ms, &worker->arena);
-
-		sitting->must_go = found == ERR_NOT_FOUND || found == ERR_DENIED;
-		arena_reset(&worker->arena);
-	}
-	loop_post_task(check->terminals->settings.loop, &check->task);
-}
-
-static void
-begin_check(struct terminals *terminals)
-{
-	struct check *check;
-
-	terminals->must_check_again = terminals->is_checking;
-	if (terminals->is_checking || list_is_empty(&terminals->sockets))
-		return;
-	check = new_object(struct check);
-	check->job.run = check_all;
-	check->task.run = check_done;
-	check->terminals = terminals;
-	check->site = site_ref(terminals->settings.site);
-	check->since_ms = clock_monotonic_ms() - 2 * TERMINALS_CHECK_MS;
-	broker_each_seat(terminals->settings.broker, add_sitting, check);
-	terminals->is_checking = true;
-	if (pool_submit(terminals->settings.pool, POOL_FAST, &check->job) == OK)
-		return;
-	check->count = 0;
-	check_done(&check->task);
-}
-
-static void
-check_is_due(void *context)
-{
-	struct terminals *terminals = context;
-
-	if (list_is_empty(&terminals->sockets))
-		return; /* until somebody sits down */
-	timer_set_in(&terminals->timer, TERMINALS_CHECK_MS);
-	begin_check(terminals);
-}
-
-static void
-check_now(struct loop_task *task)
-{
-	struct terminals *terminals = list_entry(task, struct terminals, soon);
-
-	atomic_store(&terminals->is_soon, false);
-	begin_check(terminals);
-}
-
-void
-terminals_check_soon(struct terminals *terminals)
-{
-	if (!atomic_exchange(&terminals->is_soon, true))
-		loop_post_task(terminals->settings.loop, &terminals->soon);
-}
-
 /* --- making and ending --- */
 
 struct terminals *
@@ -432,8 +303,6 @@ terminals_new(const struct terminals_settings *settings)
 	arena_init(&terminals->arena);
 	buf_init(&terminals->scratch, OUTPUT_LIMIT);
 	list_init(&terminals->sockets);
-	terminals->soon.run = check_now;
-	timer_init(&terminals->timer, settings->loop, check_is_due, terminals);
 	return terminals;
 }
 
@@ -450,7 +319,6 @@ terminals_free(struct terminals *own_terminals)
 {
 	if (!own_terminals)
 		return;
-	timer_cancel(&own_terminals->timer);
 	list_each(link, &own_terminals->sockets)
 		timer_cancel(&list_entry(link, struct terminal, link)->timer);
 	site_unref(own_terminals->settings.site);

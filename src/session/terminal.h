@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The console's WebSockets: opened with a ticket, each a viewer of a session, closed when the login
- * or the right behind it is gone. Loop's thread, but where a line says otherwise. */
+/* The console's WebSockets: opened with a ticket, each a viewer of a session. Loop's thread. */
 #ifndef SESSION_TERMINAL_H
 #define SESSION_TERMINAL_H
 
@@ -8,18 +7,19 @@
 
 struct terminals;
 struct pool;
+struct warden;
 
 struct terminals_settings {
 	struct loop *loop;
 	struct pool *pool; /* its workers are struct worker (actions/worker.h) */
 	struct broker *broker;
-	struct site *site; /* takes a reference */
+	struct warden *warden; /* is told to begin when somebody sits down */
+	struct site *site;     /* takes a reference */
 };
 
 enum {
 	TERMINALS_OPENING_MOST = 256,
 	TERMINAL_ATTACH_MS = 10 * 1000, /* for a page to say where it is */
-	TERMINALS_CHECK_MS = 20 * 1000, /* how often all are asked about, when nothing is heard */
 };
 
 struct terminals *terminals_new(const struct terminals_settings *settings);
@@ -32,8 +32,5 @@ void terminals_set_site(struct terminals *terminals, struct site *site); /* take
 
 /* A request for TERMINAL_PATH, whatever it is. Instead of http_reply. */
 void terminals_attach(struct terminals *terminals, struct http_exchange *exchange);
-
-/* Logins ended or rights changed: all are asked about within a moment. Any thread. */
-void terminals_check_soon(struct terminals *terminals);
 
 #endif

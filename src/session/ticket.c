@@ -3,6 +3,7 @@
 #include "session/ticket.h"
 
 #include "access/decide.h"
+#include "access/grants.h"
 #include "access/origin.h"
 #include "actions/session/sessions.h"
 #include "base/clock.h"
@@ -78,37 +79,40 @@ find_person(const struct site *site, struct reader *reader,
 	return OK;
 }
 
+/* Who is asked about, where, and how. */
 struct checking {
-	struct call *call;
+	struct call call;
 	struct str uid;
+	bool may_be_over; /* one that has ended is shown as such */
+	bool asks_rights;
+	bool leaves_own; /* what is the person's own is asked about by itself, and ends */
+
 	struct session_view *view;
+	int64_t rights; /* grants_number, where they were asked for */
 };
 
+/* Whoever sees that a session runs does not for that see its screen. */
 static enum err
 check_in(struct tx *tx, void *context)
 {
 	struct checking *checking = context;
+	const char *why_not;
+	bool is_own;
+	enum err err = grants_number(tx, &checking->rights);
 
-	return session_load(checking->call, tx, checking->uid, &checking->view);
-}
-
-/* Whoever sees that a session runs does not for that see its screen. may_be_over: one that has
- * ended is shown as such. */
-static enum err
-check_right(const struct site *site, struct store *store, struct reader *reader,
-	    const struct identity *who, struct str uid, bool may_be_over, struct arena *arena)
-{
-	struct call call = {
-		.who = who, .site = site, .store = store, .reader = reader, .arena = arena
-	};
-	struct checking checking = { .call = &call, .uid = uid };
-	enum err err = store_read(reader, check_in, &checking);
-
+	if (!err)
+		err = session_load(&checking->call, tx, checking->uid, &checking->view);
 	if (err)
 		return err;
-	if (checking.view->may_attach || (may_be_over && checking.view->ended_at))
+	if (checking->may_be_over && checking->view->ended_at)
 		return OK;
-	return ERR_DENIED;
+	if (!checking->view->may_attach)
+		return ERR_DENIED;
+	is_own = checking->view->user_id == checking->call.who->account_id;
+	if (!checking->asks_rights || (checking->leaves_own && is_own))
+		return OK;
+	err = session_ask_stay(&checking->call, tx, checking->view, &why_not);
+	return !err && why_not ? ERR_DENIED : err;
 }
 
 struct planning {
@@ -145,26 +149,49 @@ ticket_seat(const struct site *site, struct store *store, struct reader *reader,
 	if (err)
 		return err;
 	planning.uid = str_from(ticket.session_uid);
-	err = check_right(site, store, reader, who, planning.uid, true, arena);
+
+	struct checking checking = {
+		.call = { .who = who,
+			  .site = site,
+			  .store = store,
+			  .reader = reader,
+			  .arena = arena },
+		.uid = planning.uid,
+		.may_be_over = true,
+		.asks_rights = true,
+	};
+
+	err = store_read(reader, check_in, &checking);
 	if (!err)
 		err = store_read(reader, plan_in, &planning);
 	if (err)
 		return err;
 	memcpy(ret_seated->viewer, ticket.viewer, sizeof(ret_seated->viewer));
+	seat.rights = checking.rights;
 	ret_seated->seat = seat;
+	ret_seated->is_own = checking.view->user_id == who->account_id;
 	ret_seated->plan = planning.plan;
 	return OK;
 }
 
 enum err
 ticket_check(const struct site *site, struct store *store, struct reader *reader,
-	     const struct session_seat *seat, struct str session_uid, bool has_typed,
+	     const struct session_seat *seat, struct str session_uid, const struct ticket_ask *ask,
 	     struct arena *arena)
 {
 	CLEANUP(identity_unrefp) struct identity *who = NULL;
+	struct checking checking = {
+		.call = { .site = site, .store = store, .reader = reader, .arena = arena },
+		.uid = session_uid,
+		.asks_rights = ask->asks_rights,
+		.leaves_own = true,
+	};
 	enum err err = find_person(site, reader, seat->login_hash, str_from(seat->address), &who);
 
-	if (!err && has_typed)
+	if (!err && ask->has_typed)
 		err = web_login_seen(store, who, clock_now_ms());
-	return err ? err : check_right(site, store, reader, who, session_uid, false, arena);
+	if (err)
+		return err;
+	checking.call.who = who;
+	return store_read(reader, check_in, &checking);
 }

@@ -26,19 +26,27 @@ int ticket_read(const struct http_request *request, struct ticket_shown *ret_sho
 struct ticket_seated {
 	char viewer[VIEWER_TEXT + 1];
 	struct session_seat seat;
+	bool is_own;		   /* the session is this person's; else they joined it */
 	struct session_plan *plan; /* in the arena */
 };
 
 /* Takes the ticket. ERR_NOT_FOUND: no such login, or no such ticket of it. ERR_DENIED: the person
- * may not, or no longer. */
+ * may not, or no longer: what let them begin it or join it is asked for again. */
 MUST_CHECK enum err ticket_seat(const struct site *site, struct store *store, struct reader *reader,
 				const struct ticket_shown *shown, struct arena *arena,
 				struct ticket_seated *ret_seated);
 
-/* Whether who sits there may stay. has_typed: the person was active, which puts off the login's
- * idle end. ERR_NOT_FOUND, ERR_DENIED: no. */
+struct ticket_ask {
+	bool has_typed;	  /* the person was active, which puts off the login's idle end */
+	bool asks_rights; /* rights have changed since they were asked for last */
+};
+
+/* Whether who sits there may stay: the login, whose session it is, and, where asked, the rights of
+ * somebody who joined it (without their user's rights sessions end: warden.h). ERR_NOT_FOUND,
+ * ERR_DENIED: no. */
 MUST_CHECK enum err ticket_check(const struct site *site, struct store *store,
 				 struct reader *reader, const struct session_seat *seat,
-				 struct str session_uid, bool has_typed, struct arena *arena);
+				 struct str session_uid, const struct ticket_ask *ask,
+				 struct arena *arena);
 
 #endif

@@ -90,6 +90,7 @@ enum link_end {
 	LINK_END_TOO_MANY,     /* the Jumpoint runs as many as it may */
 	LINK_END_PROTOCOL,     /* somebody broke the protocol */
 	LINK_END_OFFLINE,      /* no node of the Jumpoint is connected */
+	LINK_END_NO_RIGHT,     /* the right to it was taken back */
 	LINK_ENDS,
 };
 

@@ -355,7 +355,8 @@ TEST(who_lost_the_right_is_shown_out_and_the_session_goes_on)
 	stage_enter_other(stage, 0);
 	broker_each_seat(stage->broker, count_seat, &count);
 	CHECK_INT(count, 2);
-	broker_unseat(stage->broker, str_from(STAGE_UID), str_from(STAGE_VIEWER), "signed out");
+	broker_unseat(stage->broker, str_from(STAGE_UID), str_from(STAGE_VIEWER),
+		      &stage->seat->seat, "signed out");
 	CHECK(stage->viewer.is_closed);
 	CHECK_INT(stage->viewer.code, WEBSOCKET_POLICY);
 	CHECK(!stage->other.is_closed);
@@ -363,6 +364,48 @@ TEST(who_lost_the_right_is_shown_out_and_the_session_goes_on)
 	broker_each_seat(stage->broker, count_seat, &count);
 	CHECK_INT(count, 1);
 	CHECK_INT(stage->session->state, SESSION_OPEN);
+	stage_free(stage);
+}
+
+TEST(an_answer_about_a_login_says_nothing_about_the_next_in_its_place)
+{
+	struct stage *stage = stage_new();
+	struct session_seat earlier = { .login_hash = "another" };
+
+	stage_open(stage);
+	broker_unseat(stage->broker, str_from(STAGE_UID), str_from(STAGE_VIEWER), &earlier, "out");
+	CHECK(!stage->viewer.is_closed);
+	broker_allow_seat(stage->broker, str_from(STAGE_UID), str_from(STAGE_VIEWER), &earlier, 9);
+	CHECK_INT(stage->seat->seat.rights, 0);
+	broker_allow_seat(stage->broker, str_from(STAGE_UID), str_from(STAGE_VIEWER),
+			  &stage->seat->seat, 9);
+	CHECK_INT(stage->seat->seat.rights, 9);
+	stage_free(stage);
+}
+
+static void
+note_rights(const char *uid, int64_t user_id, int64_t rights, void *context)
+{
+	CHECK_TEXT(uid, STAGE_UID);
+	*(int64_t *)context = rights;
+}
+
+TEST(sessions_know_by_what_rights_they_run)
+{
+	struct stage *stage = stage_new();
+	int64_t rights = 0;
+
+	stage_open(stage);
+	broker_each_session(stage->broker, note_rights, &rights);
+	CHECK_INT(rights, -1);
+	broker_allow(stage->broker, str_from(STAGE_UID), 5);
+	broker_each_session(stage->broker, note_rights, &rights);
+	CHECK_INT(rights, 5);
+	broker_end(stage->broker, str_from(STAGE_UID), LINK_END_NO_RIGHT, "gone");
+	rights = 0;
+	broker_each_session(stage->broker, note_rights, &rights); /* it is ending */
+	CHECK_INT(rights, 0);
+	CHECK_TEXT(stage_heard(&stage->heard), "end no_right: gone\n");
 	stage_free(stage);
 }
 

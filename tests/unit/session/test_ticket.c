@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a request must show. Who it lets in is tried with real logins: tests/e2e/test_terminals.py.
- */
+/* What a request must show, whom a ticket seats, and who may stay. */
 #include "session/ticket.h"
 
 #include <stdio.h>
 
 #include "access/web_login.h"
+#include "actions/session/stay.h"
 #include "actions/site.h"
 #include "base/clock.h"
 #include "net/loop.h"
@@ -120,56 +120,31 @@ TEST(what_is_no_opening_of_a_terminal_is_told_how_to_ask)
 
 /* --- who may stay --- */
 
-/* The session's own user, logged in. */
+enum { OWNER = 5, GUEST = 6 };
+
+/* Somebody who is logged in: the session's own user, or one who joined it. */
 struct desk {
 	struct carried carried;
 	struct site *site;
 	struct site_settings settings;
 	struct made_secret cookie;
+	struct made_secret ticket;
 	struct session_seat seat;
+	int64_t user_id, login_id, session_id;
 };
 
 static enum err
 insert_login(struct tx *tx, void *context)
 {
 	struct desk *desk = context;
-	const struct web_login_wish wish = { 5, WEB_LOGIN_PASSWORD, STR("192.0.2.1"),
+	const struct web_login_wish wish = { desk->user_id, WEB_LOGIN_PASSWORD, STR("192.0.2.1"),
 					     STR("browser"), CARRIED_NOW };
-	int64_t id;
 
-	return web_login_insert(tx, &desk->site->rules, &wish, &desk->cookie, &id);
-}
-
-static enum err
-tell_in(struct tx *tx, void *context)
-{
-	return query_run(tx, context, NULL, 0, NULL);
+	return web_login_insert(tx, &desk->site->rules, &wish, &desk->cookie, &desk->login_id);
 }
 
 static void
-tell(struct desk *desk, char *sql)
-{
-	CHECK_OK(store_write(desk->carried.store, tell_in, sql));
-}
-
-static void
-add_user(struct desk *desk)
-{
-	static char sql[] =
-		"INSERT INTO \"user\" SELECT 5, 1, NULL, 'bea', 'bea', NULL, 'Bea', 'Bea', NULL, "
-		"NULL, NULL, 'en-us', FALSE, TRUE, NULL, 0, FALSE, 0, FALSE, 0, NULL, TRUE, FALSE, "
-		"FALSE, 'not_allowed', 'not_allowed', FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, "
-		"FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, "
-		"FALSE, 'not_allowed', 'not_allowed', FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, "
-		"FALSE, FALSE, FALSE, FALSE, FALSE, 900, 3, -1, -1, FALSE, FALSE, FALSE, FALSE, "
-		"FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, "
-		"FALSE, FALSE, FALSE, 1, 1, 1, 1, FALSE, 'not_allowed'";
-
-	tell(desk, sql);
-}
-
-static void
-open_desk(struct desk *desk, const char *url)
+open_desk(struct desk *desk, const char *url, int64_t user_id)
 {
 	*desk = (struct desk){ .seat = { .address = "192.0.2.1" } };
 	carried_open(&desk->carried, url);
@@ -177,8 +152,10 @@ open_desk(struct desk *desk, const char *url)
 	desk->site = site_new();
 	desk->site->edition = EDITION_RS;
 	desk->site->rules.settings = &desk->settings;
-	add_user(desk);
+	carried_add_user(&desk->carried, OWNER, "ada");
+	carried_add_user(&desk->carried, GUEST, "bea");
 	secret_make(&desk->site->rules.cookie_key, &desk->carried.arena, &desk->cookie);
+	desk->user_id = user_id;
 	CHECK_OK(store_write(desk->carried.store, insert_login, desk));
 	memcpy(desk->seat.login_hash, desk->cookie.hash, sizeof(desk->seat.login_hash));
 }
@@ -191,21 +168,126 @@ close_desk(struct desk *desk)
 }
 
 static enum err
-check(struct desk *desk)
+check(struct desk *desk, bool asks_rights)
 {
+	const struct ticket_ask ask = { .asks_rights = asks_rights };
+
 	return ticket_check(desk->site, desk->carried.store, desk->carried.reader, &desk->seat,
-			    STR(CARRIED_UID), false, &desk->carried.arena);
+			    STR(CARRIED_UID), &ask, &desk->carried.arena);
+}
+
+static void
+join(struct desk *desk)
+{
+	stores_tell(desk->carried.store,
+		    "INSERT INTO \"session_member\" SELECT \"id\", 6, 'bea', 0 FROM \"session\"");
 }
 
 STORE_TEST(who_sits_there_may_stay_until_the_row_ends)
 {
-	static char end[] =
-		"UPDATE \"session\" SET \"state\" = 'ended', \"ended_at\" = 1700000000001";
 	struct desk desk;
 
-	open_desk(&desk, url);
-	CHECK_OK(check(&desk));
-	tell(&desk, end);
-	CHECK_ERR(check(&desk), ERR_DENIED);
+	open_desk(&desk, url, OWNER);
+	CHECK_OK(check(&desk, true));
+	stores_tell(desk.carried.store,
+		    "UPDATE \"session\" SET \"state\" = 'ended', \"ended_at\" = 1700000000001");
+	CHECK_ERR(check(&desk, true), ERR_DENIED);
+	close_desk(&desk);
+}
+
+STORE_TEST(who_joined_may_stay_while_they_might_begin_it)
+{
+	struct desk desk;
+
+	open_desk(&desk, url, GUEST);
+	carried_grant(&desk.carried, GUEST);
+	CHECK_ERR(check(&desk, true), ERR_NOT_FOUND); /* nor see that it runs */
+	join(&desk);
+	CHECK_OK(check(&desk, true));
+	stores_tell(desk.carried.store, "DELETE FROM \"jump_group_user\"");
+	CHECK_OK(check(&desk, false));
+	CHECK_ERR(check(&desk, true), ERR_DENIED);
+	close_desk(&desk);
+}
+
+/* --- sitting down --- */
+
+static enum err
+insert_ticket(struct tx *tx, void *context)
+{
+	struct desk *desk = context;
+	const struct ticket_wish wish = { .session_id = desk->session_id,
+					  .login_id = desk->login_id,
+					  .user_id = desk->user_id,
+					  .viewer = HEX16,
+					  .now_ms = CARRIED_NOW };
+
+	return ticket_insert(tx, &desk->ticket, &wish);
+}
+
+/* With a ticket that was given before. */
+static enum err
+sit_down(struct desk *desk, struct ticket_seated *ret_seated)
+{
+	const struct ticket_shown shown = { .cookie = str_from(desk->cookie.text),
+					    .ticket = str_from(desk->ticket.text),
+					    .address = str_from(desk->seat.address) };
+
+	return ticket_seat(desk->site, desk->carried.store, desk->carried.reader, &shown,
+			   &desk->carried.arena, ret_seated);
+}
+
+static void
+give_ticket(struct desk *desk)
+{
+	desk->session_id = carried_number(&desk->carried, "SELECT \"id\" FROM \"session\"");
+	secret_make(&desk->site->rules.cookie_key, &desk->carried.arena, &desk->ticket);
+	CHECK_OK(store_write(desk->carried.store, insert_ticket, desk));
+}
+
+STORE_TEST(a_ticket_seats_its_own_user)
+{
+	struct ticket_seated seated = { 0 };
+	struct desk desk;
+	int64_t before;
+
+	open_desk(&desk, url, OWNER);
+	carried_grant(&desk.carried, OWNER);
+	CHECK_OK(stay_number(desk.carried.reader, &before));
+	carried_change(&desk.carried, "user", "UPDATE \"user\" SET \"enabled\" = TRUE");
+	give_ticket(&desk);
+	CHECK_OK(sit_down(&desk, &seated));
+	CHECK(seated.is_own);
+	CHECK_TEXT(seated.viewer, HEX16);
+	CHECK_TEXT(seated.plan->uid, CARRIED_UID);
+	CHECK_INT(seated.seat.rights, before + 1);
+	CHECK_ERR(sit_down(&desk, &seated), ERR_NOT_FOUND);
+	close_desk(&desk);
+}
+
+STORE_TEST(a_ticket_is_worth_nothing_without_the_right_behind_it)
+{
+	struct ticket_seated seated;
+	struct desk desk;
+
+	open_desk(&desk, url, OWNER);
+	carried_grant(&desk.carried, OWNER);
+	give_ticket(&desk);
+	stores_tell(desk.carried.store, "DELETE FROM \"jumpoint_user\"");
+	CHECK_ERR(sit_down(&desk, &seated), ERR_DENIED);
+	close_desk(&desk);
+}
+
+STORE_TEST(who_joined_sits_down_as_a_guest)
+{
+	struct ticket_seated seated = { 0 };
+	struct desk desk;
+
+	open_desk(&desk, url, GUEST);
+	carried_grant(&desk.carried, GUEST);
+	join(&desk);
+	give_ticket(&desk);
+	CHECK_OK(sit_down(&desk, &seated));
+	CHECK(!seated.is_own);
 	close_desk(&desk);
 }
