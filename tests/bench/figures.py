@@ -10,7 +10,6 @@ import pathlib
 import platform
 import re
 import shutil
-import socket
 import statistics
 import subprocess
 import sys
@@ -24,6 +23,7 @@ import requests  # noqa: E402
 
 from support.site import BTAPI, BUILD, SALLYPORT, Site, free_port  # noqa: E402
 from terminals import terminals  # noqa: E402
+from web_terminals import wait_for  # noqa: E402
 
 LOAD = BUILD / "tests" / "bench" / "load"
 NGINX = BUILD / "servers" / "usr" / "sbin" / "nginx"
@@ -83,14 +83,6 @@ def per_request(pid, *args, **options):
     return (cpu(pid) - before) * 1e6 / result["requests"], result
 
 
-def wait_for(port):
-    for _ in range(200):
-        with contextlib.suppress(OSError), contextlib.closing(socket.create_connection(("127.0.0.1", port), 1)):
-            return
-        time.sleep(0.05)
-    raise RuntimeError(f"nothing listens on {port}")
-
-
 @contextlib.contextmanager
 def nginx(folder, site, body):
     port = free_port()
@@ -102,7 +94,7 @@ def nginx(folder, site, body):
     conf.write_text("user root;\n" + text if os.getuid() == 0 else text)
     process = subprocess.Popen([str(NGINX), "-e", f"{folder}/error.log", "-c", str(conf)])
     try:
-        wait_for(port)
+        wait_for(port, process)
         yield port, process.pid
     finally:
         process.terminate()
@@ -117,7 +109,7 @@ def oidc(site):
         ["node", str(PEERS / "peer-oidc.mjs"), str(port), str(site.data / "tls" / "server.pem"), str(site.data / "tls" / "server.key")],
         cwd=PEERS, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        wait_for(port)
+        wait_for(port, process)
         yield port, process.pid
     finally:
         process.terminate()

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Many people at once: opens so many terminals of one item, runs tests/bench/chatter in each, types
  * into each once a second, and holds every line against the one before. One thread a terminal.
- * Prints one JSON line. */
+ * Prints a JSON line when all are open and one at the end; with --hold only the latter. */
 #include <getopt.h>
 #include <pthread.h>
 #include <signal.h>
@@ -15,7 +15,7 @@
 #include "tools/terminal/site.h"
 
 enum { STACK = 256 * 1024, PEOPLE_MAX = 5000, OUTPUT_KIND = 1, SCREEN_KIND = 2, INPUT_KIND = 17 };
-enum { OUTPUT_HEAD = 9, LINE = 120, NUMBER = 9, TYPE_MS = 1000 };
+enum { OUTPUT_HEAD = 9, LINE = 120, NUMBER = 9, TYPE_MS = 1000, WAIT_MS = 10 * 1000 };
 
 struct plan {
 	const char *url, *ca_file, *link, *chatter;
@@ -39,6 +39,7 @@ struct person {
 static struct site site;
 static pthread_mutex_t site_lock = PTHREAD_MUTEX_INITIALIZER;
 static _Atomic long open_count;
+static _Atomic long tried_count; /* open, or never to be */
 static _Atomic bool may_start;
 
 static double
@@ -114,11 +115,23 @@ take_output(struct person *person, struct str bytes)
 }
 
 static bool
+say_shown(struct person *person)
+{
+	char shown[80];
+
+	snprintf(shown, sizeof(shown), "{\"type\":\"shown\",\"offset\":%llu}",
+		 (unsigned long long)person->shown);
+	if (socket_send(person->socket, true, str_from(shown)) == OK)
+		return true;
+	fail(person, "shown");
+	return false;
+}
+
+static bool
 take_bytes(struct person *person, struct str bytes)
 {
 	const unsigned char *head = (const unsigned char *)bytes.data;
 	uint64_t offset = 0;
-	char shown[80];
 
 	if (bytes.length < OUTPUT_HEAD)
 		return false;
@@ -130,9 +143,7 @@ take_bytes(struct person *person, struct str bytes)
 	}
 	take_output(person, str_from_offset(bytes, OUTPUT_HEAD));
 	person->shown = offset + bytes.length - OUTPUT_HEAD;
-	snprintf(shown, sizeof(shown), "{\"type\":\"shown\",\"offset\":%llu}",
-		 (unsigned long long)person->shown);
-	return socket_send(person->socket, true, str_from(shown)) == OK;
+	return say_shown(person);
 }
 
 /* --- one person --- */
@@ -169,8 +180,11 @@ open_terminal(struct person *person)
 		return false;
 	}
 	/* Everything that attaching reads of the site is fixed by now. */
-	if (site_attach(&site, person->session.ticket, &person->dial, &person->socket) != OK ||
-	    socket_send(person->socket, true, STR("{\"type\":\"attach\",\"offset\":0}")) != OK) {
+	if (site_attach(&site, person->session.ticket, &person->dial, &person->socket) != OK) {
+		fail(person, site.why.text); /* or another's of this moment */
+		return false;
+	}
+	if (socket_send(person->socket, true, STR("{\"type\":\"attach\",\"offset\":0}")) != OK) {
 		fail(person, "attach");
 		return false;
 	}
@@ -189,13 +203,24 @@ live(void *context)
 	struct person *person = context;
 	CLEANUP(buf_release) struct buf command;
 	double next_key = 0;
+	bool has_opened;
 
 	buf_init(&person->line, 64 * 1024);
 	buf_init(&command, 1024);
-	if (!open_terminal(person))
+	has_opened = open_terminal(person);
+	tried_count++;
+	if (!has_opened)
 		return NULL;
-	while (!may_start)
+	while (!may_start) {
 		usleep(20 * 1000);
+		/* Nobody reads here, and who answers no ping is gone. */
+		if (now_ms() < next_key)
+			continue;
+		next_key = now_ms() + WAIT_MS;
+		if (!say_shown(person))
+			return NULL;
+	}
+	next_key = 0;
 	if (person->plan->hold > 0)
 		return NULL;
 	buf_printf(&command, "exec %s %lld %lld\r", person->plan->chatter,
@@ -223,12 +248,38 @@ compare(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+/* Each reason once, and how many it met. */
+static void
+report_failures(const struct person *people, int64_t count)
+{
+	printf("\"failures\":\"");
+	for (int64_t i = 0; i < count; i++) {
+		long same = 0;
+		bool is_first = people[i].has_failed;
+
+		for (int64_t j = 0; j < count && is_first; j++) {
+			bool is_same =
+				people[j].has_failed && !strcmp(people[j].why, people[i].why);
+
+			is_first = !is_same || j >= i;
+			same += is_same;
+		}
+		if (!is_first)
+			continue;
+		printf("%ld: ", same);
+		for (const char *why = people[i].why; *why; why++)
+			if (*why != '"' && *why != '\\' && (unsigned char)*why >= ' ')
+				putchar(*why);
+		printf("; ");
+	}
+	printf("\"");
+}
+
 static void
 report(struct person *people, const struct plan *plan, double opening_ms)
 {
 	static double open_ms[PEOPLE_MAX];
 	long opened = 0, done = 0, lines = 0, disorder = 0, repaints = 0, keys = 0, echoed = 0;
-	const char *why = "";
 
 	for (int i = 0; i < plan->count; i++) {
 		const struct person *person = &people[i];
@@ -241,20 +292,16 @@ report(struct person *people, const struct plan *plan, double opening_ms)
 		repaints += person->repaints;
 		keys += person->keys;
 		echoed += person->echoed;
-		if (person->has_failed)
-			why = person->why;
 	}
 	qsort(open_ms, (size_t)opened, sizeof(open_ms[0]), compare);
 	printf("{\"opened\":%ld,\"opening_ms\":%.0f,\"open_p50_ms\":%.1f,\"open_p99_ms\":%.1f,"
 	       "\"done\":%ld,\"lines\":%ld,\"out_of_order\":%ld,\"repaints\":%ld,\"keys\":%ld,"
-	       "\"typed_seen\":%ld,\"failure\":\"",
+	       "\"typed_seen\":%ld,",
 	       opened, opening_ms, opened ? open_ms[opened / 2] : 0,
 	       opened ? open_ms[opened * 99 / 100] : 0, done, lines, disorder, repaints, keys,
 	       echoed);
-	for (; *why; why++)
-		if (*why != '"' && *why != '\\' && (unsigned char)*why >= ' ')
-			putchar(*why);
-	printf("\"}\n");
+	report_failures(people, plan->count);
+	printf("}\n");
 	fflush(stdout);
 }
 
@@ -271,10 +318,10 @@ run(const struct plan *plan)
 		people[i].plan = plan;
 		if (pthread_create(&people[i].thread, &attributes, live, &people[i]) != 0)
 			exit(1);
-		while (i + 1 - open_count >= plan->opening && now_ms() - begin < 300 * 1000.0)
+		while (i + 1 - tried_count >= plan->opening)
 			usleep(500);
 	}
-	while (open_count < plan->count && now_ms() - begin < 300 * 1000.0)
+	while (tried_count < plan->count)
 		usleep(1000);
 	begin = now_ms() - begin;
 	if (plan->hold > 0) {
@@ -282,6 +329,9 @@ run(const struct plan *plan)
 		sleep((unsigned)plan->hold); /* somebody looks at the memory meanwhile */
 		_exit(0);
 	}
+	/* Here the clock of the others begins. */
+	printf("{\"opened\":%ld,\"opening_ms\":%.0f}\n", open_count, begin);
+	fflush(stdout);
 	may_start = true;
 	for (int i = 0; i < plan->count; i++)
 		pthread_join(people[i].thread, NULL);

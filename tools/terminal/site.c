@@ -212,11 +212,12 @@ site_attach(struct site *site, const char *ticket, struct dial **ret_dial,
 {
 	struct dial *dial = NULL;
 	CLEANUP(buf_release) struct buf head;
-	enum err err = connect_site(site, &dial);
+	enum err err;
 
+	buf_init(&head, REQUEST_LIMIT);
+	err = connect_site(site, &dial);
 	if (err)
 		return err;
-	buf_init(&head, REQUEST_LIMIT);
 	buf_printf(&head,
 		   "Cookie: %s\r\nOrigin: https://%s\r\n"
 		   "Sec-WebSocket-Protocol: sallyport-console-1, ticket.%s\r\n",
