@@ -76,14 +76,11 @@ read_parts(struct left *left, const char *path, const struct disk *disk)
 	if (!directory)
 		return ERR_IO;
 	press = press_new(disk, dirfd(directory));
-	for (;;) {
+	do {
 		err = next_entry(directory, &entry);
-		if (err || !entry)
-			break;
-		err = read_part(left, press, entry->d_name);
-		if (err)
-			break;
-	}
+		if (!err && entry)
+			err = read_part(left, press, entry->d_name);
+	} while (!err && entry);
 	press_free(press);
 	closedir(directory);
 	return err;
@@ -130,14 +127,11 @@ list_files(struct left *left, const char *path)
 
 	if (!directory)
 		return ERR_IO;
-	for (;;) {
+	do {
 		err = next_entry(directory, &entry);
-		if (err || !entry)
-			break;
-		err = note_file(left, &room, dirfd(directory), entry->d_name);
-		if (err)
-			break;
-	}
+		if (!err && entry)
+			err = note_file(left, &room, dirfd(directory), entry->d_name);
+	} while (!err && entry);
 	closedir(directory);
 	if (left->count)
 		qsort(left->files, left->count, sizeof(*left->files), compare_files);
