@@ -4,6 +4,7 @@
  */
 #include "evidence/record.h"
 
+#include "crypto/hash.h"
 #include "evidence/little.h"
 
 enum {
@@ -229,41 +230,16 @@ record_get_number(struct str body, uint64_t *ret_value)
 	return OK;
 }
 
-static int
-hex_value(char digit)
-{
-	if (digit >= '0' && digit <= '9')
-		return digit - '0';
-	return digit >= 'a' && digit <= 'f' ? digit - 'a' + 10 : -1;
-}
-
 enum err
 record_read_uid(const char *uid, unsigned char ret_id[RECORD_ID_SIZE])
 {
-	unsigned char id[RECORD_ID_SIZE];
-
-	for (size_t i = 0; i < RECORD_ID_SIZE; i++) {
-		int high = hex_value(uid[2 * i]);
-		int low = high < 0 ? -1 : hex_value(uid[2 * i + 1]);
-
-		if (low < 0)
-			return ERR_INVALID;
-		id[i] = (unsigned char)(high << 4 | low);
-	}
-	if (uid[2 * RECORD_ID_SIZE])
+	if (uid[strcspn(uid, "ABCDEF")])
 		return ERR_INVALID;
-	memcpy(ret_id, id, sizeof(id));
-	return OK;
+	return hash_read_hex(str_from(uid), ret_id, RECORD_ID_SIZE);
 }
 
 void
 record_write_uid(const unsigned char id[RECORD_ID_SIZE], char out[RECORDING_UID_SIZE])
 {
-	static const char digits[] = "0123456789abcdef";
-
-	for (size_t i = 0; i < RECORD_ID_SIZE; i++) {
-		out[2 * i] = digits[id[i] >> 4];
-		out[2 * i + 1] = digits[id[i] & 15];
-	}
-	out[2 * RECORD_ID_SIZE] = '\0';
+	hash_write_hex(id, RECORD_ID_SIZE, out);
 }

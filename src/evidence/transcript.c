@@ -33,31 +33,6 @@ transcript_resize(struct transcript *transcript, int columns)
 		transcript->cursor = columns;
 }
 
-static size_t
-put_code(char *out, uint32_t code)
-{
-	if (code < 0x80) {
-		out[0] = (char)code;
-		return 1;
-	}
-	if (code < 0x800) {
-		out[0] = (char)(0xc0 | code >> 6);
-		out[1] = (char)(0x80 | (code & 0x3f));
-		return 2;
-	}
-	if (code < 0x10000) {
-		out[0] = (char)(0xe0 | code >> 12);
-		out[1] = (char)(0x80 | (code >> 6 & 0x3f));
-		out[2] = (char)(0x80 | (code & 0x3f));
-		return 3;
-	}
-	out[0] = (char)(0xf0 | code >> 18);
-	out[1] = (char)(0x80 | (code >> 12 & 0x3f));
-	out[2] = (char)(0x80 | (code >> 6 & 0x3f));
-	out[3] = (char)(0x80 | (code & 0x3f));
-	return 4;
-}
-
 static void
 end_line(struct transcript *transcript, bool goes_on)
 {
@@ -71,7 +46,7 @@ end_line(struct transcript *transcript, bool goes_on)
 	while (!goes_on && transcript->length && transcript->cells[transcript->length - 1] == ' ')
 		transcript->length--;
 	for (int i = 0; i < transcript->length; i++)
-		size += put_code(text + size, transcript->cells[i]);
+		size += utf8_write(transcript->cells[i], text + size);
 	line.text = str_of(text, size);
 	transcript->take(&line, transcript->context);
 	transcript->length = 0;
