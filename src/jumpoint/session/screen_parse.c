@@ -2,6 +2,7 @@
 /* Cuts the target's bytes into characters, controls, escapes, control sequences and strings, as
  * Paul Williams' state machine for the VT500 does. It works on decoded UTF-8, like the viewers'
  * terminal; everything it keeps has a bound. */
+#include "codec/utf8.h"
 #include "jumpoint/session/screen_internal.h"
 
 enum { BELL = 0x07, CANCEL = 0x18, SUBSTITUTE = 0x1a, ESCAPE = 0x1b, DELETE = 0x7f };
@@ -143,23 +144,8 @@ static void
 add_to_string(struct parser *parser, uint32_t code)
 {
 	char bytes[4];
-	size_t length = 0;
+	size_t length = utf8_write(code, bytes);
 
-	if (code < 0x80) {
-		bytes[length++] = (char)code;
-	} else if (code < 0x800) {
-		bytes[length++] = (char)(0xc0 | code >> 6);
-		bytes[length++] = (char)(0x80 | (code & 0x3f));
-	} else if (code < 0x10000) {
-		bytes[length++] = (char)(0xe0 | code >> 12);
-		bytes[length++] = (char)(0x80 | (code >> 6 & 0x3f));
-		bytes[length++] = (char)(0x80 | (code & 0x3f));
-	} else {
-		bytes[length++] = (char)(0xf0 | code >> 18);
-		bytes[length++] = (char)(0x80 | (code >> 12 & 0x3f));
-		bytes[length++] = (char)(0x80 | (code >> 6 & 0x3f));
-		bytes[length++] = (char)(0x80 | (code & 0x3f));
-	}
 	if (length > sizeof(parser->string) - parser->string_length)
 		return;
 	memcpy(parser->string + parser->string_length, bytes, length);
