@@ -43,10 +43,13 @@ TEST(input_does_not_take_past_a_gap)
 
 	input_init(&input);
 	take(&input, "writer-1", 0, "abc");
+	CHECK(input_owed(&input) == NULL);
 	take(&input, "writer-1", 5, "xyz");
-	check_next(&input, "abc");
+	/* and it is told from where to send again */
 	owed = input_owed(&input);
 	CHECK(owed != NULL);
+	CHECK_INT(owed->taken, 0);
+	check_next(&input, "abc");
 	CHECK_INT(owed->taken, 3);
 	input_release(&input);
 }
