@@ -44,7 +44,7 @@ spawn(void *context, int listening, int *ret_socket, pid_t *ret_pid)
 	rig->processes[rig->process_count] = pair[1];
 	rig->listening[rig->process_count++] = fcntl(listening, F_DUPFD_CLOEXEC, 0);
 	*ret_socket = pair[0];
-	*ret_pid = 0;
+	*ret_pid = rig->pid;
 	return OK;
 }
 

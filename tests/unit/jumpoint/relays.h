@@ -33,6 +33,7 @@ struct relay_rig {
 	size_t said_count;
 	/* processes: their ends of the pairs */
 	enum err spawn_error;
+	pid_t pid; /* that spawn says; 0: none */
 	int processes[RIG_PROCESSES];
 	int listening[RIG_PROCESSES]; /* where the next agent finds them */
 	size_t process_count;

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One session: what its process may say, what becomes of one that dies or takes nothing, and the
  * link that is full. */
+#include <poll.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include "relays.h"
 
 #include "base/clock.h"
@@ -185,6 +190,25 @@ TEST(session_that_does_not_go_after_its_end_is_ended)
 	clock_advance_ms(RELAY_END_MS);
 	CHECK_INT(relays_expect_end(&rig), LINK_END_PROCESS);
 	CHECK_INT(relay_count(rig.relay), 0);
+	relays_close(&rig);
+}
+
+TEST(session_ends_and_its_process_with_it)
+{
+	struct relay_rig rig;
+	int status;
+
+	relays_open(&rig);
+	rig.pid = fork();
+	if (rig.pid == 0) {
+		poll(NULL, 0, 60 * 1000);
+		_exit(0);
+	}
+	relays_link_up(&rig, "");
+	relays_run(&rig);
+	relay_end_all(rig.relay);
+	CHECK_INT(waitpid(rig.pid, &status, 0), rig.pid);
+	CHECK(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
 	relays_close(&rig);
 }
 
