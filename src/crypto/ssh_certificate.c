@@ -149,7 +149,7 @@ write_signature(const struct sshkey *authority, struct buf *out)
 	if (err)
 		return err;
 	ssh_write_text(&blob, authority->kind == SSH_KEY_RSA ? "rsa-sha2-512"
-							     : sshkey_type_name(authority));
+							     : ssh_parts_type_name(authority));
 	if (authority->kind == SSH_KEY_ECDSA)
 		err = write_ecdsa(signature, size, &blob);
 	else

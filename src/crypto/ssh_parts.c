@@ -34,6 +34,23 @@ curve_of(const EVP_PKEY *pkey)
 	return NULL;
 }
 
+const char *
+ssh_parts_type_name(const struct sshkey *key)
+{
+	const struct curve *curve;
+
+	switch (key->kind) {
+	case SSH_KEY_ED25519:
+		return "ssh-ed25519";
+	case SSH_KEY_RSA:
+		return "ssh-rsa";
+	case SSH_KEY_ECDSA:
+		curve = curve_of(key->pkey);
+		return curve ? curve->type_name : "";
+	}
+	return "";
+}
+
 static enum err
 pkey_from(const char *type, OSSL_PARAM_BLD *builder, EVP_PKEY **ret_pkey)
 {
@@ -269,7 +286,7 @@ write_key(const struct sshkey *key, bool is_private, struct buf *out)
 {
 	enum err err = ERR_BUG;
 
-	ssh_write_text(out, sshkey_type_name(key));
+	ssh_write_text(out, ssh_parts_type_name(key));
 	switch (key->kind) {
 	case SSH_KEY_ED25519:
 		err = is_private ? write_ed25519_private(key->pkey, out)

@@ -8,27 +8,6 @@
 #include "base/memory.h"
 #include "crypto/sshkey_parts.h"
 
-const char *
-sshkey_type_name(const struct sshkey *key)
-{
-	switch (key->kind) {
-	case SSH_KEY_ED25519:
-		return "ssh-ed25519";
-	case SSH_KEY_RSA:
-		return "ssh-rsa";
-	case SSH_KEY_ECDSA:
-		switch (EVP_PKEY_get_bits(key->pkey)) {
-		case 256:
-			return "ecdsa-sha2-nistp256";
-		case 384:
-			return "ecdsa-sha2-nistp384";
-		default:
-			return "ecdsa-sha2-nistp521";
-		}
-	}
-	return "";
-}
-
 /* A copy without carriage returns and outer blanks, with one newline at its end: what every reader
  * can take. */
 static enum err
@@ -159,7 +138,7 @@ enum err
 sshkey_write_public(const struct sshkey *key, struct arena *arena, struct str *ret_line)
 {
 	CLEANUP(buf_release) struct buf blob;
-	const char *type = sshkey_type_name(key);
+	const char *type = ssh_parts_type_name(key);
 	size_t room, type_length = strlen(type);
 	enum err err;
 	char *line;

@@ -16,9 +16,6 @@ struct sshkey {
 	enum sshkey_kind kind;
 };
 
-/* sshkey.c: "ssh-ed25519", as in the public line. */
-const char *sshkey_type_name(const struct sshkey *key);
-
 /* ssh_container.c: the text between OPENSSH PRIVATE KEY lines, base64 undone by the callee. */
 enum err ssh_container_read(struct str text, struct str passphrase, EVP_PKEY **ret_pkey,
 			    const char **ret_why);
@@ -34,6 +31,9 @@ enum err ssh_parts_read_private(struct ssh_reader *reader,
 				EVP_PKEY **ret_pkey); /* from the type name on */
 enum err ssh_parts_write_private(const struct sshkey *key, struct buf *out);
 enum err ssh_parts_write_public(const struct sshkey *key, struct buf *out);
+
+/* "ssh-ed25519", as in the public line. */
+const char *ssh_parts_type_name(const struct sshkey *key);
 
 /* The kind, with every bound held: sizes, curves, and that both halves belong together. */
 enum err ssh_parts_check(EVP_PKEY *pkey, enum sshkey_kind *ret_kind, const char **ret_why);
