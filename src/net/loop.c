@@ -81,14 +81,11 @@ loop_run_posted(struct loop *loop)
 	}
 }
 
+/* It only ends the wait: turn() runs what was posted. Nobody reads the eventfd: it is
+ * edge-triggered, and each write is an edge. */
 static void
 woken(evutil_socket_t descriptor, short events, void *context)
 {
-	struct loop *loop = context;
-	uint64_t count;
-
-	/* It only ends the wait: turn() runs what was posted. */
-	(void)!read(loop->wake_descriptor, &count, sizeof(count));
 }
 
 static void
@@ -116,6 +113,7 @@ loop_new(void)
 	assert(config);
 	event_set_log_callback(log_libevent);
 	event_config_set_flag(config, EVENT_BASE_FLAG_NOLOCK);
+	event_config_require_features(config, EV_FEATURE_ET);
 	loop->events = event_base_new_with_config(config);
 	event_config_free(config);
 	loop->wake_descriptor = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -128,8 +126,8 @@ loop_new(void)
 		memory_free(loop);
 		return NULL;
 	}
-	event_assign(&loop->wake, loop->events, loop->wake_descriptor, EV_READ | EV_PERSIST, woken,
-		     loop);
+	event_assign(&loop->wake, loop->events, loop->wake_descriptor, EV_READ | EV_PERSIST | EV_ET,
+		     woken, loop);
 	event_add(&loop->wake, NULL);
 	evtimer_assign(&loop->tick, loop->events, ticked, loop);
 	loop->tick_ms = -1;
