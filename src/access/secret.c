@@ -4,6 +4,7 @@
 #include "access/secret.h"
 
 #include "access/account.h"
+#include "base/memory.h"
 #include "base/random.h"
 #include "crypto/hash.h"
 #include "store/queries.h"
@@ -22,6 +23,7 @@ secret_make(const struct access_key *key, struct arena *arena, struct made_secre
 	random_bytes(bytes, sizeof(bytes));
 	ret_secret->text = hash_hex(arena, bytes, sizeof(bytes));
 	secret_hash(key, str_from(ret_secret->text), ret_secret->hash);
+	memory_wipe(bytes, sizeof(bytes));
 }
 
 void
