@@ -18,6 +18,13 @@ text(struct arena *arena, const struct query *row, int column)
 	return arena_text(arena, query_str(row, column));
 }
 
+/* The contract's VT100 is vt100 to every target: what lists terminals there knows lower case. */
+static const char *
+terminal(struct arena *arena, const struct query *row, int column)
+{
+	return str_equal_text(query_str(row, column), "VT100") ? "vt100" : text(arena, row, column);
+}
+
 static enum err
 read_plan(const struct query *row, struct arena *arena, struct session_plan *plan)
 {
@@ -35,7 +42,7 @@ read_plan(const struct query *row, struct arena *arena, struct session_plan *pla
 	plan->item_name = text(arena, row, 7);
 	plan->hostname = text(arena, row, 8);
 	plan->port = small_int(row, 9);
-	plan->terminal = text(arena, row, 10);
+	plan->terminal = terminal(arena, row, 10);
 	plan->keep_alive_s = small_int(row, 11);
 	plan->username = text(arena, row, 12);
 	plan->account_uid = text(arena, row, 13);

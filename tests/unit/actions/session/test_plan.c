@@ -49,6 +49,16 @@ STORE_TEST(a_plan_is_the_row)
 	carried_close(&carried);
 }
 
+/* The contract says VT100; no target has a terminal of that name. */
+STORE_TEST(a_plan_names_terminals_as_targets_do)
+{
+	carried_open(&carried, url);
+	stores_tell(carried.store, "UPDATE \"session\" SET \"terminal\" = 'VT100'");
+	CHECK_OK(load(CARRIED_UID));
+	CHECK_TEXT(plan->terminal, "vt100");
+	carried_close(&carried);
+}
+
 STORE_TEST(a_plan_without_an_account_asks_the_person)
 {
 	carried_open(&carried, url);
