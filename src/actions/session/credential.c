@@ -11,7 +11,10 @@
 #include "wire/certificate.h"
 #include "wire/wire.h"
 
-/* A certificate is for one login that begins now; clocks differ a little. */
+/* A certificate is for one login that begins now; clocks differ a little. The product whose API
+ * this speaks lets one live for 5 hours, and a further shell of the session fails after that; here
+ * one is signed anew for every connection, so five minutes fail nobody and a stolen one is soon
+ * worth nothing. */
 enum { CERTIFICATE_BEFORE_S = 60, CERTIFICATE_AFTER_S = 5 * 60 };
 
 static const char text_gone[] = "The Vault account of this session is gone.";
