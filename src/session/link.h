@@ -133,7 +133,8 @@ struct link *channel_link(const struct link_channel *channel);
 
 /* One frame, body at most LINK_BODY_LIMIT. ERR_LIMIT: the link's output is full and nothing of it
  * was sent (drained follows); ERR_CLOSED: lost follows. CONTINUE, KEPT, END and what ends a wait
- * have a reserve of their own: they are refused only when the agent takes nothing at all. */
+ * have a reserve of their own: where even that is full the agent takes nothing at all, and the link
+ * ends. */
 MUST_CHECK enum err channel_send(struct link_channel *channel, enum link_kind kind,
 				 struct str body);
 

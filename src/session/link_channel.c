@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The channels of a link. Numbers of the site go up and are never used twice, so that a frame for
  * one that was closed is told from one that never was. */
+#include "base/log.h"
 #include "base/memory.h"
 #include "session/link_internal.h"
 #include "wire/wire.h"
@@ -90,10 +91,15 @@ channel_send(struct link_channel *channel, enum link_kind kind, struct str body)
 	if (has_reserve(kind))
 		limit += LINK_OUTPUT_RESERVE - LINK_HEAD_SIZE;
 	err = link_send(link, kind, channel->number, body, limit);
-	if (err == ERR_LIMIT) {
-		channel->wants_drained = true;
-		link->wants_drained = true;
+	if (err != ERR_LIMIT)
+		return err;
+	/* Nobody says it again on this link; on the next one HERE leads to it. */
+	if (has_reserve(kind)) {
+		link_break(link, "the agent takes nothing");
+		return ERR_CLOSED;
 	}
+	channel->wants_drained = true;
+	link->wants_drained = true;
 	return err;
 }
 
@@ -115,8 +121,8 @@ end_unknown(struct link_channel *channel)
 	wire_put_int(&body, LINK_END_BY_SITE);
 	wire_put_text(&body, "the site does not know this session");
 	/* If it cannot be said, the link is about to end, and it is said on the next. */
-	if (channel_send(channel, LINK_END, buf_str(&body)) == ERR_LIMIT)
-		link_break(channel->link, "the agent takes nothing");
+	if (channel_send(channel, LINK_END, buf_str(&body)) != OK)
+		log_debug("link.end_unsaid");
 	buf_release(&body);
 	channel_close(channel);
 }

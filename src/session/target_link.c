@@ -2,6 +2,7 @@
 /* Puts messages into frames. Frames that come go to the broker as they are. */
 #include "session/target_link.h"
 
+#include "base/log.h"
 #include "base/memory.h"
 
 struct target_link {
@@ -123,7 +124,7 @@ target_link_here(struct link_channel *channel, const struct link_here *here, voi
 					     .text = STR("The site does not know this session.") };
 
 		if (deliver(&way->target.leg, &end) != OK)
-			link_break(channel_link(channel), "takes no messages");
+			log_debug("link.end_unsaid"); /* the link ends: it is said on the next */
 		close_channel(&way->target.leg, 0, NULL);
 	}
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Channels: frames to their owners, numbers, sessions that are here still, output that is full. */
 #include "links_rig.h"
+#include "net/loop.h"
 #include "wire/wire.h"
 
 struct ear {
@@ -229,6 +230,32 @@ STORE_TEST(channel_output_is_bounded)
 	CHECK_INT(ear.drains, 1);
 	CHECK_INT(silence.drains, 0);
 	CHECK_OK(channel_send(channel, LINK_INPUT, str_of(input, sizeof(input))));
+	close_live(&rig, &agent);
+}
+
+/* What a wait hangs on would be lost for good: the link goes, and all of it is said on the next. */
+STORE_TEST(channel_that_cannot_even_say_the_end_ends_its_link)
+{
+	static const char input[LINK_OUTPUT_PIECE];
+	struct link_channel *channel;
+	struct ear ear = { 0 };
+	struct links_rig rig;
+	struct agent agent;
+	struct link *link = open_live(&rig, &agent, url);
+	enum err err = OK;
+
+	CHECK_OK(link_open_channel(link, &owner, &ear, &channel));
+	for (int i = 0; !err && i < 1000; i++)
+		err = channel_send(channel, LINK_INPUT, str_of(input, sizeof(input)));
+	CHECK_INT(err, ERR_LIMIT);
+	for (err = OK; !err;)
+		err = channel_send(channel, LINK_CREDENTIAL, str_of(input, sizeof(input)));
+	CHECK_INT(err, ERR_CLOSED);
+	CHECK_INT(ear.losses, 0);
+	CHECK(links_pick(rig.links, 1) == NULL);
+	loop_turn(rig.loop);
+	CHECK_INT(ear.losses, 1);
+	CHECK_INT(links_count(rig.links), 0);
 	close_live(&rig, &agent);
 }
 
