@@ -269,6 +269,7 @@ broker_hear(struct session *session, int kind, struct str body)
 void
 broker_target_drained(struct session *session)
 {
+	session_tell_size(session);
 	list_each(link, &session->viewers)
 		viewer_resume(viewer_of(link), false);
 }

@@ -225,15 +225,16 @@ session_tell(struct session *session, const struct message *message)
 	return leg ? leg->table->deliver(leg, message) : ERR_CLOSED;
 }
 
-/* What must not be lost: a target that takes not even that is told that it is over. */
+/* What must not be lost: a link that does not take it ends, and what it leads to is said on the
+ * next. */
 static void
 insist(struct session *session, const struct message *message)
 {
 	enum err err = session_tell(session, message);
 
-	if (err && err != ERR_CLOSED) /* a link that is going is told of by itself */
-		log_warning("session.unsent", LOG_TEXT("session", session->uid),
-			    LOG_INT("kind", message->kind), LOG_ERR(err));
+	if (err && err != ERR_CLOSED)
+		log_error("session.unsent", LOG_TEXT("session", session->uid),
+			  LOG_INT("kind", message->kind), LOG_ERR(err));
 }
 
 /* --- states --- */
@@ -397,6 +398,18 @@ session_keep(struct session *session, int64_t kept)
 }
 
 void
+session_tell_size(struct session *session)
+{
+	const struct message resize = { .kind = LINK_RESIZE,
+					.columns = session->wanted_columns,
+					.rows = session->wanted_rows };
+
+	if (session->state == SESSION_OPEN && session->wanted_columns &&
+	    session_tell(session, &resize) != OK)
+		log_debug("session.not_resized", LOG_TEXT("session", session->uid));
+}
+
+void
 session_continue(struct session *session, enum session_state state)
 {
 	struct message message = { .kind = LINK_CONTINUE, .offset = session->kept };
@@ -409,13 +422,7 @@ session_continue(struct session *session, enum session_state state)
 	session->is_judging = false;
 	insist(session, &message);
 	session_set_state(session, state, (struct str){ 0 });
-	if (session->wanted_columns) {
-		const struct message resize = { .kind = LINK_RESIZE,
-						.columns = session->wanted_columns,
-						.rows = session->wanted_rows };
-
-		insist(session, &resize);
-	}
+	session_tell_size(session);
 	list_each(link, &session->viewers)
 		viewer_resume(viewer_of(link), true);
 }

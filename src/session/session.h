@@ -142,6 +142,9 @@ void session_grant(struct session *session);
 /* The journal has it up to there. */
 void session_keep(struct session *session, int64_t kept);
 
+/* The size that was asked for and is not so yet; again whenever the target may not have heard. */
+void session_tell_size(struct session *session);
+
 /* A link is there (again): goes on from what is kept, in that state. */
 void session_continue(struct session *session, enum session_state state);
 

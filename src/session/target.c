@@ -131,14 +131,7 @@ open_shell(struct session *session)
 	session_set_state(session, SESSION_OPEN, (struct str){ 0 });
 	if (session->is_incomplete)
 		session_notice(session, true, "This session is not recorded: see the site's log.");
-	if (session->wanted_columns) {
-		const struct message resize = { .kind = LINK_RESIZE,
-						.columns = session->wanted_columns,
-						.rows = session->wanted_rows };
-
-		if (session_tell(session, &resize) != OK)
-			log_debug("session.not_resized");
-	}
+	session_tell_size(session);
 	list_each(link, &session->viewers)
 		viewer_resume(viewer_of(link), false);
 }

@@ -75,14 +75,11 @@ viewer_taken(struct viewer *viewer, int64_t offset)
 static void
 resize(struct session *session, int columns, int rows)
 {
-	const struct message message = { .kind = LINK_RESIZE, .columns = columns, .rows = rows };
-
 	if (columns == session->columns && rows == session->rows && !session->wanted_columns)
 		return;
 	session->wanted_columns = (uint16_t)columns;
 	session->wanted_rows = (uint16_t)rows;
-	if (session->state == SESSION_OPEN && session_tell(session, &message) != OK)
-		return; /* said again when the target takes messages */
+	session_tell_size(session);
 }
 
 static void

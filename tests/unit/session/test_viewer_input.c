@@ -274,3 +274,20 @@ TEST(anything_before_attach_breaks_the_protocol_and_so_does_a_second_one)
 		  ERR_INVALID);
 	stage_free(stage);
 }
+
+TEST(a_size_that_the_link_had_no_room_for_is_said_again)
+{
+	const struct console_message size = { .kind = CONSOLE_RESIZE, .columns = 100, .rows = 50 };
+	struct stage *stage = open_stage();
+
+	stage->heard.is_full = true;
+	CHECK_OK(broker_viewer_says(stage->seat, &size));
+	CHECK_TEXT(stage_heard(&stage->heard), "");
+	stage->heard.is_full = false;
+	broker_target_drained(stage->session);
+	CHECK_TEXT(stage_heard(&stage->heard), "resize 100x50\n");
+	say_resized(stage, 100, 50);
+	broker_target_drained(stage->session);
+	CHECK_TEXT(stage_heard(&stage->heard), "");
+	stage_free(stage);
+}
