@@ -16,6 +16,7 @@
 
 enum { STACK = 256 * 1024, PEOPLE_MAX = 5000, OUTPUT_KIND = 1, SCREEN_KIND = 2, INPUT_KIND = 17 };
 enum { OUTPUT_HEAD = 9, LINE = 120, NUMBER = 9, TYPE_MS = 1000, WAIT_MS = 10 * 1000 };
+enum { START_EVERY_US = 20 * 1000 }; /* nobody has a thousand people who press Enter at once */
 
 struct plan {
 	const char *url, *ca_file, *link, *chatter;
@@ -25,6 +26,7 @@ struct plan {
 struct person {
 	pthread_t thread;
 	const struct plan *plan;
+	int number;
 	struct site_session session;
 	struct dial *dial;
 	struct socket *socket;
@@ -223,6 +225,7 @@ live(void *context)
 	next_key = 0;
 	if (person->plan->hold > 0)
 		return NULL;
+	usleep((useconds_t)person->number * START_EVERY_US);
 	buf_printf(&command, "exec %s %lld %lld\r", person->plan->chatter,
 		   (long long)person->plan->rate, (long long)person->plan->seconds);
 	if (!type(person, buf_str(&command)))
@@ -316,6 +319,7 @@ run(const struct plan *plan)
 	pthread_attr_setstacksize(&attributes, STACK);
 	for (int i = 0; i < plan->count; i++) {
 		people[i].plan = plan;
+		people[i].number = i;
 		if (pthread_create(&people[i].thread, &attributes, live, &people[i]) != 0)
 			exit(1);
 		while (i + 1 - tried_count >= plan->opening)

@@ -1,6 +1,6 @@
 """Other products' terminals in a page, for the bulk of output: wetty (npm) and shellinabox (Debian, unpacked). Each runs ssh to the target.
 
-wetty speaks TLS like ours. shellinabox does not here: it takes no key of an elliptic curve.
+wetty speaks TLS like ours. shellinabox does not here: it did not take the site's certificate.
 """
 import contextlib
 import json
