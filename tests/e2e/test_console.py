@@ -26,7 +26,10 @@ def test_a_wrong_password_is_told_without_a_reload(window):
     expect(page.get_by_label("Password")).to_be_focused()
     page.get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")
-    expect(page.get_by_text("This is your first sign-in").or_(page.get_by_text("Last sign-in"))).to_be_visible()
+    greeting = page.get_by_text("This is your first sign-in").or_(page.get_by_text("Last sign-in"))
+    expect(greeting).to_be_visible()
+    page.get_by_role("link", name="Sessions").click()
+    expect(greeting).to_have_count(0)
 
 
 def test_a_link_signs_in_once_and_leaves_the_address(window, lab):

@@ -109,6 +109,9 @@ def test_a_session_is_reached_by_its_number_from_everywhere(window, where):
 
 def test_the_keyboard_is_never_nowhere(window):
     page = window.open_shell()
+    while page.get_by_label("Dismiss").count():
+        page.get_by_label("Dismiss").first.click()
+        has_focus(page, ".xterm-helper-textarea")
     page.get_by_role("button", name="End", exact=True).click()
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name="End", exact=True)).to_be_focused()
@@ -126,7 +129,7 @@ def test_the_keyboard_is_never_nowhere(window):
 
 
 def test_a_secret_stays_until_it_is_kept(window):
-    """A browser closes a dialog at the second Escape, whatever the page says to it."""
+    """A browser may close a dialog whatever the page says to it, as some do at a second Escape."""
     page = window.sign_in()
     page.goto("/console/api")
     page.get_by_role("button", name="Add account").click()
@@ -134,8 +137,8 @@ def test_a_secret_stays_until_it_is_kept(window):
     page.keyboard.press("Enter")
     secret = page.locator(".secret code").nth(1)
     expect(secret).to_be_visible()
-    for _ in range(3):
-        page.keyboard.press("Escape")
+    for close in (lambda: page.keyboard.press("Escape"), lambda: page.evaluate("document.querySelector('dialog').close()")):
+        close()
         page.wait_for_timeout(100)
         expect(secret).to_be_visible()
         assert page.evaluate("document.querySelector('dialog').matches(':modal')")

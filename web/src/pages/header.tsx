@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 
 import { wordsOf } from "../api/client";
 import type { Me } from "../api/types";
+import { focusPage } from "../focus";
 import { when } from "../format";
 import { greeting, signOut } from "../login";
 import { isReachable } from "../pulse";
@@ -21,6 +22,13 @@ export function Header(props: { me: Me; place: Place }) {
 	const { user } = me;
 	const greeted = useStore(greeting);
 	const reachable = useStore(isReachable);
+	const before = useRef(place.page);
+
+	useEffect(() => {
+		// It would lie on what the next page has in its corner.
+		if (before.current !== place.page && before.current !== "sign-in") greeting.set(null);
+		before.current = place.page;
+	}, [place.page]);
 
 	function link(address: string, text: string, isHere: boolean) {
 		return (
@@ -70,7 +78,14 @@ function Greeting(props: { greeted: Me }) {
 				Welcome, {user.display_name || user.username}.{" "}
 				{last_login ? `Last sign-in: ${when(last_login.at)} from ${last_login.address}.` : "This is your first sign-in."}
 			</p>
-			<button class="tool" aria-label="Dismiss" onClick={() => greeting.set(null)}>
+			<button
+				class="tool"
+				aria-label="Dismiss"
+				onClick={() => {
+					greeting.set(null);
+					focusPage();
+				}}
+			>
 				<Icon name="close" />
 			</button>
 		</div>

@@ -250,7 +250,14 @@ function Notices(props: { tab: Tab; state: TabState }) {
 			{props.state.notices.map((notice) => (
 				<div key={notice.key} class={`notice ${notice.level}`}>
 					<p>{notice.text}</p>
-					<button class="tool" aria-label="Dismiss" onClick={() => props.tab.dismiss(notice)}>
+					<button
+						class="tool"
+						aria-label="Dismiss"
+						onClick={() => {
+							props.tab.dismiss(notice);
+							props.tab.view.focus(); // or what is typed next goes nowhere
+						}}
+					>
 						<Icon name="close" />
 					</button>
 				</div>
