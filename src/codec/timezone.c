@@ -3,6 +3,8 @@
  * it: "EST5EDT,M3.2.0,M11.1.0". */
 #include "codec/timezone.h"
 
+#include <assert.h>
+
 enum {
 	HEAD = 44,
 	KINDS_MAX = 256,
@@ -283,6 +285,7 @@ day_of_turn(const struct turn *turn, int64_t year)
 		return first + turn->day;
 	if (turn->form == TURN_JULIAN)
 		return first + turn->day - 1 + (turn->day >= 60 && is_leap(year));
+	assert(turn->month >= 1 && turn->month <= 12); /* as take_turn took it */
 	first += days_before_month(year, turn->month);
 	length = turn->month == 12 ? 31
 				   : days_before_month(year, turn->month + 1) -
