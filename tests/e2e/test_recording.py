@@ -121,13 +121,13 @@ def ticks(text):
 
 def wait_until_ahead(estate, terminal):
     """Until lines were shown that no file of the journal has."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while True:
         terminal.read(0.005)
         seen = ticks(terminal.text.decode(errors="replace"))
         files = sorted((estate.site.data / "recordings" / "journal").glob("0*"))
         written = ticks("".join(file.read_text(errors="replace") for file in files))
-        if len(seen) > 100 and (not written or seen[-1][0] > written[-1][0] + 10):
+        if len(seen) > 50 and (not written or seen[-1][0] > written[-1][0] + 2):
             return
         assert time.monotonic() < deadline
 
