@@ -2,6 +2,7 @@
 import contextlib
 import os
 import re
+import shutil
 import signal
 import stat
 import subprocess
@@ -32,6 +33,14 @@ def running(data, port):
         process.communicate(timeout=60)
 
 
+@pytest.fixture
+def data(tmp_path):
+    yield tmp_path / "var"
+    target = tmp_path / "var" / "target" / "home"   # says where the target's files are: perhaps not below it
+    if target.exists():
+        shutil.rmtree(target.read_text().strip(), ignore_errors=True)
+
+
 def list_items(data):
     environment = dict(re.findall(r"^export (\w+)=(.*)$", (data / "quickstart.env").read_text(), re.M))
     return subprocess.run([str(BTAPI), "list", "jump-item/shell-jump"], env=environment, stdin=subprocess.DEVNULL, check=True,
@@ -42,8 +51,8 @@ def processes_of(data):
     return subprocess.run(["pgrep", "-f", str(data)], capture_output=True, text=True).stdout.split()
 
 
-def test_a_second_run_keeps_everything_and_leaves_nothing_running(tmp_path):
-    data, port = tmp_path / "var", free_port()
+def test_a_second_run_keeps_everything_and_leaves_nothing_running(data):
+    port = free_port()
     with running(data, port) as said:
         assert re.search(rf"^ +https://localhost:{port}/login#link=[0-9a-f]{{64}}&open=shell-jump/1$", said, re.M), said
         assert '"process":' not in said

@@ -4,6 +4,7 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import time
 
@@ -224,5 +225,6 @@ class Estate:
         for target in self.targets:
             with contextlib.suppress(Exception):
                 target.stop()
+            shutil.rmtree(target.home, ignore_errors=True)  # below /tmp where its user cannot get into the estate's folder
         for network in self.networks:
             network.close()
