@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The inside of a session, for the files of this floor that make it up: broker.c (which there are),
- * session.c (its life), target.c (what the Jumpoint says), viewer.c (who looks and types),
- * tape.c and typed.c (the journal). Loop's thread. */
+/* The inside of a session, for the files of this floor that make it up: broker.c and
+ * broker_rights.c (which there are, and whose), session.c (its life), target.c (what the Jumpoint
+ * says), viewer.c (who looks and types), tape.c and typed.c (the journal). Loop's thread. */
 #ifndef SESSION_SESSION_H
 #define SESSION_SESSION_H
 
@@ -182,9 +182,10 @@ struct viewer {
 
 #define viewer_of(link_) list_entry(link_, struct viewer, link)
 
-void viewer_free(struct viewer *own_viewer);			       /* closes nothing */
-void viewer_drop(struct viewer *viewer, int code, const char *reason); /* closes its leg */
-void viewer_left(struct viewer *viewer);			       /* its leg is gone */
+struct viewer *viewer_find(const struct session *session, struct str name); /* NULL: none */
+void viewer_free(struct viewer *own_viewer);				    /* closes nothing */
+void viewer_drop(struct viewer *viewer, int code, const char *reason);	    /* closes its leg */
+void viewer_left(struct viewer *viewer);				    /* its leg is gone */
 
 /* It says where it is; offset -1: nowhere. */
 void viewer_enter(struct viewer *viewer, int64_t offset);

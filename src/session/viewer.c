@@ -16,6 +16,15 @@ viewer_free(struct viewer *own_viewer)
 	memory_free(own_viewer);
 }
 
+struct viewer *
+viewer_find(const struct session *session, struct str name)
+{
+	list_each(link, &session->viewers)
+		if (str_equal_text(name, viewer_of(link)->name))
+			return viewer_of(link);
+	return NULL;
+}
+
 /* --- coming and going --- */
 
 void
