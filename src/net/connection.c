@@ -9,6 +9,7 @@
 #include <event2/event.h>
 #include <event2/event_struct.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -474,6 +475,14 @@ connection_read(struct connection *connection, struct buf *into, size_t room, si
 	connection->has_more = transport_has_pending(&connection->transport);
 	*ret_length = length;
 	return OK;
+}
+
+bool
+connection_has_unread(const struct connection *connection)
+{
+	struct pollfd readable = { .fd = connection->transport.descriptor, .events = POLLIN };
+
+	return transport_has_pending(&connection->transport) || poll(&readable, 1, 0) > 0;
 }
 
 void

@@ -62,6 +62,9 @@ MUST_CHECK enum err connection_read(struct connection *connection, struct buf *i
 				    size_t *ret_length);
 void connection_pause(struct connection *connection, bool paused); /* stops and starts readable */
 
+/* The peer has sent what nobody has read yet. Asks the kernel. */
+bool connection_has_unread(const struct connection *connection);
+
 /* Sends now what the socket takes, keeps the rest up to the limit. ERR_LIMIT: it would hold more
  * than the limit (nothing of it was taken); ERR_CLOSED: failed will follow from the loop. */
 MUST_CHECK enum err connection_write(struct connection *connection, struct str bytes);

@@ -413,8 +413,9 @@ on_timer(void *context)
 	int64_t now_ms = clock_monotonic_ms();
 	int64_t silent_ms;
 
-	if (socket->is_paused)
-		socket->heard_ms = now_ms; /* it is we who do not listen */
+	/* It is we who do not listen, or who have so much to do that we are late. */
+	if (socket->is_paused || connection_has_unread(socket->connection))
+		socket->heard_ms = now_ms;
 	silent_ms = now_ms - socket->heard_ms;
 	if (socket->state == CLOSING || silent_ms >= 2 * socket->settings.ping_ms) {
 		end(socket, socket->state == CLOSING ? socket->close_code : VANISHED);

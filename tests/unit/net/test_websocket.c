@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "edge.h"
 #include "net/connection.h"
+#include "net/loop_internal.h"
 #include "net/websocket_internal.h"
 
 struct talk {
@@ -474,6 +475,22 @@ TEST(websocket_pings_a_silent_peer_and_drops_a_dead_one)
 	clock_advance_ms(LIMIT_WEBSOCKET_PING_MS);
 	edge_turn(&talk.edge);
 	CHECK_INT(talk.closed_code, 1006);
+	finish(&talk);
+}
+
+TEST(websocket_drops_nobody_whose_words_wait_to_be_read)
+{
+	struct talk talk;
+
+	begin(&talk, 0, "");
+	clock_advance_ms(LIMIT_WEBSOCKET_PING_MS);
+	edge_turn(&talk.edge);
+	CHECK_INT(write(talk.peer, "\x8a\x80\1\2\3\4", 6), 6);
+	/* The loop has been about something else for so long that its timers come first. */
+	clock_advance_ms(LIMIT_WEBSOCKET_PING_MS);
+	timer_heap_run(loop_timers(talk.edge.loop), clock_monotonic_ms());
+	edge_turn(&talk.edge);
+	CHECK_INT(talk.closed_code, 0);
 	finish(&talk);
 }
 
