@@ -275,13 +275,19 @@ def test_where_they_are_not_the_session_goes_on_and_its_recording_says_so(full, 
 SECRET = "hunter2-of-nobody"
 
 
+def type_at_prompt(terminal, text, then="ready> "):
+    """What is typed before the prompt stands there is mixed with it, and would be hidden."""
+    before = len(terminal.text)
+    terminal.type(text + "\r")
+    terminal.until_text(then, since=before)
+
+
 def type_things(terminal):
-    terminal.type("echo typed-by-hand\r")
-    terminal.until_text("typed-by-hand\r\n")
-    terminal.type("read -s -p 'Pass''word: ' it; echo; echo len''gth ${#it}\r")
-    terminal.until_text("Password: ")
-    terminal.type(SECRET + "\r")
-    terminal.until_text(f"length {len(SECRET)}")
+    type_at_prompt(terminal, "PS1='rea''dy> '")
+    type_at_prompt(terminal, "echo typed-by-hand")
+    type_at_prompt(terminal, "read -s -p 'Pass''word: ' it; echo; echo len''gth ${#it}", "Password: ")
+    type_at_prompt(terminal, SECRET)
+    assert f"length {len(SECRET)}".encode() in terminal.text
 
 
 def test_input_is_recorded_where_it_is_wanted_and_never_without_echo(estate, page, place, settings):
