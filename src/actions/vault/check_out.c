@@ -20,7 +20,7 @@ struct lease {
 };
 
 enum {
-	LEASES_ROOM = 256,     /* more at once are refused, whatever the policy says */
+	LEASES_ROOM = 256,     /* at once, whatever the policy says */
 	UNSURE_MS = 60 * 1000, /* beyond what keeper may take */
 	UNSURE_ROOM = 100,     /* taken back at once */
 };
@@ -71,13 +71,10 @@ find_leases(struct records *records, int64_t account_id, struct leases **ret_lea
 			 &query);
 	if (err)
 		return err;
-	for (err = query_next(query, &has_row); !err && has_row;
+	for (err = query_next(query, &has_row); !err && has_row && leases->count < LEASES_ROOM;
 	     err = query_next(query, &has_row)) {
-		struct lease *lease;
+		struct lease *lease = &leases->rows[leases->count++];
 
-		if (leases->count == LEASES_ROOM)
-			return ERR_LIMIT;
-		lease = &leases->rows[leases->count++];
 		lease->id = query_int(query, 0);
 		lease->is_own = str_equal_text(query_str(query, 1), actor->kind) &&
 				query_int(query, 2) == actor->id;
@@ -150,11 +147,9 @@ check_out_in(struct tx *tx, void *context)
 	if (err)
 		return err;
 	err = find_leases(&records, out->account->id, &leases);
-	if (err == ERR_LIMIT)
-		return call_refuse(call, text_checked_out);
 	if (err)
 		return err;
-	if (leases->count > 0 && !policy->allow_simultaneous_checkout)
+	if (leases->count >= (policy->allow_simultaneous_checkout ? LEASES_ROOM : 1))
 		return call_refuse(call, text_checked_out);
 	err = take_lease(out, &records);
 	if (err)

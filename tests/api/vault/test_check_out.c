@@ -206,6 +206,38 @@ STORE_TEST(check_out_together_when_the_policy_allows)
 	appliance_close(&appliance);
 }
 
+/* The last one that there is room for must not keep all of them from coming back. */
+STORE_TEST(check_outs_together_have_a_bound_and_come_back)
+{
+	struct appliance appliance;
+	int64_t id;
+
+	appliance_open(&appliance, url);
+	appliance_admin(&appliance);
+	appliance_make(
+		&appliance, "/api/config/v1/vault/account-policy",
+		"{\"name\":\"p\",\"code_name\":\"many\",\"allow_simultaneous_checkout\":true}");
+	id = appliance_make(&appliance, ACCOUNT,
+			    "{\"type\":\"opaque_token\",\"name\":\"t\",\"token\":\"abc\","
+			    "\"account_policy\":\"many\"}");
+	CHECK_INT(act(&appliance, id, "check-out").status, 200);
+	for (int i = 0; i < 8; i++)
+		appliance_tell(
+			&appliance,
+			"INSERT INTO \"vault_lease\" (\"vault_account_id\", \"holder_kind\", "
+			"\"holder_id\", \"holder_name\", \"taken_at\") SELECT "
+			"\"vault_account_id\", \"holder_kind\", \"holder_id\", "
+			"\"holder_name\", \"taken_at\" FROM \"vault_lease\"");
+	CHECK_INT(appliance_count(&appliance, leases), 256);
+	CHECK_INT(act(&appliance, id, "check-out").status, 422);
+	CHECK_INT(appliance_count(&appliance, leases), 256);
+	CHECK_INT(act(&appliance, id, "check-in").status, 200);
+	CHECK_INT(act(&appliance, id, "check-out").status, 200);
+	CHECK_INT(act(&appliance, id, "force-check-in").status, 200);
+	CHECK_INT(appliance_count(&appliance, leases), 0);
+	appliance_close(&appliance);
+}
+
 STORE_TEST(check_in_is_for_ones_own_and_force_for_anybodys)
 {
 	static const char vault[] =
