@@ -18,6 +18,8 @@ struct minting {
 	struct call *call;
 	char key[2 * DEPLOY_KEY_SIZE + 1]; /* zeros: none is made */
 	int64_t now_ms;
+	struct str host; /* where the Jumpoint will find the site */
+	int64_t port;
 };
 
 /* --- the file's first lines --- */
@@ -55,23 +57,30 @@ split_address(struct str text, struct str *ret_host, int64_t *ret_port)
 }
 
 static enum err
+find_site(struct minting *minting)
+{
+	const struct site *site = minting->call->site;
+	const char *address = site->rules.settings->jumpoint_address;
+
+	if (!site->id || !site->id[0])
+		return ERR_BACKEND;
+	if (!split_address(str_from(address[0] ? address : site->name), &minting->host,
+			   &minting->port))
+		return call_refuse(minting->call, text_installer_no_address);
+	if (!address[0] && site->port)
+		minting->port = site->port;
+	return OK;
+}
+
+static enum err
 write_head(const struct minting *minting)
 {
 	struct call *call = minting->call;
 	const struct site *site = call->site;
-	const char *address = site->rules.settings->jumpoint_address;
 	CLEANUP(buf_release) struct buf head;
 	char identity[HASH_HEX_SIZE];
-	struct str host = { 0 };
-	int64_t port;
 
 	buf_init(&head, HEAD_LIMIT);
-	if (!site->id || !site->id[0])
-		return ERR_BACKEND;
-	if (!split_address(str_from(address[0] ? address : site->name), &host, &port))
-		return call_refuse(call, text_installer_no_address);
-	if (!address[0] && site->port)
-		port = site->port;
 	hash_write_hex(site->identity_public, sizeof(site->identity_public), identity);
 	buf_printf(&head,
 		   "#!/bin/sh\n"
@@ -81,8 +90,8 @@ write_head(const struct minting *minting)
 		   "IDENTITY='%s'\n"
 		   "JUMPOINT='%lld'\n"
 		   "DEPLOY_KEY='%s'\n",
-		   STR_ARG(host), (long long)port, site->id, identity, (long long)call->ids[0],
-		   minting->key);
+		   STR_ARG(minting->host), (long long)minting->port, site->id, identity,
+		   (long long)call->ids[0], minting->key);
 	call->file.name =
 		arena_printf(call->arena, "jumpoint-%lld-installer.bin", (long long)call->ids[0]);
 	call->file.archive = "jumpoint-linux-x86.bin";
@@ -109,9 +118,11 @@ check_nodes(struct tx *tx, struct call *call, const struct jumpoint *jumpoint)
 	return OK;
 }
 
+/* All that may refuse, before a key is made: the one before it is still good then. */
 static enum err
-check(struct records *records, struct call *call)
+check(struct records *records, struct minting *minting)
 {
+	struct call *call = minting->call;
 	const struct jumpoint *jumpoint;
 	void *row;
 	enum err err;
@@ -122,7 +133,8 @@ check(struct records *records, struct call *call)
 	jumpoint = row;
 	if (jumpoint->platform != PLATFORM_LINUX)
 		return call_refuse(call, text_installer_platform);
-	return check_nodes(records->tx, call, jumpoint);
+	err = check_nodes(records->tx, call, jumpoint);
+	return err ? err : find_site(minting);
 }
 
 static enum err
@@ -133,7 +145,7 @@ look_in(struct tx *tx, void *context)
 	struct records records = call_records(minting->call, tx, &actor);
 
 	call_reset(minting->call);
-	return check(&records, minting->call);
+	return check(&records, minting);
 }
 
 static enum err
@@ -150,7 +162,7 @@ mint_in(struct tx *tx, void *context)
 	enum err err;
 
 	call_reset(call);
-	err = check(&records, call);
+	err = check(&records, minting);
 	if (err)
 		return err;
 	node_hash_deploy_key(str_from(minting->key), hash);

@@ -104,10 +104,13 @@ STORE_TEST(installer_takes_its_address_from_the_settings_alone)
 	reply = ask(&place, "GET", id);
 	CHECK_STR(value_of(&reply, "SITE_HOST"), "2001:db8::1");
 	CHECK_STR(value_of(&reply, "SITE_PORT"), "8443");
+	appliance_tell(&place.appliance, "UPDATE jumpoint_deploy_key SET made_at = 1");
 	place.appliance.settings->jumpoint_address = "a'b:1";
 	CHECK_INT(ask(&place, "GET", id).status, 422);
 	place.appliance.settings->jumpoint_address = "a:b";
 	CHECK_INT(ask(&place, "GET", id).status, 422);
+	/* who is refused has no new key, and the old one stays */
+	CHECK_INT(appliance_count(&place.appliance, "SELECT made_at FROM jumpoint_deploy_key"), 1);
 	close_place(&place);
 }
 
