@@ -5,21 +5,10 @@
 #include "access/web_login.h"
 #include "store/queries.h"
 
-static bool
-is_hex(struct str text, size_t length)
-{
-	if (text.length != length)
-		return false;
-	for (size_t i = 0; i < length; i++)
-		if (!text.data[i] || !strchr("0123456789abcdef", text.data[i]))
-			return false;
-	return true;
-}
-
 bool
 ticket_is_viewer(struct str text)
 {
-	return is_hex(text, VIEWER_TEXT);
+	return str_is_hex(text, VIEWER_TEXT);
 }
 
 enum err
@@ -102,7 +91,7 @@ ticket_take(struct store *store, const struct access_rules *rules, const struct 
 	struct taking taking = { .hash = hash, .login_id = who->token_id, .now_ms = now_ms };
 	enum err err;
 
-	if (who->kind != IDENTITY_USER || !is_hex(text, WEB_LOGIN_TEXT))
+	if (who->kind != IDENTITY_USER || !str_is_hex(text, WEB_LOGIN_TEXT))
 		return ERR_NOT_FOUND;
 	secret_hash(&rules->cookie_key, text, hash);
 	err = store_write(store, take_in, &taking);

@@ -5,17 +5,6 @@
 #include "crypto/hash.h"
 #include "store/queries.h"
 
-static bool
-is_token(struct str text)
-{
-	if (text.length != WEB_LOGIN_TEXT)
-		return false;
-	for (size_t i = 0; i < text.length; i++)
-		if (!strchr("0123456789abcdef", text.data[i]) || !text.data[i])
-			return false;
-	return true;
-}
-
 struct str
 web_login_cookie(struct str cookie_header)
 {
@@ -25,7 +14,7 @@ web_login_cookie(struct str cookie_header)
 		part = str_trim(part);
 		if (!str_split(&part, '=', &name) || !str_equal_text(name, WEB_LOGIN_COOKIE))
 			continue;
-		if (found.data || !is_token(part))
+		if (found.data || !str_is_hex(part, WEB_LOGIN_TEXT))
 			return (struct str){ 0 };
 		found = part;
 	}

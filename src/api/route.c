@@ -247,16 +247,6 @@ read_id(struct str segment, int64_t *ret_id)
 	return str_to_int(segment, 1, INT32_MAX, ret_id) == OK;
 }
 
-static bool
-is_uid(struct str segment)
-{
-	for (size_t i = 0; i < segment.length; i++)
-		if (!(segment.data[i] >= '0' && segment.data[i] <= '9') &&
-		    !(segment.data[i] >= 'a' && segment.data[i] <= 'f'))
-			return false;
-	return segment.length == UID_LENGTH;
-}
-
 static const struct node *
 step(const struct node *node, struct str segment, struct route_match *match)
 {
@@ -273,7 +263,7 @@ step(const struct node *node, struct str segment, struct route_match *match)
 	}
 	if (parameter->takes_uid) {
 		match->word = segment;
-		return is_uid(segment) ? parameter : NULL;
+		return str_is_hex(segment, UID_LENGTH) ? parameter : NULL;
 	}
 	if (match->id_count == CALL_IDS || !read_id(segment, &match->ids[match->id_count]))
 		return NULL;

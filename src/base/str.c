@@ -73,6 +73,19 @@ str_contains_byte(struct str s, char byte)
 	return s.length > 0 && memchr(s.data, byte, s.length) != NULL;
 }
 
+bool
+str_is_hex(struct str s, size_t length)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	if (s.length != length)
+		return false;
+	for (size_t i = 0; i < length; i++)
+		if (!memchr(digits, s.data[i], sizeof(digits) - 1))
+			return false;
+	return true;
+}
+
 struct str
 str_from_offset(struct str s, size_t offset)
 {

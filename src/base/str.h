@@ -31,6 +31,7 @@ bool str_equal_nocase(struct str a, struct str b);
 bool str_starts(struct str s, struct str prefix);
 bool str_ends(struct str s, struct str suffix);
 bool str_contains_byte(struct str s, char byte);
+bool str_is_hex(struct str s, size_t length); /* so many hex digits, letters lower case */
 struct str str_from_offset(struct str s, size_t offset); /* past the end: empty */
 struct str str_trim(struct str s);			 /* space, tab, CR, LF at both ends */
 

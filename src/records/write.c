@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/random.h"
+#include "crypto/hash.h"
 #include "records/count.h"
 #include "records/lists.h"
 #include "records/row.h"
@@ -70,16 +71,10 @@ write_violated(struct records *records, const struct plan *plan, struct change *
 static const char *
 new_uid(struct arena *arena)
 {
-	static const char digits[] = "0123456789abcdef";
 	unsigned char bytes[16];
-	char *uid = arena_alloc(arena, 2 * sizeof(bytes) + 1);
 
 	random_bytes(bytes, sizeof(bytes));
-	for (size_t i = 0; i < sizeof(bytes); i++) {
-		uid[2 * i] = digits[bytes[i] >> 4];
-		uid[2 * i + 1] = digits[bytes[i] & 15];
-	}
-	return uid;
+	return hash_hex(arena, bytes, sizeof(bytes));
 }
 
 static enum err

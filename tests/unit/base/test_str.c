@@ -148,6 +148,17 @@ TEST(str_to_int_refuses_what_is_not_a_number_in_range)
 	CHECK_INT(value, 77);
 }
 
+TEST(str_is_hex_takes_lower_case_of_one_length)
+{
+	CHECK(str_is_hex(STR("0123456789abcdef"), 16));
+	CHECK(!str_is_hex(STR("0123456789abcdef"), 15));
+	CHECK(!str_is_hex(STR("0123456789abcdef"), 17));
+	CHECK(!str_is_hex(STR("0A"), 2));
+	CHECK(!str_is_hex(STR("0g"), 2));
+	CHECK(!str_is_hex(STR("0\0"), 2));
+	CHECK(!str_is_hex(nothing, 2));
+}
+
 TEST(str_equal_secret_never_matches_empty)
 {
 	CHECK(str_equal_secret(STR("s3cret"), STR("s3cret")));
