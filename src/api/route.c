@@ -32,19 +32,35 @@ struct routes {
 
 /* --- making it --- */
 
+/* NULL: other addresses have a parameter of another kind there, and it can be only one. */
+static struct node *
+parameter_of(struct routes *routes, struct node *node, struct str segment,
+	     const char *const *choices)
+{
+	bool takes_rest = str_equal_text(segment, "{*}"),
+	     takes_uid = str_equal_text(segment, "{uid}");
+	struct node *parameter = node->parameter;
+
+	if (!parameter) {
+		parameter = arena_new(&routes->arena, struct node);
+		parameter->choices = choices;
+		parameter->takes_rest = takes_rest;
+		parameter->takes_uid = takes_uid;
+		node->parameter = parameter;
+	}
+	return parameter->choices == choices && parameter->takes_rest == takes_rest &&
+			       parameter->takes_uid == takes_uid
+		       ? parameter
+		       : NULL;
+}
+
 static struct node *
 child_of(struct routes *routes, struct node *node, struct str segment, const char *const *choices)
 {
 	struct node *child;
 
-	if (segment.length > 0 && segment.data[0] == '{') {
-		if (!node->parameter)
-			node->parameter = arena_new(&routes->arena, struct node);
-		node->parameter->choices = choices;
-		node->parameter->takes_rest = str_equal_text(segment, "{*}");
-		node->parameter->takes_uid = str_equal_text(segment, "{uid}");
-		return node->parameter;
-	}
+	if (segment.length > 0 && segment.data[0] == '{')
+		return parameter_of(routes, node, segment, choices);
 	for (size_t i = 0; i < node->child_count; i++)
 		if (str_equal_text(segment, node->children[i]->segment))
 			return node->children[i];

@@ -94,6 +94,27 @@ TEST(route_ids_are_plain_numbers)
 	routes_free(routes);
 }
 
+/* What stands at one place of two addresses is read in one way. */
+TEST(route_parameters_of_one_place_are_of_one_kind)
+{
+	static const char *const words[] = { "linux", NULL };
+	const struct route_method does = { .need = NEED_CONFIG, .serve = serve_other };
+	const struct route_fixed tables[][3] = {
+		{ { .pattern = "/a/{id}", .method = HTTP_GET, .does = does },
+		  { .pattern = "/a/{uid}/b", .method = HTTP_GET, .does = does } },
+		{ { .pattern = "/a/{id}", .method = HTTP_GET, .does = does },
+		  { .pattern = "/a/{*}", .method = HTTP_GET, .does = does } },
+		{ { .pattern = "/a/{name}", .choices = words, .method = HTTP_GET, .does = does },
+		  { .pattern = "/a/{name}/b", .method = HTTP_GET, .does = does } },
+	};
+	struct routes *routes;
+
+	log_open("test", 2, LOG_ERROR + 1);
+	for (size_t i = 0; i < COUNT_OF(tables); i++)
+		CHECK_ERR(routes_new(EDITION_RS, tables[i], serve_config, &routes), ERR_BUG);
+	log_open("test", 2, LOG_INFO);
+}
+
 TEST(route_paths_are_exact)
 {
 	static const char *const bad[] = { "",
