@@ -16,6 +16,10 @@ WHERE u."id" = $1
 -- $1 user, $2 failures
 UPDATE "user" SET "failed_logins" = $2 WHERE "id" = $1
 
+-- name: login_failures_forgive
+-- $1 user, $2 the hash of the password that was proved: as long as it is theirs and they may sign in
+UPDATE "user" SET "failed_logins" = 0 WHERE "id" = $1 AND "password_hash" = $2 AND "enabled"
+
 -- name: login_lock_put
 -- $1 user, $2 until when, or null
 INSERT INTO "user_access" ("user_id", "locked_until") VALUES ($1, $2)
@@ -108,4 +112,4 @@ SELECT "id" FROM "user" WHERE "perm_admin" AND "enabled" AND "security_provider_
 
 -- name: login_web_delete_by_hash
 -- $1 hash
-DELETE FROM "web_login" WHERE "hash" = $1
+DELETE FROM "web_login" WHERE "hash" = $1 RETURNING "user_id"

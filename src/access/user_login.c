@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Each attempt costs one password hash and each failure one write, whatever was wrong. So neither
- * the answer nor its time tells whether a name exists. */
+/* Each attempt costs one password hash and each failure one write of the same statements, whatever
+ * was wrong. So neither the answer nor its time tells whether a name exists. */
 #include "access/user_login.h"
 
 #include "codec/utf8.h"
@@ -11,10 +11,9 @@
 
 struct look {
 	const struct access_rules *rules;
+	const struct user_attempt *attempt;
 	struct arena *arena;
-	struct str name_key; /* or */
-	int64_t user_id;
-	int64_t now_ms;
+	struct str name_key; /* of an attempt by name */
 
 	const char *hash; /* NULL: no password was ever set */
 	int64_t failures, locked_until;
@@ -27,9 +26,9 @@ open_user(struct tx *tx, const struct look *look, struct query **ret_query)
 {
 	const struct value by_name[] = { VALUE_OF_INT(SEED_LOCAL_PROVIDER),
 					 VALUE_OF_STR(look->name_key) };
-	const struct value by_id = VALUE_OF_INT(look->user_id);
+	const struct value by_id = VALUE_OF_INT(look->attempt->user_id);
 
-	if (look->user_id)
+	if (look->attempt->user_id)
 		return query_open_row(tx, query_named(QUERY_LOGIN_USER_BY_ID), &by_id, 1,
 				      ret_query);
 	return query_open_row(tx, query_named(QUERY_LOGIN_USER_BY_NAME), by_name, COUNT_OF(by_name),
@@ -67,15 +66,10 @@ is_locked(const struct look *look)
 {
 	int64_t most = look->rules->settings->lockout_failures;
 
-	return most > 0 && look->failures >= most && look->locked_until > look->now_ms;
+	return most > 0 && look->failures >= most && look->locked_until > look->attempt->now_ms;
 }
 
 /* --- what an attempt leaves --- */
-
-struct trace {
-	struct look *look;
-	bool counts;
-};
 
 static enum err
 set_failures(struct tx *tx, int64_t user_id, int64_t failures)
@@ -94,42 +88,44 @@ set_lock(struct tx *tx, int64_t user_id, int64_t locked_until)
 	return query_run(tx, query_named(QUERY_LOGIN_LOCK_PUT), values, COUNT_OF(values), NULL);
 }
 
-/* Counted against the row as it is now; a lock that has run out begins a new count. */
 static enum err
-count_failure(struct tx *tx, struct look *look)
+lock(struct tx *tx, struct look *look)
 {
-	const struct site_settings *settings = look->rules->settings;
-	struct look now = *look;
-	int64_t failures;
+	const struct user_attempt *attempt = look->attempt;
+	int64_t seconds = look->rules->settings->lockout_seconds;
 	enum err err;
 
-	look->login.has_locked = false;
-	now.user_id = look->login.user_id;
-	err = look_in(tx, &now);
-	if (err || now.login.outcome == USER_UNKNOWN || is_locked(&now))
-		return err;
-	failures = now.failures;
-	if (settings->lockout_failures > 0 && failures >= settings->lockout_failures)
-		failures = 0;
-	failures++;
-	err = set_failures(tx, now.user_id, failures);
-	if (err)
-		return err;
-	if (settings->lockout_failures == 0 || failures < settings->lockout_failures)
-		return OK;
 	look->login.has_locked = true;
-	return set_lock(tx, now.user_id, look->now_ms + settings->lockout_seconds * 1000);
+	err = set_lock(tx, look->login.user_id, attempt->now_ms + seconds * 1000);
+	if (err || !attempt->locked)
+		return err;
+	return attempt->locked(tx, look->login.user_id, attempt->context);
 }
 
+/* Counted against the row as it is now; a lock that has run out begins a new count. What is not to
+ * be counted sets the failures of nobody, so that it takes as long. */
 static enum err
-trace_in(struct tx *tx, void *context)
+fail_in(struct tx *tx, void *context)
 {
-	struct trace *trace = context;
+	struct look *look = context;
+	struct look now = *look;
+	int64_t most = look->rules->settings->lockout_failures;
+	bool counts;
 	enum err err = records_touch(tx, "login_failure");
 
-	if (err || !trace->counts)
+	look->login.has_locked = false;
+	if (!err)
+		err = look_in(tx, &now);
+	if (err)
 		return err;
-	return count_failure(tx, trace->look);
+	counts =
+		look->login.outcome == USER_WRONG_PASSWORD && now.login.user_id && !is_locked(&now);
+	if (most > 0 && now.failures >= most)
+		now.failures = 0;
+	err = set_failures(tx, counts ? now.login.user_id : 0, now.failures + 1);
+	if (err || !counts || most == 0 || now.failures + 1 < most)
+		return err;
+	return lock(tx, look);
 }
 
 struct renewal {
@@ -150,31 +146,31 @@ renew_in(struct tx *tx, void *context)
 
 /* Made with yesterday's parameters: now is when we have the password to make it anew. */
 static enum err
-renew_hash(struct store *store, const struct look *look, struct str password)
+renew_hash(struct store *store, struct look *look)
 {
 	struct renewal renewal = { .user_id = look->login.user_id, .old_hash = look->hash };
 	char *hash;
 	enum err err;
 
+	look->login.hash = look->hash;
 	if (!password_is_outdated(look->hash))
 		return OK;
-	err = password_hash(password, look->arena, &hash);
+	err = password_hash(look->attempt->password, look->arena, &hash);
 	if (err)
 		return err;
-	renewal.new_hash = hash;
+	look->login.hash = renewal.new_hash = hash;
 	return store_write(store, renew_in, &renewal);
 }
 
 /* --- proving --- */
 
 static enum err
-prove(struct store *store, struct look *look, struct str password, struct user_login *ret_login)
+prove(struct store *store, struct look *look)
 {
-	struct trace trace = { .look = look };
+	struct str password = look->attempt->password;
 	bool may_try = look->hash && look->may_sign_in && !is_locked(look);
 	enum err proof =
 		may_try ? password_verify(password, look->hash) : password_verify_nobody(password);
-	enum err err;
 
 	if (proof != OK && proof != ERR_DENIED && proof != ERR_INVALID && proof != ERR_LIMIT)
 		return proof;
@@ -184,16 +180,8 @@ prove(struct store *store, struct look *look, struct str password, struct user_l
 		look->login.outcome = USER_LOCKED;
 	else if (proof == OK)
 		look->login.outcome = USER_PROVED;
-	if (look->login.outcome == USER_PROVED) {
-		err = renew_hash(store, look, password);
-	} else {
-		trace.counts = look->login.outcome == USER_WRONG_PASSWORD;
-		err = store_write(store, trace_in, &trace);
-	}
-	if (err)
-		return err;
-	*ret_login = look->login;
-	return OK;
+	return look->login.outcome == USER_PROVED ? renew_hash(store, look)
+						  : store_write(store, fail_in, look);
 }
 
 enum err
@@ -201,33 +189,32 @@ user_login_by_password(struct reader *reader, struct store *store, const struct 
 		       const struct user_attempt *attempt, struct arena *arena,
 		       struct user_login *ret_login)
 {
-	struct look look = { .rules = rules, .arena = arena, .now_ms = attempt->now_ms };
+	struct look look = { .rules = rules, .attempt = attempt, .arena = arena };
 	enum err err;
 
 	/* Folded before anything is counted: no spelling of a name has failures of its own. */
 	look.name_key = utf8_fold_key(arena, attempt->username);
 	err = store_read(reader, look_in, &look);
-	return err ? err : prove(store, &look, attempt->password, ret_login);
+	if (!err)
+		err = prove(store, &look);
+	if (err)
+		return err;
+	*ret_login = look.login;
+	return OK;
 }
 
 enum err
-user_login_again(struct reader *reader, struct store *store, const struct access_rules *rules,
-		 int64_t user_id, struct str password, int64_t now_ms, struct arena *arena,
-		 struct user_login *ret_login)
+user_login_succeeded(struct tx *tx, const struct user_login *login)
 {
-	struct look look = { .rules = rules, .arena = arena, .user_id = user_id, .now_ms = now_ms };
+	const struct value values[] = { VALUE_OF_INT(login->user_id), VALUE_OF_TEXT(login->hash) };
+	int64_t changed = 0;
 	enum err err;
 
-	err = store_read(reader, look_in, &look);
-	return err ? err : prove(store, &look, password, ret_login);
-}
-
-enum err
-user_login_succeeded(struct tx *tx, int64_t user_id)
-{
-	enum err err = set_failures(tx, user_id, 0);
-
-	return err ? err : set_lock(tx, user_id, 0);
+	err = query_run(tx, query_named(QUERY_LOGIN_FAILURES_FORGIVE), values, COUNT_OF(values),
+			&changed);
+	if (err)
+		return err;
+	return changed ? set_lock(tx, login->user_id, 0) : ERR_DENIED;
 }
 
 const char *

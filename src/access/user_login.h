@@ -8,8 +8,13 @@
 #include "store/store.h"
 
 struct user_attempt {
-	struct str username, password;
+	struct str username; /* or, of somebody who is signed in and proves it again: */
+	int64_t user_id;
+	struct str password;
 	int64_t now_ms;
+	/* Adds to the write that locks a user. May be NULL. */
+	enum err (*locked)(struct tx *tx, int64_t user_id, void *context);
+	void *context;
 };
 
 enum user_outcome {
@@ -25,26 +30,22 @@ struct user_login {
 	enum user_outcome outcome;
 	int64_t user_id;      /* 0 with USER_UNKNOWN */
 	const char *username; /* as the store has it; NULL with USER_UNKNOWN */
+	const char *hash;     /* of the password that was proved; else NULL */
 	bool has_locked;      /* this very failure did */
 	bool needs_second_factor;
 };
 
-/* Reads, proves, and writes what a failure leaves; a success writes nothing but a hash that was
- * made with old parameters, and user_login_succeeded does the rest. Any error means that nobody is
- * proved. Texts are in the arena. */
+/* Reads, proves, and leaves one write of a failure, whichever it was; a success writes nothing but
+ * a hash that was made with old parameters, and user_login_succeeded does the rest. Any error means
+ * that nobody is proved. Texts are in the arena. */
 MUST_CHECK enum err user_login_by_password(struct reader *reader, struct store *store,
 					   const struct access_rules *rules,
 					   const struct user_attempt *attempt, struct arena *arena,
 					   struct user_login *ret_login);
 
-/* The same for somebody who is signed in and proves it again; failures count alike. */
-MUST_CHECK enum err user_login_again(struct reader *reader, struct store *store,
-				     const struct access_rules *rules, int64_t user_id,
-				     struct str password, int64_t now_ms, struct arena *arena,
-				     struct user_login *ret_login);
-
-/* In the write that makes the login: the failures are forgiven. */
-MUST_CHECK enum err user_login_succeeded(struct tx *tx, int64_t user_id);
+/* In the write that makes the login of who was proved: the failures are forgiven. ERR_DENIED: the
+ * password was changed, or the user disabled, since. */
+MUST_CHECK enum err user_login_succeeded(struct tx *tx, const struct user_login *login);
 
 const char *user_outcome_name(enum user_outcome outcome); /* for log lines; never NULL */
 

@@ -93,16 +93,20 @@ find_last(struct tx *tx, int64_t user_id, struct value *ret_at, struct value *re
 }
 
 static enum err
-trim(struct tx *tx, int64_t user_id)
+trim(struct tx *tx, int64_t user_id, bool *ret_has_ended)
 {
 	const struct value values[] = { VALUE_OF_INT(user_id), VALUE_OF_INT(WEB_LOGINS_PER_USER) };
+	int64_t changed = 0;
+	enum err err;
 
-	return query_run(tx, query_named(QUERY_LOGIN_WEB_TRIM), values, COUNT_OF(values), NULL);
+	err = query_run(tx, query_named(QUERY_LOGIN_WEB_TRIM), values, COUNT_OF(values), &changed);
+	*ret_has_ended = changed > 0;
+	return err;
 }
 
 enum err
 web_login_insert(struct tx *tx, const struct access_rules *rules, const struct web_login_wish *wish,
-		 const struct made_secret *cookie, int64_t *ret_id)
+		 const struct made_secret *cookie, int64_t *ret_id, bool *ret_has_ended)
 {
 	struct value at, address;
 	enum err err;
@@ -125,10 +129,9 @@ web_login_insert(struct tx *tx, const struct access_rules *rules, const struct w
 
 	err = query_number(tx, query_named(QUERY_LOGIN_WEB_INSERT), values, COUNT_OF(values),
 			   ret_id);
-	if (err)
-		return err;
-	err = put_last(tx, wish);
-	return err ? err : trim(tx, wish->user_id);
+	if (!err)
+		err = put_last(tx, wish);
+	return err ? err : trim(tx, wish->user_id, ret_has_ended);
 }
 
 /* --- finding --- */

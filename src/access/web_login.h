@@ -37,10 +37,11 @@ struct web_login_wish {
 };
 
 /* In a write: a new login with a secret of secret_make under the cookie key; what the user had
- * before goes into its notice. */
+ * before goes into its notice. *ret_has_ended: an old login of theirs had to go for it. */
 MUST_CHECK enum err web_login_insert(struct tx *tx, const struct access_rules *rules,
 				     const struct web_login_wish *wish,
-				     const struct made_secret *cookie, int64_t *ret_id);
+				     const struct made_secret *cookie, int64_t *ret_id,
+				     bool *ret_has_ended);
 
 /* Whoever holds the cookie of this hash. ERR_NOT_FOUND: nobody, or the login is over. Whether the
  * user may still sign in is access_decide's to say. */

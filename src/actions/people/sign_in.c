@@ -23,6 +23,7 @@ struct making {
 	const struct made_secret *cookie;
 	struct web_login_wish wish;
 	const char *username;
+	const struct user_login *login; /* of a sign-in by password */
 	unsigned char old_hash[SECRET_HASH_SIZE];
 	unsigned char link_hash[SECRET_HASH_SIZE];
 };
@@ -45,21 +46,29 @@ static enum err
 end_old(struct tx *tx, const struct making *making)
 {
 	const struct value hash = VALUE_OF_BYTES(str_of(making->old_hash, SECRET_HASH_SIZE));
+	int64_t user_id;
+	enum err err;
 
 	if (making->sign_in->old_cookie.length == 0)
 		return OK;
-	return query_run(tx, query_named(QUERY_LOGIN_WEB_DELETE_BY_HASH), &hash, 1, NULL);
+	err = query_number(tx, query_named(QUERY_LOGIN_WEB_DELETE_BY_HASH), &hash, 1, &user_id);
+	if (!err)
+		call_announce_logins(making->call, tx, user_id);
+	return err == ERR_NOT_FOUND ? OK : err;
 }
 
 static enum err
 insert(struct tx *tx, struct making *making)
 {
 	int64_t login_id;
+	bool has_ended = false;
 	enum err err = end_old(tx, making);
 
 	if (!err)
 		err = web_login_insert(tx, &making->call->site->rules, &making->wish,
-				       making->cookie, &login_id);
+				       making->cookie, &login_id, &has_ended);
+	if (has_ended)
+		call_announce_logins(making->call, tx, making->wish.user_id);
 	if (!err)
 		err = audit(making, tx,
 			    making->wish.method == WEB_LOGIN_LINK ? "user.signed_in_by_link"
@@ -71,7 +80,7 @@ static enum err
 make_by_password_in(struct tx *tx, void *context)
 {
 	struct making *making = context;
-	enum err err = user_login_succeeded(tx, making->wish.user_id);
+	enum err err = user_login_succeeded(tx, making->login);
 
 	return err ? err : insert(tx, making);
 }
@@ -142,54 +151,49 @@ finish(const struct making *making, struct sign_in *sign_in)
 
 /* --- by password --- */
 
-struct lock_line {
-	struct call *call;
-	const struct user_login *login;
-};
-
+/* A line a lock, not a line a failure: strangers shall not fill the audit trail. */
 static enum err
-audit_lock_in(struct tx *tx, void *context)
+audit_lock(struct tx *tx, int64_t user_id, void *context)
 {
-	const struct lock_line *line = context;
 	struct actor actor;
-	struct records records = call_records(line->call, tx, &actor);
+	struct records records = call_records(context, tx, &actor);
 
-	return records_audit(&records, "user.locked", "user", line->login->user_id,
-			     (struct str){ 0 }, NULL);
+	return records_audit(&records, "user.locked", "user", user_id, (struct str){ 0 }, NULL);
 }
 
 static enum err
-refuse(struct call *call, const struct user_login *login)
+try_password(struct call *call, struct user_attempt attempt, struct user_login *ret_login)
 {
-	struct lock_line line = { call, login };
+	enum err err;
 
+	attempt.now_ms = clock_now_ms();
+	attempt.locked = audit_lock;
+	attempt.context = call;
+	err = user_login_by_password(call->reader, call->store, &call->site->rules, &attempt,
+				     call->arena, ret_login);
+	if (err || ret_login->outcome == USER_PROVED)
+		return err;
 	metric_add(&refused, 1);
 	log_warning("access.sign_in_refused",
-		    LOG_TEXT("outcome", user_outcome_name(login->outcome)),
-		    LOG_INT("user", login->user_id), LOG_STR("address", call->address),
-		    LOG_BOOL("locked", login->has_locked));
-	/* A line a lock, not a line a failure: strangers shall not fill the audit trail. */
-	return login->has_locked ? store_write(call->store, audit_lock_in, &line) : OK;
+		    LOG_TEXT("outcome", user_outcome_name(ret_login->outcome)),
+		    LOG_INT("user", ret_login->user_id), LOG_STR("address", call->address),
+		    LOG_BOOL("locked", ret_login->has_locked));
+	return ERR_DENIED;
 }
 
 enum err
 sign_in_by_password(struct call *call, struct sign_in *sign_in)
 {
-	const struct user_attempt attempt = { sign_in->username, sign_in->password,
-					      clock_now_ms() };
+	const struct user_attempt attempt = { .username = sign_in->username,
+					      .password = sign_in->password };
 	struct made_secret cookie;
 	struct user_login login;
 	struct making making;
 	enum err err;
 
-	err = user_login_by_password(call->reader, call->store, &call->site->rules, &attempt,
-				     call->arena, &login);
+	err = try_password(call, attempt, &login);
 	if (err)
 		return err;
-	if (login.outcome != USER_PROVED) {
-		err = refuse(call, &login);
-		return err ? err : ERR_DENIED;
-	}
 	/* There is no way to ask for a second factor yet, and none around it either. */
 	if (login.needs_second_factor) {
 		sign_in->needs_second_factor = true;
@@ -198,6 +202,7 @@ sign_in_by_password(struct call *call, struct sign_in *sign_in)
 	begin(call, sign_in, WEB_LOGIN_PASSWORD, &cookie, &making);
 	making.wish.user_id = login.user_id;
 	making.username = login.username;
+	making.login = &login;
 	err = store_write(call->store, make_by_password_in, &making);
 	return err ? err : finish(&making, sign_in);
 }
@@ -346,19 +351,13 @@ write_password(struct call *call, struct str wanted)
 enum err
 password_change(struct call *call, struct str current, struct str wanted)
 {
-	struct user_login login = { .outcome = USER_PROVED };
-	enum err err = OK;
+	const struct user_attempt attempt = { .user_id = call->who->account_id,
+					      .password = current };
+	struct user_login login;
+	enum err err = call->who->is_by_link ? OK : try_password(call, attempt, &login);
 
-	if (!call->who->is_by_link)
-		err = user_login_again(call->reader, call->store, &call->site->rules,
-				       call->who->account_id, current, clock_now_ms(), call->arena,
-				       &login);
 	if (err)
 		return err;
-	if (login.outcome != USER_PROVED) {
-		err = refuse(call, &login);
-		return err ? err : ERR_DENIED;
-	}
 	if (!call->who->is_by_link && str_equal_secret(current, wanted)) {
 		blame(call, "new", text_password_same);
 		return ERR_INVALID;

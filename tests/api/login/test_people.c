@@ -212,6 +212,56 @@ STORE_TEST(sign_in_does_not_take_a_cookie_that_was_there)
 	appliance_close(&appliance);
 }
 
+struct told {
+	int64_t users[4];
+	size_t count;
+};
+
+static void
+hear_logins(void *context, int64_t user_id)
+{
+	struct told *told = context;
+
+	if (told->count < COUNT_OF(told->users))
+		told->users[told->count++] = user_id;
+}
+
+/* What was opened with a login is asked about as soon as another takes its place, whoever signs in.
+ */
+STORE_TEST(sign_in_tells_of_the_logins_that_it_ends)
+{
+	static struct told told;
+	struct appliance appliance;
+	struct notices notices;
+	struct page before;
+
+	open_site(&appliance, url);
+	told = (struct told){ 0 };
+	page_user(&appliance, "bob", password, "");
+	before = page_sign_in(&appliance, "ada", password);
+	notices = appliance.notices;
+	appliance.notices = (struct notices){ .context = &told, .logins_changed = hear_logins };
+	CHECK_INT(page_ask_with(&appliance,
+				TEXT_OF(&appliance, "Cookie: __Host-sallyport=%s\r\n" PAGE_ORIGIN,
+					before.cookie),
+				"POST", "/login/api/login",
+				TEXT_OF(&appliance, "{\"username\":\"bob\",\"password\":\"%s\"}",
+					password))
+			  .status,
+		  200);
+	CHECK_INT(told.count, 1);
+	CHECK_INT(told.users[0], before.user_id);
+	for (int i = 0; i < WEB_LOGINS_PER_USER; i++) {
+		CHECK_INT(told.count, 1);
+		page_sign_in(&appliance, "ada", password);
+	}
+	page_sign_in(&appliance, "ada", password);
+	CHECK_INT(told.count, 2);
+	CHECK_INT(told.users[1], before.user_id);
+	appliance.notices = notices;
+	appliance_close(&appliance);
+}
+
 STORE_TEST(cookie_that_comes_twice_is_nobodys)
 {
 	struct appliance appliance;

@@ -16,6 +16,25 @@ accounts_ask(struct accounts *accounts, const char *sql)
 }
 
 void
+accounts_add_user(struct accounts *accounts)
+{
+	accounts_tell(accounts, "INSERT INTO \"security_provider\" (\"id\", \"type\", \"name\", "
+				"\"enabled\", \"user_authentication\", \"group_lookup\", "
+				"\"priority\", \"default_policy\") VALUES (1, 'local', 'Local', "
+				"TRUE, TRUE, FALSE, 1, 0)");
+	accounts_tell(
+		accounts,
+		"INSERT INTO \"user\" SELECT 1, 1, NULL, 'ada', 'ada', NULL, 'Ada', 'Ada', NULL, "
+		"NULL, NULL, 'en-us', FALSE, TRUE, NULL, 0, FALSE, 0, FALSE, 0, NULL, TRUE, FALSE, "
+		"FALSE, 'not_allowed', 'not_allowed', FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, "
+		"FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, "
+		"FALSE, 'not_allowed', 'not_allowed', FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, "
+		"FALSE, FALSE, FALSE, FALSE, FALSE, 900, 3, -1, -1, FALSE, FALSE, FALSE, FALSE, "
+		"FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, "
+		"FALSE, FALSE, FALSE, 1, 1, 1, 1, FALSE, 'not_allowed'");
+}
+
+void
 accounts_open(struct accounts *accounts, const char *url)
 {
 	*accounts = (struct accounts){ .now_ms = INT64_C(1700000000000) };

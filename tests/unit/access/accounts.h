@@ -22,6 +22,9 @@ struct accounts {
 void accounts_open(struct accounts *accounts, const char *url);
 void accounts_close(struct accounts *accounts);
 
+/* A local user, 1, "ada", an administrator without a password. */
+void accounts_add_user(struct accounts *accounts);
+
 /* One statement, as a write of its own. */
 void accounts_tell(struct accounts *accounts, const char *sql);
 

@@ -42,25 +42,6 @@ TEST(web_login_token_is_of_cookie_and_key)
 	CHECK(strcmp(first, second) != 0);
 }
 
-static void
-add_user(struct accounts *accounts)
-{
-	accounts_tell(accounts, "INSERT INTO \"security_provider\" (\"id\", \"type\", \"name\", "
-				"\"enabled\", \"user_authentication\", \"group_lookup\", "
-				"\"priority\", \"default_policy\") VALUES (1, 'local', 'Local', "
-				"TRUE, TRUE, FALSE, 1, 0)");
-	accounts_tell(
-		accounts,
-		"INSERT INTO \"user\" SELECT 1, 1, NULL, 'ada', 'ada', NULL, 'Ada', 'Ada', NULL, "
-		"NULL, NULL, 'en-us', FALSE, TRUE, NULL, 0, FALSE, 0, FALSE, 0, NULL, TRUE, FALSE, "
-		"FALSE, 'not_allowed', 'not_allowed', FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, "
-		"FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, "
-		"FALSE, 'not_allowed', 'not_allowed', FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, "
-		"FALSE, FALSE, FALSE, FALSE, FALSE, 900, 3, -1, -1, FALSE, FALSE, FALSE, FALSE, "
-		"FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, "
-		"FALSE, FALSE, FALSE, 1, 1, 1, 1, FALSE, 'not_allowed'");
-}
-
 struct wish {
 	struct accounts *accounts;
 	struct made_secret cookie;
@@ -72,9 +53,10 @@ insert_in(struct tx *tx, void *context)
 	struct wish *wish = context;
 	const struct web_login_wish login = { 1, WEB_LOGIN_PASSWORD, STR("192.0.2.1"),
 					      STR("browser\x80\n"), wish->accounts->now_ms };
+	bool has_ended;
 	int64_t id;
 
-	return web_login_insert(tx, &wish->accounts->rules, &login, &wish->cookie, &id);
+	return web_login_insert(tx, &wish->accounts->rules, &login, &wish->cookie, &id, &has_ended);
 }
 
 static void
@@ -107,7 +89,7 @@ STORE_TEST(web_login_is_found_until_it_is_over)
 	struct wish wish;
 
 	accounts_open(&accounts, url);
-	add_user(&accounts);
+	accounts_add_user(&accounts);
 	log_in(&accounts, &wish);
 	CHECK_OK(find(&accounts, &wish, 0));
 	CHECK_OK(find(&accounts, &wish, 1800 * 1000 - 1));
@@ -131,7 +113,7 @@ STORE_TEST(web_login_of_a_user_are_not_without_number)
 	struct wish first, last;
 
 	accounts_open(&accounts, url);
-	add_user(&accounts);
+	accounts_add_user(&accounts);
 	log_in(&accounts, &first);
 	for (int i = 0; i < WEB_LOGINS_PER_USER; i++)
 		log_in(&accounts, &last);

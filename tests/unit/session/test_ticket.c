@@ -139,8 +139,10 @@ insert_login(struct tx *tx, void *context)
 	struct desk *desk = context;
 	const struct web_login_wish wish = { desk->user_id, WEB_LOGIN_PASSWORD, STR("192.0.2.1"),
 					     STR("browser"), CARRIED_NOW };
+	bool has_ended;
 
-	return web_login_insert(tx, &desk->site->rules, &wish, &desk->cookie, &desk->login_id);
+	return web_login_insert(tx, &desk->site->rules, &wish, &desk->cookie, &desk->login_id,
+				&has_ended);
 }
 
 static void

@@ -118,9 +118,10 @@ insert_login(struct tx *tx, void *context)
 	struct chair *chair = context;
 	const struct web_login_wish wish = { chair->user_id, WEB_LOGIN_PASSWORD, STR("192.0.2.1"),
 					     STR("browser"), CARRIED_NOW };
+	bool has_ended;
 	int64_t id;
 
-	return web_login_insert(tx, &watch.site->rules, &wish, &chair->cookie, &id);
+	return web_login_insert(tx, &watch.site->rules, &wish, &chair->cookie, &id, &has_ended);
 }
 
 static void
