@@ -26,31 +26,6 @@ find(struct str name)
 	return file->name ? file : NULL;
 }
 
-/* "q=0", "q=0.000": not that one, please. */
-static bool
-is_refusal(struct str weight)
-{
-	weight = str_trim(weight);
-	if (!str_starts(weight, STR("q=0")))
-		return false;
-	for (size_t i = 2; i < weight.length; i++)
-		if (weight.data[i] >= '1' && weight.data[i] <= '9')
-			return false;
-	return true;
-}
-
-/* Of a list such as "br;q=1.0, gzip;q=0.8, *;q=0.1". */
-static bool
-takes_gzip(const struct http_request *http)
-{
-	struct str rest = http_request_header(http, STR("Accept-Encoding")), part, name;
-
-	while (str_split(&rest, ',', &part))
-		if (str_split(&part, ';', &name) && str_equal_nocase(str_trim(name), STR("gzip")))
-			return !is_refusal(part);
-	return false;
-}
-
 /* If-None-Match: one of several, or of a weak kind, as proxies make them of ours. */
 static bool
 has_it(const struct http_request *http, const char *etag)
@@ -86,7 +61,7 @@ static void
 send_file(struct request *request, const struct console_file *file, const char *caching)
 {
 	struct http_response *response = request->response;
-	bool is_packed = file->packed.length > 0 && takes_gzip(request->http);
+	bool is_packed = file->packed.length > 0 && request_takes(request->http, STR("gzip"));
 	bool is_known = has_it(request->http, file->etag);
 
 	answer_begin(response, is_known ? 304 : 200);

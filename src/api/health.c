@@ -2,6 +2,7 @@
 /* Liveness, readiness, metrics. */
 #include "api/health.h"
 
+#include "access/origin.h"
 #include "api/answer.h"
 #include "api/texts.h"
 #include "base/metric.h"
@@ -38,31 +39,30 @@ health_serve_ready(struct request *request)
 	http_response_header(request->response, "Cache-Control", "no-store");
 }
 
-/* A proxy on this machine that nobody has told us of: all the world comes from our own address. */
+/* Without a list of their own, metrics are for the machine itself. Through a proxy on it that
+ * nobody has told us of all the world comes from our own address. */
 static bool
-is_forwarded(const struct request *request)
+is_own(const struct request *request)
 {
-	return request->site->rules.settings->trusted_proxies.count == 0 &&
-	       (http_request_header(request->http, STR("X-Forwarded-For")).data ||
-		http_request_header(request->http, STR("Forwarded")).data);
+	if (request->site->rules.settings->trusted_proxies.count == 0 &&
+	    request_is_forwarded(request->http))
+		return false;
+	return origin_is_loopback(request->http->address);
 }
 
-/* Without a list of their own, metrics are for the machine itself. */
 static bool
 may_see_metrics(const struct request *request)
 {
 	const struct items *allowed = &request->site->rules.settings->metrics_allowed;
-	static const char *const own[] = { "127.0.0.0/8", "::1" };
-	const char *const *texts = allowed->count > 0 ? allowed->data : own;
-	size_t count = allowed->count > 0 ? allowed->count : COUNT_OF(own);
+	const char *const *texts = allowed->data;
 	unsigned char address[ALLOW_ADDRESS_SIZE];
 	struct allow_network network;
 
-	if (allowed->count == 0 && is_forwarded(request))
-		return false;
+	if (allowed->count == 0)
+		return is_own(request);
 	if (allow_read_address(request->http->address, address))
 		return false;
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < allowed->count; i++)
 		if (!allow_read_network(str_from(texts[i]), &network) &&
 		    allow_covers(&network, address))
 			return true;

@@ -45,6 +45,15 @@ struct request {
 	bool signed_in; /* what a sign-in leaves: it is not counted against its address */
 };
 
+/* Whether the client takes this encoding of an answer: "gzip" in "br, gzip;q=0.8", not in
+ * "gzip;q=0".
+ */
+bool request_takes(const struct http_request *http, struct str encoding);
+
+/* Whether somebody in between brought it, from wherever: a proxy says so, a client by itself does
+ * not. */
+bool request_is_forwarded(const struct http_request *http);
+
 /* "https://host/path" of this request, without query; in the worker's arena. */
 const char *request_url(const struct request *request);
 

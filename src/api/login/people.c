@@ -145,13 +145,7 @@ people_serve_login(struct request *request)
 static bool
 is_from_here(const struct http_request *http)
 {
-	static const char *const forwarding[] = { "X-Forwarded-For", "Forwarded", "X-Real-IP",
-						  "Via" };
-
-	for (size_t i = 0; i < COUNT_OF(forwarding); i++)
-		if (http_request_header(http, str_from(forwarding[i])).data)
-			return false;
-	return origin_is_loopback(http->address);
+	return !request_is_forwarded(http) && origin_is_loopback(http->address);
 }
 
 void

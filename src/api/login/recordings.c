@@ -69,21 +69,6 @@ fail(struct visit *visit, enum err err)
 		door_refuse(visit->request, 503, "unavailable", "The recording cannot be read.");
 }
 
-/* "zstd" without "q=0". */
-static bool
-takes_zstd(const struct http_request *http)
-{
-	struct str rest = http_request_header(http, STR("Accept-Encoding")), part, name;
-
-	while (str_split(&rest, ',', &part)) {
-		if (!str_split(&part, ';', &name) || !str_equal_nocase(str_trim(name), STR("zstd")))
-			continue;
-		part = str_trim(part);
-		return !str_equal_text(part, "q=0") && !str_equal_text(part, "q=0.0");
-	}
-	return false;
-}
-
 static void
 send_packed(struct visit *visit, const char *path)
 {
@@ -222,7 +207,7 @@ recordings_serve_cast(struct request *request)
 
 	if (!visit_begin(request, &visit) || !find(&visit, &path))
 		return;
-	if (takes_zstd(request->http)) {
+	if (request_takes(request->http, STR("zstd"))) {
 		send_packed(&visit, path);
 	} else {
 		begin_unpacked(&visit, cast_type, &unpacking);

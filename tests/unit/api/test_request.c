@@ -48,3 +48,44 @@ TEST(request_url_repeats_no_odd_host)
 		CHECK_TEXT(url_of(&arena, hosts[i], true, NULL), "https://site.test/api/x");
 	arena_release(&arena);
 }
+
+static struct http_request
+request_with(struct http_header *header, const char *name, const char *value)
+{
+	*header = (struct http_header){ str_from(name), str_from(value) };
+	return (struct http_request){ .headers = header, .header_count = 1 };
+}
+
+TEST(request_takes_an_encoding_that_is_named_and_not_refused)
+{
+	static const char *const takes[] = { "gzip", "br, gzip", "GZIP;q=0.8", " gzip ; q=0.001",
+					     "gzip;q=1.0, *;q=0" };
+	static const char *const refuses[] = {
+		"", "br", "gzip;q=0", "gzip;q=0.000", "gzip ; q=0 ", "xgzip", "*"
+	};
+	struct http_header header;
+	struct http_request http = { 0 };
+
+	CHECK(!request_takes(&http, STR("gzip")));
+	for (size_t i = 0; i < COUNT_OF(takes); i++) {
+		http = request_with(&header, "Accept-Encoding", takes[i]);
+		CHECK(request_takes(&http, STR("gzip")));
+	}
+	for (size_t i = 0; i < COUNT_OF(refuses); i++) {
+		http = request_with(&header, "Accept-Encoding", refuses[i]);
+		CHECK(!request_takes(&http, STR("gzip")));
+	}
+}
+
+TEST(request_is_forwarded_where_anybody_says_so)
+{
+	static const char *const names[] = { "x-forwarded-for", "Forwarded", "X-Real-IP", "Via" };
+	struct http_header header;
+	struct http_request http = request_with(&header, "X-Forwarded-Proto", "https");
+
+	CHECK(!request_is_forwarded(&http));
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
+		http = request_with(&header, names[i], "");
+		CHECK(request_is_forwarded(&http));
+	}
+}
