@@ -104,8 +104,9 @@ call_check_body(struct call *call, struct records *records, struct change *body)
 /* --- announcing --- */
 
 struct announcement {
-	const struct notices *notices;
-	int64_t account_id; /* of whom or what it tells */
+	void (*tell)(void *context, int64_t id); /* one of the site's notices */
+	void *context;
+	int64_t id;
 };
 
 static void
@@ -113,63 +114,42 @@ announce(void *context)
 {
 	const struct announcement *announcement = context;
 
-	announcement->notices->access_changed(announcement->notices->context,
-					      announcement->account_id);
+	announcement->tell(announcement->context, announcement->id);
+}
+
+static void
+announce_after(const struct call *call, struct tx *tx, void (*tell)(void *context, int64_t id),
+	       int64_t id)
+{
+	struct announcement *announcement;
+
+	if (!tell)
+		return;
+	announcement = arena_new(tx_arena(tx), struct announcement);
+	*announcement = (struct announcement){ tell, call->site->notices->context, id };
+	tx_after(tx, announce, announcement);
 }
 
 void
 call_announce_access(struct call *call, struct tx *tx, int64_t account_id)
 {
-	struct announcement *announcement;
+	const struct notices *notices = call->site->notices;
 
-	if (!call->site->notices)
-		return;
-	announcement = arena_new(tx_arena(tx), struct announcement);
-	announcement->notices = call->site->notices;
-	announcement->account_id = account_id;
-	tx_after(tx, announce, announcement);
-}
-
-static void
-announce_jumpoint(void *context)
-{
-	const struct announcement *announcement = context;
-
-	announcement->notices->jumpoint_changed(announcement->notices->context,
-						announcement->account_id);
+	announce_after(call, tx, notices ? notices->access_changed : NULL, account_id);
 }
 
 void
 call_announce_jumpoint(struct call *call, struct tx *tx, int64_t jumpoint_id)
 {
-	struct announcement *announcement;
+	const struct notices *notices = call->site->notices;
 
-	if (!call->site->notices || !call->site->notices->jumpoint_changed)
-		return;
-	announcement = arena_new(tx_arena(tx), struct announcement);
-	announcement->notices = call->site->notices;
-	announcement->account_id = jumpoint_id;
-	tx_after(tx, announce_jumpoint, announcement);
-}
-
-static void
-announce_logins(void *context)
-{
-	const struct announcement *announcement = context;
-
-	announcement->notices->logins_changed(announcement->notices->context,
-					      announcement->account_id);
+	announce_after(call, tx, notices ? notices->jumpoint_changed : NULL, jumpoint_id);
 }
 
 void
 call_announce_logins(struct call *call, struct tx *tx, int64_t user_id)
 {
-	struct announcement *announcement;
+	const struct notices *notices = call->site->notices;
 
-	if (!call->site->notices || !call->site->notices->logins_changed)
-		return;
-	announcement = arena_new(tx_arena(tx), struct announcement);
-	announcement->notices = call->site->notices;
-	announcement->account_id = user_id;
-	tx_after(tx, announce_logins, announcement);
+	announce_after(call, tx, notices ? notices->logins_changed : NULL, user_id);
 }

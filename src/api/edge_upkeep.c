@@ -205,6 +205,14 @@ edge_flush(struct edge *edge)
 
 /* --- making and ending --- */
 
+static struct throttle_settings
+stranger_limits(const struct site_settings *limits)
+{
+	return (struct throttle_settings){ .burst = limits->address_burst,
+					   .per_second = limits->address_per_second,
+					   .addresses = EDGE_ADDRESSES };
+}
+
 /* Where addresses are not limited, sign-ins are not either. */
 static struct throttle_settings
 sign_in_limits(const struct site_settings *limits)
@@ -218,9 +226,7 @@ enum err
 edge_new(const struct edge_settings *settings, struct edge **ret_edge)
 {
 	const struct site_settings *limits = settings->site->rules.settings;
-	const struct throttle_settings strangers = { .burst = limits->address_burst,
-						     .per_second = limits->address_per_second,
-						     .addresses = EDGE_ADDRESSES };
+	const struct throttle_settings strangers = stranger_limits(limits);
 	const struct throttle_settings sign_ins = sign_in_limits(limits);
 	struct edge *edge = new_object(struct edge);
 	enum err err;
@@ -266,9 +272,7 @@ void
 edge_set_site(struct edge *edge, struct site *site)
 {
 	const struct site_settings *limits = site->rules.settings;
-	const struct throttle_settings strangers = { .burst = limits->address_burst,
-						     .per_second = limits->address_per_second,
-						     .addresses = EDGE_ADDRESSES };
+	const struct throttle_settings strangers = stranger_limits(limits);
 	const struct throttle_settings sign_ins = sign_in_limits(limits);
 
 	site_ref(site);
