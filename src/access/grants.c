@@ -270,6 +270,7 @@ take_policy(struct load *load, const struct query *row, struct growing *rows)
 
 struct span_row {
 	int64_t policy_id;
+	bool is_broken;
 	struct schedule_span span;
 };
 
@@ -279,31 +280,36 @@ take_span(struct load *load, const struct query *row, struct growing *rows)
 	struct span_row *span = ADD(load, rows, struct span_row);
 
 	span->policy_id = query_int(row, 0);
-	/* A span that cannot be read opens nothing. */
-	if (schedule_minute(query_int(row, 1), query_str(row, 2), &span->span.begin) != OK ||
-	    schedule_minute(query_int(row, 3), query_str(row, 4), &span->span.end) != OK)
-		span->policy_id = 0;
+	span->is_broken =
+		schedule_minute(query_int(row, 1), query_str(row, 2), &span->span.begin) != OK ||
+		schedule_minute(query_int(row, 3), query_str(row, 4), &span->span.end) != OK;
 	return OK;
 }
 
-/* Spans come by policy, as the policies do. */
+/* Spans come by policy, as the policies do: both are walked once. */
 static void
 give_spans(struct load *load, const struct growing *rows)
 {
 	const struct span_row *spans = rows->items.data;
 	struct schedule_span *all =
 		arena_array(load->arena, struct schedule_span, rows->items.count + 1);
+	size_t at = 0;
 
 	for (size_t i = 0; i < load->grants->policy_count; i++) {
 		struct policy_facts *policy = &load->grants->policies[i];
+		size_t first;
 
+		while (at < rows->items.count && spans[at].policy_id < policy->id)
+			at++;
+		first = at;
+		for (; at < rows->items.count && spans[at].policy_id == policy->id; at++) {
+			policy->has_broken_span |= spans[at].is_broken;
+			all[at] = spans[at].span;
+		}
 		if (!policy->has_schedule)
 			continue;
-		policy->schedule.spans = all;
-		for (size_t j = 0; j < rows->items.count; j++)
-			if (spans[j].policy_id == policy->id)
-				all[policy->schedule.count++] = spans[j].span;
-		all += policy->schedule.count;
+		policy->schedule.spans = &all[first];
+		policy->schedule.count = at - first;
 		if (policy->schedule.count > 0)
 			policy->zone_err = schedule_zone(load->arena, policy->zone_name,
 							 &policy->schedule.zone);

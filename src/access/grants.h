@@ -73,6 +73,7 @@ struct policy_facts {
 	int64_t id;
 	const char *name;
 	bool has_schedule, is_strict;
+	bool has_broken_span; /* a time of the schedule cannot be read: it is never open */
 	const char *zone_name;
 	enum err zone_err; /* ERR_NOT_FOUND: the machine does not know it */
 	struct schedule schedule;

@@ -162,6 +162,12 @@ ask_schedule(struct ask *ask)
 			     : SAY(ask, "The Jump Policy %s has no schedule.", policy->name));
 		return;
 	}
+	if (policy->has_broken_span) {
+		step(ask, "schedule", false,
+		     SAY(ask, "The schedule of the Jump Policy %s has a time that cannot be read.",
+			 policy->name));
+		return;
+	}
 	if (policy->zone_err) {
 		step(ask, "schedule", false,
 		     SAY(ask,

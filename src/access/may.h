@@ -19,7 +19,7 @@ struct may_item {
 	bool is_telnet;
 };
 
-enum { MAY_STEPS = 10 };
+enum { MAY_STEPS = 11 };
 
 struct may_step {
 	const char *rule; /* a word: "user", "jumpoint", "schedule" */

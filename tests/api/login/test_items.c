@@ -242,6 +242,26 @@ STORE_TEST(a_schedule_closes_the_door)
 	scene_close(&scene);
 }
 
+/* It is not taken for one that is empty and keeps nobody out. */
+STORE_TEST(a_schedule_that_cannot_be_read_is_shut)
+{
+	struct scene scene;
+
+	scene_open(&scene, url);
+	SCENE_TELL(&scene, "UPDATE \"jump_policy\" SET \"schedule_enabled\" = TRUE");
+	SCENE_TELL(&scene, "UPDATE \"shell_jump\" SET \"jump_policy_id\" = 1");
+	SCENE_TELL(&scene, "INSERT INTO \"jump_policy_schedule_entry\" VALUES (1, 1, 0, '25:00', "
+			   "6, '26:00')");
+	CHECK_STR(why_not(&scene, &scene.as_ada, scene.alpha),
+		  "The schedule of the Jump Policy Any Time has a time that cannot be read.");
+	SCENE_TELL(&scene, "INSERT INTO \"jump_policy_schedule_entry\" VALUES (1, 2, 0, '00:00', "
+			   "0, '00:00')");
+	CHECK(why_not(&scene, &scene.as_ada, scene.alpha).length > 0);
+	SCENE_TELL(&scene, "DELETE FROM \"jump_policy_schedule_entry\" WHERE \"position\" = 1");
+	CHECK_STR(why_not(&scene, &scene.as_ada, scene.alpha), "");
+	scene_close(&scene);
+}
+
 STORE_TEST(conditions_that_cannot_be_met_refuse)
 {
 	struct scene scene;

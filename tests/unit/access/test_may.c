@@ -212,6 +212,25 @@ TEST(may_meets_the_conditions_of_a_policy_or_not)
 	CHECK_INT(facts.may.must_end_at, 3600 * 1000);
 	facts.policy.zone_err = ERR_NOT_FOUND;
 	CHECK_TEXT(ask(&facts), "schedule");
+	facts.policy.zone_err = OK;
+	facts.policy.has_broken_span = true;
+	CHECK_TEXT(ask(&facts), "schedule");
+	arena_release(&facts.arena);
+}
+
+/* Also behind the first refusal: whoever mends that one shall not meet another that was not told.
+ */
+TEST(may_tells_of_every_step_at_once)
+{
+	struct facts facts;
+
+	set(&facts);
+	facts.item.jump_policy_id = 4;
+	facts.item.is_telnet = true;
+	facts.policy.wants_approval = facts.policy.wants_second_factor = true;
+	CHECK_TEXT(ask(&facts), "approval");
+	CHECK_INT(facts.may.count, MAY_STEPS);
+	CHECK_TEXT(facts.may.steps[MAY_STEPS - 1].rule, "protocol");
 	arena_release(&facts.arena);
 }
 
