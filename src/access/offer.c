@@ -6,6 +6,7 @@
 
 #include "codec/json.h"
 #include "codec/utf8.h"
+#include "records/growing.h"
 #include "store/queries.h"
 
 static bool
@@ -103,37 +104,19 @@ read_association(const struct query *row, int first, struct arena *arena)
 
 /* --- account groups whose associations hold the item --- */
 
-struct held {
-	int64_t *ids; /* rising */
-	size_t count, room;
-};
-
-static void
-hold(struct held *held, int64_t id, struct arena *arena)
-{
-	if (held->count == held->room) {
-		size_t room = held->room ? 2 * held->room : 32;
-		int64_t *ids = arena_array(arena, int64_t, room);
-
-		if (held->count)
-			memcpy(ids, held->ids, held->count * sizeof(*ids));
-		held->ids = ids;
-		held->room = room;
-	}
-	held->ids[held->count++] = id;
-}
-
+/* ids rise */
 static bool
-is_held(const struct held *held, int64_t id)
+is_held(const struct growing *held, int64_t id)
 {
-	size_t low = 0, high = held->count;
+	const int64_t *ids = held->items.data;
+	size_t low = 0, high = held->items.count;
 
 	while (low < high) {
 		size_t middle = (low + high) / 2;
 
-		if (held->ids[middle] == id)
+		if (ids[middle] == id)
 			return true;
-		if (held->ids[middle] < id)
+		if (ids[middle] < id)
 			low = middle + 1;
 		else
 			high = middle;
@@ -142,7 +125,7 @@ is_held(const struct held *held, int64_t id)
 }
 
 static enum err
-load_groups(struct tx *tx, const struct offer_item *item, struct arena *arena, struct held *held)
+load_groups(struct tx *tx, const struct offer_item *item, struct arena *arena, struct growing *held)
 {
 	const struct value values[] = { VALUE_OF_INT(item->id),
 					VALUE_OF_INT(item->shared_group_id) };
@@ -158,7 +141,7 @@ load_groups(struct tx *tx, const struct offer_item *item, struct arena *arena, s
 		const struct association association = read_association(row, 1, arena);
 
 		if (association_holds(&association, item, arena))
-			hold(held, query_int(row, 0), arena);
+			*(int64_t *)growing_add(held, sizeof(int64_t), arena) = query_int(row, 0);
 	}
 	return err;
 }
@@ -169,33 +152,41 @@ struct offering {
 	const struct offer_item *item;
 	const struct person *person;
 	struct arena *arena;
-	struct held groups;
+	struct growing groups; /* ids of account groups that hold the item */
 	int64_t last_used;
+	bool explains; /* what is not offered is there too */
 	struct offer *offers;
 	size_t count;
 	bool more;
 };
 
-static bool
-holds(const struct offering *offering, const struct query *row)
+static const char *
+why_not(const struct offering *offering, const struct query *row)
 {
 	const struct association own = read_association(row, 8, offering->arena);
 	bool is_personal = !query_is_null(row, 7);
 
 	if (offering->item->is_telnet && !str_equal_text(query_str(row, 2), "username_password"))
-		return false;
+		return "It is a key, and Telnet takes passwords alone.";
+	if (own.filter.length > 0 && association_holds(&own, offering->item, offering->arena))
+		return NULL;
+	if (str_equal_text(own.filter, "no_jump_items"))
+		return "Its association offers it on no Jump Item.";
 	if (own.filter.length > 0)
-		return association_holds(&own, offering->item, offering->arena);
+		return "Its association does not hold this Jump Item.";
 	/* One's own account is in no group whose associations it could inherit. */
-	return is_personal || is_held(&offering->groups, query_int(row, 6));
+	if (is_personal || is_held(&offering->groups, query_int(row, 6)))
+		return NULL;
+	return "The association of its account group does not hold this Jump Item.";
 }
 
 static void
 take(struct offering *offering, const struct query *row)
 {
+	const char *why = why_not(offering, row);
 	struct arena *arena = offering->arena;
 
-	if (!holds(offering, row))
+	if (why && !offering->explains)
 		return;
 	if (offering->count == OFFERS_MOST) {
 		offering->more = true;
@@ -210,22 +201,25 @@ take(struct offering *offering, const struct query *row)
 		.description = arena_text(arena, query_str(row, 5)),
 		.is_personal = !query_is_null(row, 7),
 		.is_recommended = query_int(row, 0) == offering->last_used,
+		.why_not = why,
 	};
 }
 
 static enum err
 load_accounts(struct tx *tx, struct offering *offering)
 {
-	bool sees_all = offering->person->is_administrator || offering->person->administers_vault;
-	enum query_name name = sees_all ? QUERY_MAY_ACCOUNTS_ALL : QUERY_MAY_ACCOUNTS;
-	const struct value values[] = { VALUE_OF_INT(offering->person->id),
-					VALUE_OF_INT(offering->item->id),
-					VALUE_OF_INT(offering->item->shared_group_id) };
+	const struct person *person = offering->person;
+	const struct value values[] = {
+		VALUE_OF_INT(person->id),
+		VALUE_OF_INT(offering->item->id),
+		VALUE_OF_INT(offering->item->shared_group_id),
+		VALUE_OF_BOOL(person->is_administrator || person->administers_vault),
+	};
 	CLEANUP(query_closep) struct query *row = NULL;
 	bool has_row;
 	enum err err;
 
-	err = query_open(tx, query_named(name), values, COUNT_OF(values), &row);
+	err = query_open(tx, query_named(QUERY_MAY_ACCOUNTS), values, COUNT_OF(values), &row);
 	if (err)
 		return err;
 	for (err = query_next(row, &has_row); !err && has_row; err = query_next(row, &has_row))
@@ -233,27 +227,50 @@ load_accounts(struct tx *tx, struct offering *offering)
 	return err;
 }
 
+static enum err
+load(struct tx *tx, struct offering *offering)
+{
+	const struct value used[] = { VALUE_OF_INT(offering->item->id),
+				      VALUE_OF_INT(offering->person->id) };
+	enum err err;
+
+	offering->offers = arena_array(offering->arena, struct offer, OFFERS_MOST);
+	err = query_number(tx, query_named(QUERY_MAY_ACCOUNT_LAST_USED), used, COUNT_OF(used),
+			   &offering->last_used);
+	if (err && err != ERR_NOT_FOUND)
+		return err;
+	err = load_groups(tx, offering->item, offering->arena, &offering->groups);
+	return err ? err : load_accounts(tx, offering);
+}
+
 enum err
 offers_load(struct tx *tx, const struct person *person, const struct offer_item *item,
 	    struct arena *arena, struct offer **ret_offers, size_t *ret_count, bool *ret_more)
 {
-	const struct value used[] = { VALUE_OF_INT(item->id), VALUE_OF_INT(person->id) };
 	struct offering offering = { .item = item, .person = person, .arena = arena };
-	enum err err;
+	enum err err = load(tx, &offering);
 
-	offering.offers = arena_array(arena, struct offer, OFFERS_MOST);
-	err = query_number(tx, query_named(QUERY_MAY_ACCOUNT_LAST_USED), used, COUNT_OF(used),
-			   &offering.last_used);
-	if (err && err != ERR_NOT_FOUND)
-		return err;
-	err = load_groups(tx, item, arena, &offering.groups);
-	if (!err)
-		err = load_accounts(tx, &offering);
 	if (err)
 		return err;
 	*ret_offers = offering.offers;
 	*ret_count = offering.count;
 	if (ret_more)
 		*ret_more = offering.more;
+	return OK;
+}
+
+enum err
+offers_explain(struct tx *tx, const struct person *person, const struct offer_item *item,
+	       struct arena *arena, struct offer **ret_offers, size_t *ret_count)
+{
+	struct offering offering = {
+		.item = item, .person = person, .arena = arena, .explains = true
+	};
+	enum err err = load(tx, &offering);
+
+	if (err)
+		return err;
+	*ret_offers = offering.offers;
+	*ret_count = offering.count;
 	return OK;
 }

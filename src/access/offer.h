@@ -22,12 +22,18 @@ struct offer {
 	const char *uid, *type, *name, *username, *description;
 	bool is_personal;
 	bool is_recommended; /* the one this person used here last */
+	const char *why_not; /* a sentence; NULL: it is offered */
 };
 
 /* By name. Past OFFERS_MOST the rest is left out, and *ret_more (may be NULL) is true. */
 MUST_CHECK enum err offers_load(struct tx *tx, const struct person *person,
 				const struct offer_item *item, struct arena *arena,
 				struct offer **ret_offers, size_t *ret_count, bool *ret_more);
+
+/* The same with those they have a role for and that are not offered on this item. */
+MUST_CHECK enum err offers_explain(struct tx *tx, const struct person *person,
+				   const struct offer_item *item, struct arena *arena,
+				   struct offer **ret_offers, size_t *ret_count);
 
 /* An association, of an account or a group. */
 struct association {

@@ -5,6 +5,7 @@
 #include "admin/admin.h"
 #include "codec/utf8.h"
 #include "model/seeds.h"
+#include "model/texts.h"
 #include "store/queries.h"
 
 enum { HTTPS_PORT = 443 };
@@ -165,40 +166,54 @@ make_link(struct admin *admin, const struct options *options)
 /* --- explain --- */
 
 static void
-print_steps(struct admin *admin, const struct may *may)
+print_answer(struct admin *admin, bool allowed, const char *rule, const char *why)
 {
-	for (size_t i = 0; i < may->count; i++) {
-		buf_printf(admin->out, "%-3s  %-16s ", may->steps[i].allowed ? "yes" : "NO",
-			   may->steps[i].rule);
-		utf8_append_visible(admin->out, str_from(may->steps[i].why));
-		buf_append_byte(admin->out, '\n');
-	}
-	buf_append_text(admin->out, may->allowed ? "A session may be started.\n"
-						 : "No session may be started.\n");
+	buf_printf(admin->out, "%-3s  %-16s ", allowed ? "yes" : "NO", rule);
+	utf8_append_visible(admin->out, str_from(why));
+	buf_append_byte(admin->out, '\n');
 }
 
 static void
-print_json(struct admin *admin, const struct may *may)
+print_accounts(struct admin *admin, const struct explanation *why)
+{
+	size_t offered = 0;
+
+	for (size_t i = 0; i < why->account_count; i++) {
+		const struct offer *account = &why->accounts[i];
+
+		offered += !account->why_not;
+		print_answer(
+			admin, !account->why_not, "account",
+			arena_printf(admin->arena, "%s: %s", account->name,
+				     account->why_not ? account->why_not : text_account_offered));
+	}
+	if (why->account_count == 0)
+		buf_append_text(admin->out, "The user has a role for no Vault account.\n");
+	if (offered == 0)
+		buf_append_text(admin->out, "No Vault account is offered: the password is asked "
+					    "for.\n");
+}
+
+static void
+print_steps(struct admin *admin, const struct explanation *why)
+{
+	const struct may *may = &why->may;
+
+	for (size_t i = 0; i < may->count; i++)
+		print_answer(admin, may->steps[i].allowed, may->steps[i].rule, may->steps[i].why);
+	buf_append_text(admin->out, may->allowed ? "A session may be started.\n"
+						 : "No session may be started.\n");
+	print_accounts(admin, why);
+}
+
+static void
+print_json(struct admin *admin, const struct explanation *why)
 {
 	struct json_writer writer;
 
 	json_write_init(&writer, admin->out);
 	json_write_begin_object(&writer);
-	json_write_name(&writer, "allowed");
-	json_write_bool(&writer, may->allowed);
-	json_write_name(&writer, "steps");
-	json_write_begin_array(&writer);
-	for (size_t i = 0; i < may->count; i++) {
-		json_write_begin_object(&writer);
-		json_write_name(&writer, "rule");
-		json_write_text(&writer, str_from(may->steps[i].rule));
-		json_write_name(&writer, "allowed");
-		json_write_bool(&writer, may->steps[i].allowed);
-		json_write_name(&writer, "why");
-		json_write_text(&writer, str_from(may->steps[i].why));
-		json_write_end_object(&writer);
-	}
-	json_write_end_array(&writer);
+	explanation_write(why, &writer);
 	json_write_end_object(&writer);
 	buf_append_byte(admin->out, '\n');
 }
@@ -209,22 +224,22 @@ explain(struct admin *admin, const struct options *options)
 	struct call call = admin_call(admin, NULL, NULL);
 	int64_t user_id = 0, item_id = 0;
 	int exit_code = find_user(admin, options->words[0], &user_id);
-	struct may may;
+	struct explanation why;
 	enum err err;
 
 	if (!exit_code)
 		exit_code = find_item(admin, options->words[1], &item_id);
 	if (exit_code)
 		return exit_code;
-	err = item_explain(&call, item_id, user_id, &may);
+	err = item_explain(&call, item_id, user_id, &why);
 	if (err == ERR_NOT_FOUND)
 		return admin_fail(admin, "there is no Jump Item \"%s\"", options->words[1]);
 	if (err)
 		return admin_explain(admin, &call, err, "explain", NULL);
 	if (options_has(options, "json"))
-		print_json(admin, &may);
+		print_json(admin, &why);
 	else
-		print_steps(admin, &may);
+		print_steps(admin, &why);
 	return ADMIN_OK;
 }
 
@@ -258,7 +273,8 @@ const struct admin_command admin_person_commands[] = {
 		.words = "USER ITEM",
 		.line = "Says whether a user may start a session, and why.",
 		.more = "ITEM is a Jump Item's name, or its id as shell-jump/ID. Each line is one "
-			"question; all\nmust be answered with yes.",
+			"question; all\nmust be answered with yes. Then come the Vault accounts "
+			"that the user has a role for\nand whether each is offered on the item.",
 		.example = "explain ada shell-jump/7",
 		.options = explain_options,
 		.words_least = 2,

@@ -63,8 +63,8 @@ const char text_installer_no_address[] =
 const char text_password_same[] = "The new password must be another one.";
 const char text_password_guessable[] = "This password is too easy to guess.";
 
+const char text_account_offered[] = "It may be used on this item.";
 const char text_account_not_offered[] = "This account may not be used on this item.";
-const char text_no_such_item[] = "There is no such item.";
 const char text_too_many_sessions[] = "Too many sessions are open already; end some of them first.";
 const char text_session_over[] = "The session is over.";
 const char text_session_not_yours[] = "The session is somebody else's.";

@@ -60,8 +60,8 @@ extern const char text_password_same[];
 extern const char text_password_guessable[];
 
 /* sessions */
+extern const char text_account_offered[];
 extern const char text_account_not_offered[];
-extern const char text_no_such_item[];
 extern const char text_too_many_sessions[];
 extern const char text_session_over[];
 extern const char text_session_not_yours[];

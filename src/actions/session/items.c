@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "codec/utf8.h"
+#include "model/texts.h"
 #include "store/queries.h"
 
 enum err
@@ -123,7 +124,7 @@ struct look {
 	struct call *call;
 	int64_t item_id, user_id;
 	struct item_view *item;
-	struct may *may;
+	struct explanation why;
 	struct offer *offers;
 	size_t offer_count;
 };
@@ -162,6 +163,21 @@ item_see(struct call *call, int64_t item_id, struct item_view **ret_item)
 	return err;
 }
 
+/* As associations see it. */
+static struct offer_item
+offer_item_of(const struct item_view *item, struct arena *arena)
+{
+	return (struct offer_item){
+		.id = item->id,
+		.shared_group_id = item->may.is_personal ? 0 : item->may.group_id,
+		.host = utf8_fold_key(arena, str_from(item->hostname)),
+		.name = utf8_fold_key(arena, str_from(item->name)),
+		.tag = utf8_fold_key(arena, str_from(item->tag)),
+		.comments = utf8_fold_key(arena, str_from(item->comments)),
+		.is_telnet = item->may.is_telnet,
+	};
+}
+
 /* --- why --- */
 
 static enum err
@@ -170,6 +186,7 @@ explain_in(struct tx *tx, void *context)
 	struct look *look = context;
 	bool is_own = look->user_id == look->call->who->account_id &&
 		      look->call->who->kind == IDENTITY_USER;
+	struct offer_item about;
 	struct grants *grants;
 	enum err err;
 
@@ -180,19 +197,57 @@ explain_in(struct tx *tx, void *context)
 		return err;
 	if (is_own && !may_see(grants, look->item->may.is_personal, look->item->may.group_id))
 		return ERR_NOT_FOUND;
-	may_start(grants, &look->item->may, clock_now_ms(), look->call->arena, look->may);
-	return OK;
+	may_start(grants, &look->item->may, clock_now_ms(), look->call->arena, &look->why.may);
+	about = offer_item_of(look->item, look->call->arena);
+	return offers_explain(tx, &grants->person, &about, look->call->arena, &look->why.accounts,
+			      &look->why.account_count);
 }
 
 enum err
-item_explain(struct call *call, int64_t item_id, int64_t user_id, struct may *ret_may)
+item_explain(struct call *call, int64_t item_id, int64_t user_id, struct explanation *ret_why)
 {
 	struct look look = { .call = call,
 			     .item_id = item_id,
-			     .user_id = user_id ? user_id : call->who->account_id,
-			     .may = ret_may };
+			     .user_id = user_id ? user_id : call->who->account_id };
+	enum err err = store_read(call->reader, explain_in, &look);
 
-	return store_read(call->reader, explain_in, &look);
+	if (!err)
+		*ret_why = look.why;
+	return err;
+}
+
+static void
+write_answer(struct json_writer *writer, const char *member, const char *name, bool allowed,
+	     const char *why)
+{
+	json_write_begin_object(writer);
+	json_write_name(writer, member);
+	json_write_text(writer, str_from(name));
+	json_write_name(writer, "allowed");
+	json_write_bool(writer, allowed);
+	json_write_name(writer, "why");
+	json_write_text(writer, str_from(why));
+	json_write_end_object(writer);
+}
+
+void
+explanation_write(const struct explanation *why, struct json_writer *writer)
+{
+	json_write_name(writer, "allowed");
+	json_write_bool(writer, why->may.allowed);
+	json_write_name(writer, "steps");
+	json_write_begin_array(writer);
+	for (size_t i = 0; i < why->may.count; i++)
+		write_answer(writer, "rule", why->may.steps[i].rule, why->may.steps[i].allowed,
+			     why->may.steps[i].why);
+	json_write_end_array(writer);
+	json_write_name(writer, "accounts");
+	json_write_begin_array(writer);
+	for (size_t i = 0; i < why->account_count; i++)
+		write_answer(writer, "name", why->accounts[i].name, !why->accounts[i].why_not,
+			     why->accounts[i].why_not ? why->accounts[i].why_not
+						      : text_account_offered);
+	json_write_end_array(writer);
 }
 
 /* --- accounts --- */
@@ -202,15 +257,7 @@ item_offers_load(struct tx *tx, const struct person *person, const struct item_v
 		 struct arena *arena, struct offer **ret_offers, size_t *ret_count,
 		 bool *ret_is_cut)
 {
-	const struct offer_item about = {
-		.id = item->id,
-		.shared_group_id = item->may.is_personal ? 0 : item->may.group_id,
-		.host = utf8_fold_key(arena, str_from(item->hostname)),
-		.name = utf8_fold_key(arena, str_from(item->name)),
-		.tag = utf8_fold_key(arena, str_from(item->tag)),
-		.comments = utf8_fold_key(arena, str_from(item->comments)),
-		.is_telnet = item->may.is_telnet,
-	};
+	const struct offer_item about = offer_item_of(item, arena);
 
 	return offers_load(tx, person, &about, arena, ret_offers, ret_count, ret_is_cut);
 }

@@ -55,10 +55,20 @@ MUST_CHECK enum err items_see(struct call *call, const struct items_wish *wish,
 /* ERR_NOT_FOUND: it is not there, or not for this person. */
 MUST_CHECK enum err item_see(struct call *call, int64_t item_id, struct item_view **ret_item);
 
-/* Of another user, by name or id, for administrators; user_id 0 is who asks. An item that is not
- * seen is explained, too, to an administrator. ERR_NOT_FOUND. */
+/* Whether somebody may start a session, and with which accounts of the Vault. */
+struct explanation {
+	struct may may;
+	struct offer *accounts; /* that they have a role for, with why_not */
+	size_t account_count;
+};
+
+/* Of another user for administrators; user_id 0 is who asks. An item that is not seen is explained,
+ * too, to an administrator. ERR_NOT_FOUND. */
 MUST_CHECK enum err item_explain(struct call *call, int64_t item_id, int64_t user_id,
-				 struct may *ret_may);
+				 struct explanation *ret_why);
+
+/* "allowed", "steps" and "accounts" of an object that is open. */
+void explanation_write(const struct explanation *why, struct json_writer *writer);
 
 MUST_CHECK enum err item_offer(struct call *call, int64_t item_id, struct offer **ret_offers,
 			       size_t *ret_count, const char **ret_username);

@@ -6,7 +6,6 @@
 #include "actions/session/items.h"
 #include "api/login/door.h"
 #include "api/login/visit.h"
-#include "model/texts.h"
 
 void
 items_serve_pulse(struct request *request)
@@ -145,7 +144,7 @@ items_serve_explain(struct request *request)
 	int64_t user_id = 0;
 	struct visit visit;
 	struct str asked;
-	struct may may;
+	struct explanation why;
 	enum err err;
 
 	if (!visit_begin(request, &visit))
@@ -160,23 +159,14 @@ items_serve_explain(struct request *request)
 		visit_fail(&visit, ERR_NOT_FOUND);
 		return;
 	}
-	err = item_explain(&visit.call, visit.call.ids[0], user_id, &may);
+	err = item_explain(&visit.call, visit.call.ids[0], user_id, &why);
 	if (err) {
 		visit_fail(&visit, err);
 		return;
 	}
 	visit_json(&visit, 200, &writer);
 	json_write_begin_object(&writer);
-	put_bool(&writer, "allowed", may.allowed);
-	put_array(&writer, "steps");
-	for (size_t i = 0; i < may.count; i++) {
-		json_write_begin_object(&writer);
-		put_text(&writer, "rule", may.steps[i].rule);
-		put_bool(&writer, "allowed", may.steps[i].allowed);
-		put_text(&writer, "why", may.steps[i].why);
-		json_write_end_object(&writer);
-	}
-	json_write_end_array(&writer);
+	explanation_write(&why, &writer);
 	json_write_end_object(&writer);
 }
 

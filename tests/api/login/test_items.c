@@ -410,6 +410,63 @@ STORE_TEST(accounts_follow_their_associations)
 	scene_close(&scene);
 }
 
+static struct reply
+explain(struct scene *scene, int64_t item, int64_t user)
+{
+	return get(scene, &scene->as_root,
+		   TEXT_OF(&scene->appliance, "/login/api/items/shell-jump/%lld/explain?user=%lld",
+			   (long long)item, (long long)user));
+}
+
+STORE_TEST(accounts_are_explained_where_there_is_a_role)
+{
+	static const struct {
+		const char *association, *why;
+	} cases[] = {
+		{ "{\"filter_type\":\"any_jump_items\"}", "It may be used on this item." },
+		{ "{\"filter_type\":\"no_jump_items\"}",
+		  "Its association offers it on no Jump Item." },
+		{ "{\"filter_type\":\"criteria\",\"criteria\":{\"host\":[\"beta*\"]}}",
+		  "Its association does not hold this Jump Item." },
+	};
+	struct scene scene;
+	struct appliance *appliance = &scene.appliance;
+	struct reply reply;
+	int64_t account;
+	const char *path;
+
+	scene_open(&scene, url);
+	account = scene_account(&scene, "deploy", "");
+	path = TEXT_OF(appliance, "/api/config/v1/vault/account/%lld/jump-item-association",
+		       (long long)account);
+	reply = explain(&scene, scene.alpha, scene.ada);
+	CHECK_INT(json_count(reply_at(&reply, "accounts")), 0);
+	grant(&scene, account, "inject");
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		appliance_ask(appliance, "DELETE", path, NULL);
+		CHECK_INT(appliance_ask(appliance, "POST", path, cases[i].association).status, 201);
+		reply = explain(&scene, scene.alpha, scene.ada);
+		CHECK_STR(reply_text(&reply, "accounts.0.name"), "deploy");
+		CHECK(json_bool(reply_at(&reply, "accounts.0.allowed")) == (i == 0));
+		CHECK_STR(reply_text(&reply, "accounts.0.why"), cases[i].why);
+	}
+	appliance_ask(appliance, "DELETE", path, NULL);
+	CHECK_INT(appliance_ask(appliance, "PATCH",
+				"/api/config/v1/vault/account-group/1/jump-item-association",
+				"{\"filter_type\":\"no_jump_items\"}")
+			  .status,
+		  200);
+	reply = explain(&scene, scene.alpha, scene.ada);
+	CHECK_STR(reply_text(&reply, "accounts.0.why"),
+		  "The association of its account group does not hold this Jump Item.");
+	SCENE_TELL(&scene, "UPDATE \"shell_jump\" SET \"protocol\" = 'telnet'");
+	SCENE_TELL(&scene, "UPDATE \"vault_account\" SET \"type\" = 'ssh'");
+	reply = explain(&scene, scene.alpha, scene.ada);
+	CHECK_STR(reply_text(&reply, "accounts.0.why"),
+		  "It is a key, and Telnet takes passwords alone.");
+	scene_close(&scene);
+}
+
 STORE_TEST(accounts_not_offered_start_nothing)
 {
 	struct scene scene;

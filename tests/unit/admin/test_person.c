@@ -81,11 +81,13 @@ STORE_TEST(what_decides_is_explained_line_by_line)
 	CHECK(desk_says(&desk.out, "yes  user             The user ada is enabled.\n"));
 	CHECK(desk_says(&desk.out, "NO   shell_jump       "));
 	CHECK(desk_says(&desk.out, "No session may be started.\n"));
+	CHECK(desk_says(&desk.out, "The user has a role for no Vault account.\n"));
 	desk_do(&desk,
 		arena_printf(&desk.arena, "explain ada shell-jump/%lld --json",
 			     (long long)desk_number(&desk, "SELECT \"id\" FROM \"shell_jump\"")));
 	CHECK(!json_bool(json_member(desk_json(&desk), "allowed")));
 	CHECK(json_count(json_member(desk_json(&desk), "steps")) > 4);
+	CHECK_INT(json_count(json_member(desk_json(&desk), "accounts")), 0);
 	desk_close(&desk);
 }
 
