@@ -5,7 +5,7 @@ SELECT "id", "name", "perm_start", "perm_add" OR "perm_assign_jump_group" OR "pe
 FROM "jump_item_role" ORDER BY "id"
 
 -- name: may_groups
-SELECT "id", "name", "name_key" FROM "jump_group" ORDER BY "id"
+SELECT "id", "name" FROM "jump_group" ORDER BY "id"
 
 -- name: may_groups_of_user
 -- $1 user: grants of their own
@@ -47,8 +47,15 @@ SELECT "id", "item_type", "item_id", "user_id", "jumpoint_id", "hostname", "port
 FROM "session" WHERE "ended_at" IS NULL ORDER BY "id"
 
 -- name: may_items
--- All Shell Jump Items by name, as far as rights and a search ask.
-SELECT "id", "name_key", "hostname_key", "tag_key", "jump_group_type", "jump_group_id", "jumpoint_id" FROM "shell_jump" ORDER BY "name_key", "id"
+-- All Shell Jump Items by name, as far as rights ask: of every one an index has it.
+SELECT "id", "jump_group_type", "jump_group_id" FROM "shell_jump" ORDER BY "name_key", "id"
+
+-- name: may_items_found
+-- $1 a pattern: the same of those that a search finds by their name, host or tag, or the name of their Jump Group
+SELECT "id", "jump_group_type", "jump_group_id" FROM "shell_jump"
+WHERE "name_key" LIKE $1 ESCAPE '\' OR "hostname_key" LIKE $1 ESCAPE '\' OR "tag_key" LIKE $1 ESCAPE '\' OR ("jump_group_type" = 'shared'
+  AND "jump_group_id" IN (SELECT "id" FROM "jump_group" WHERE "name_key" LIKE $1 ESCAPE '\'))
+ORDER BY "name_key", "id"
 
 -- name: may_item
 -- $1 id

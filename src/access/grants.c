@@ -101,18 +101,7 @@ take_role(struct load *load, const struct query *row, struct growing *rows)
 }
 
 static enum err
-take_group(struct load *load, const struct query *row, struct growing *rows)
-{
-	*ADD(load, rows, struct named) = (struct named){
-		.id = query_int(row, 0),
-		.name = text(load, row, 1),
-		.key = arena_str(load->arena, query_str(row, 2)),
-	};
-	return OK;
-}
-
-static enum err
-take_led(struct load *load, const struct query *row, struct growing *rows)
+take_named(struct load *load, const struct query *row, struct growing *rows)
 {
 	*ADD(load, rows, struct named) = (struct named){
 		.id = query_int(row, 0),
@@ -367,7 +356,7 @@ load_groups(struct load *load, const struct value *user)
 		return err;
 	grants->roles = (void *)(uintptr_t)roles.items.data;
 	grants->role_count = roles.items.count;
-	err = each_row(load, QUERY_MAY_GROUPS, NULL, 0, take_group, &groups);
+	err = each_row(load, QUERY_MAY_GROUPS, NULL, 0, take_named, &groups);
 	grants->groups = (void *)(uintptr_t)groups.items.data;
 	grants->group_count = groups.items.count;
 	if (!err)
@@ -389,7 +378,7 @@ load_rest(struct load *load, const struct value *user, bool leaves_out_live)
 
 	err = each_row(load, QUERY_MAY_JUMPOINTS, user, 1, take_jumpoint, &jumpoints);
 	if (!err)
-		err = each_row(load, QUERY_MAY_LED, user, 1, take_led, &led);
+		err = each_row(load, QUERY_MAY_LED, user, 1, take_named, &led);
 	if (!err && !leaves_out_live)
 		err = each_row(load, QUERY_MAY_LIVE, NULL, 0, take_live, &live);
 	grants->jumpoints = (void *)(uintptr_t)jumpoints.items.data;

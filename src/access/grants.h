@@ -66,7 +66,6 @@ struct jumpoint_grant {
 struct named {
 	int64_t id;
 	const char *name;
-	struct str key; /* folded, for a search; empty where there is none */
 };
 
 struct policy_facts {

@@ -2,15 +2,15 @@
 /* Each change tells the audit trail both fingerprints: that is what somebody will look for. */
 #include "actions/session/host_key.h"
 
+#include "actions/session/search.h"
 #include "base/limits.h"
-#include "codec/utf8.h"
 #include "model/texts.h"
 #include "records/touch.h"
 #include "store/queries.h"
 
 struct asking {
 	struct call *call;
-	struct str search; /* folded */
+	const char *pattern; /* NULL: nothing is searched for */
 	int64_t page;
 	struct host_keys_page found;
 	int64_t id;
@@ -25,22 +25,9 @@ write_statement(const struct asking *asking, const char *what, const char *end, 
 		   "SELECT %s FROM \"host_key\" k LEFT JOIN \"jumpoint\" j ON j.\"id\" = "
 		   "k.\"jumpoint_id\"",
 		   what);
-	if (asking->search.length > 0)
+	if (asking->pattern)
 		buf_append_text(sql, " WHERE k.\"host_key\" LIKE $1 ESCAPE '\\'");
 	buf_append_text(sql, end);
-}
-
-/* Host names have no letter that LIKE knows but the underscore, which then fits itself, too. */
-static const char *
-pattern_of(const struct asking *asking)
-{
-	struct arena *arena = asking->call->arena;
-	char *text = arena_text(arena, asking->search);
-
-	for (char *at = text; *at; at++)
-		if (*at == '%' || *at == '\\')
-			*at = '_';
-	return arena_printf(arena, "%%%s%%", text);
 }
 
 static struct host_key_view
@@ -103,8 +90,8 @@ see_in(struct tx *tx, void *context)
 	asking->found = (struct host_keys_page){
 		.keys = arena_array(asking->call->arena, struct host_key_view, HOST_KEYS_PER_PAGE),
 	};
-	if (asking->search.length > 0)
-		values[count++] = VALUE_OF_TEXT(pattern_of(asking));
+	if (asking->pattern)
+		values[count++] = VALUE_OF_TEXT(asking->pattern);
 	buf_init(&sql, LIMIT_SQL_TEXT);
 	write_statement(asking, "count(*)", "", &sql);
 	err = query_number(tx, sql.data, values, count, &asking->found.total);
@@ -120,7 +107,7 @@ host_keys_see(struct call *call, struct str search, int64_t page, struct host_ke
 	struct asking asking = { .call = call, .page = page };
 	enum err err;
 
-	asking.search = utf8_fold_key(call->arena, str_trim(search));
+	asking.pattern = search_pattern(call->arena, search);
 	err = store_read(call->reader, see_in, &asking);
 	if (!err)
 		*ret_page = asking.found;

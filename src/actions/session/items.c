@@ -3,6 +3,7 @@
  * whole: a list costs the same few statements whatever the person was granted. */
 #include "actions/session/items.h"
 
+#include "actions/session/search.h"
 #include "base/clock.h"
 #include "base/limits.h"
 #include "codec/utf8.h"
@@ -295,7 +296,7 @@ item_offer(struct call *call, int64_t item_id, struct offer **ret_offers, size_t
 struct seeing {
 	struct call *call;
 	const struct items_wish *wish;
-	struct str key; /* what is searched for, folded */
+	const char *pattern; /* NULL: nothing is searched for */
 	struct grants *grants;
 	struct items_page page;
 	int64_t *ids; /* of this page */
@@ -303,27 +304,15 @@ struct seeing {
 	size_t group_count;
 };
 
-static bool
-contains(struct str text, struct str part)
-{
-	return part.length == 0 || memmem(text.data, text.length, part.data, part.length);
-}
-
-/* The order of QUERY_MAY_ITEMS: id, name, host, tag, group type, group, Jumpoint. */
+/* The order of QUERY_MAY_ITEMS and QUERY_MAY_ITEMS_FOUND: id, group type, group. */
 static bool
 is_wanted(const struct seeing *seeing, const struct query *row)
 {
-	bool personal = is_personal(query_str(row, 4));
-	int64_t group_id = query_int(row, 5);
-	const struct named *group = personal ? NULL : grants_group(seeing->grants, group_id);
+	bool personal = is_personal(query_str(row, 1));
+	int64_t group_id = query_int(row, 2);
 
 	if (seeing->wish->in_group &&
 	    seeing->wish->group_id != view_id(seeing->grants, personal, group_id))
-		return false;
-	if (seeing->key.length > 0 && !contains(query_str(row, 1), seeing->key) &&
-	    !contains(query_str(row, 2), seeing->key) &&
-	    !contains(query_str(row, 3), seeing->key) &&
-	    !(group && contains(group->key, seeing->key)))
 		return false;
 	return may_see(seeing->grants, personal, group_id);
 }
@@ -337,7 +326,11 @@ walk(struct tx *tx, struct seeing *seeing)
 	bool has_row;
 	enum err err;
 
-	err = query_open(tx, query_named(QUERY_MAY_ITEMS), NULL, 0, &row);
+	if (seeing->pattern)
+		err = query_open(tx, query_named(QUERY_MAY_ITEMS_FOUND),
+				 &VALUE_OF_TEXT(seeing->pattern), 1, &row);
+	else
+		err = query_open(tx, query_named(QUERY_MAY_ITEMS), NULL, 0, &row);
 	if (err)
 		return err;
 	for (err = query_next(row, &has_row); !err && has_row; err = query_next(row, &has_row)) {
@@ -422,7 +415,7 @@ items_see(struct call *call, const struct items_wish *wish, struct items_page *r
 	struct seeing seeing = { .call = call, .wish = wish };
 	enum err err;
 
-	seeing.key = utf8_fold_key(call->arena, str_trim(wish->search));
+	seeing.pattern = search_pattern(call->arena, wish->search);
 	err = store_read(call->reader, see_items_in, &seeing);
 	if (!err)
 		*ret_page = seeing.page;

@@ -4,10 +4,10 @@
 #include "actions/session/sessions.h"
 
 #include "access/grants.h"
+#include "actions/session/search.h"
 #include "actions/session/stay.h"
 #include "base/clock.h"
 #include "base/limits.h"
-#include "codec/utf8.h"
 #include "model/people/user.h"
 #include "model/texts.h"
 #include "records/touch.h"
@@ -72,27 +72,6 @@ struct asking {
 	struct str notes;
 	int64_t now_ms;
 };
-
-/* What LIKE takes as letters. */
-static const char *
-like_pattern(struct arena *arena, struct str search)
-{
-	struct str key = utf8_fold_key(arena, str_trim(search));
-	char *pattern = arena_alloc(arena, 2 * key.length + 3);
-	size_t length = 0;
-
-	if (key.length == 0)
-		return NULL;
-	pattern[length++] = '%';
-	for (size_t i = 0; i < key.length; i++) {
-		if (strchr("%_\\", key.data[i]))
-			pattern[length++] = '\\';
-		pattern[length++] = key.data[i];
-	}
-	pattern[length++] = '%';
-	pattern[length] = '\0';
-	return pattern;
-}
 
 /* FROM and WHERE of a list. $1 is always there: PostgreSQL wants each parameter it is given. */
 static void
@@ -222,7 +201,7 @@ sessions_see(struct call *call, const struct sessions_wish *wish, struct session
 	struct asking asking = { .call = call, .wish = wish };
 	enum err err;
 
-	asking.pattern = like_pattern(call->arena, wish->search);
+	asking.pattern = search_pattern(call->arena, wish->search);
 	err = store_read(call->reader, see_all_in, &asking);
 	if (!err)
 		*ret_page = asking.page;

@@ -142,7 +142,7 @@ TEST(may_not_without_any_one_of_them)
 TEST(may_goes_by_the_slot_where_nothing_was_given)
 {
 	struct facts facts;
-	struct named led = { 7, "bob", { 0 } };
+	struct named led = { 7, "bob" };
 
 	set(&facts);
 	facts.grants.given_count = 0;
