@@ -192,6 +192,77 @@ STORE_TEST(doors_every_route_by_every_identity)
 	appliance_close(&doors.appliance);
 }
 
+/* --- pages of others --- */
+
+struct forgery {
+	const char *what, *headers;
+	int status;
+};
+
+/* Whatever writes, asked with the cookie of somebody who may do everything there. */
+static void
+try_forgeries(const struct route *route, void *context)
+{
+	struct doors *doors = context;
+	struct appliance *appliance = &doors->appliance;
+	const struct page *own = &doors->pages[ADMINISTRATOR], *other = &doors->pages[PERSON];
+	const char *cookie = TEXT_OF(appliance, "Cookie: __Host-sallyport=%s\r\n", own->cookie);
+	const char *csrf = TEXT_OF(appliance, "X-CSRF-Token: %s\r\n", own->csrf);
+	const char *target = target_of(appliance, route->pattern);
+	const struct forgery forgeries[] = {
+		{ "no token", TEXT_OF(appliance, PAGE_ORIGIN "%s", cookie), 403 },
+		{ "another's token",
+		  TEXT_OF(appliance, PAGE_ORIGIN "%sX-CSRF-Token: %s\r\n", cookie, other->csrf),
+		  403 },
+		{ "a longer token",
+		  TEXT_OF(appliance, PAGE_ORIGIN "%sX-CSRF-Token: %s0\r\n", cookie, own->csrf),
+		  403 },
+		{ "another site",
+		  TEXT_OF(appliance, "Origin: https://evil.test\r\n%s%s", cookie, csrf), 403 },
+		{ "no origin", TEXT_OF(appliance, "%s%s", cookie, csrf), 403 },
+		{ "no cookie", TEXT_OF(appliance, PAGE_ORIGIN "%s", csrf), 401 },
+		{ "a cookie beside another",
+		  TEXT_OF(appliance,
+			  PAGE_ORIGIN "Cookie: __Host-sallyport=%s; __Host-sallyport=%s\r\n%s",
+			  own->cookie, other->cookie, csrf),
+		  401 },
+	};
+
+	for (int number = 0; number < ROUTE_METHODS; number++) {
+		const struct route_method *method = &route->methods[number];
+
+		if (!method->is_page || !method->writes || method->need == NEED_NOTHING)
+			continue;
+		for (size_t i = 0; i < COUNT_OF(forgeries); i++) {
+			struct reply reply = page_ask_with(appliance, forgeries[i].headers,
+							   route_method_name(number), target, "{}");
+
+			doors->tried++;
+			if (reply.status != forgeries[i].status) {
+				fprintf(stderr, "%s with %s: %d\n", route->pattern,
+					forgeries[i].what, reply.status);
+				CHECK(false);
+			}
+		}
+	}
+}
+
+STORE_TEST(doors_pages_of_others_write_nowhere)
+{
+	static const char audit[] = "SELECT count(*) FROM \"audit\"";
+	struct doors doors;
+	int64_t lines;
+
+	open_doors(&doors, url);
+	lines = appliance_count(&doors.appliance, audit);
+	routes_each(edge_routes(doors.appliance.edge), try_forgeries, &doors);
+	CHECK(doors.tried >= 7 * 13);
+	CHECK_INT(appliance_count(&doors.appliance, audit), lines);
+	appliance_close(&doors.appliance);
+}
+
+/* --- strangers --- */
+
 /* Methods that an address does not take, and addresses that do not exist, tell a stranger nothing.
  */
 static void

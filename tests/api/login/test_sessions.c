@@ -245,6 +245,66 @@ STORE_TEST(sessions_are_searched)
 	scene_close(&scene);
 }
 
+/* By an address alone nobody gets at what is another's, and is told no more than of what is not
+ * there. */
+STORE_TEST(sessions_and_items_of_others_are_nowhere)
+{
+	static const struct {
+		const char *method, *what, *body;
+	} asked[] = {
+		{ "GET", "sessions/%s", NULL },
+		{ "PATCH", "sessions/%s", "{\"notes\":\"x\"}" },
+		{ "POST", "sessions/%s/ticket", "{}" },
+		{ "POST", "sessions/%s/end", NULL },
+		{ "GET", "sessions/%s/recording", NULL },
+		{ "GET", "sessions/%s/transcript", NULL },
+		{ "GET", "items/shell-jump/%s", NULL },
+		{ "GET", "items/shell-jump/%s/explain", NULL },
+		{ "GET", "items/shell-jump/%s/accounts", NULL },
+	};
+	struct scene scene;
+	struct appliance *appliance = &scene.appliance;
+	const char *uid, *item;
+
+	scene_open(&scene, url);
+	uid = scene_start(&scene, &scene.as_ada, scene.alpha);
+	item = TEXT_OF(appliance, "%lld", (long long)scene.alpha);
+	/* even one who may see recordings and start sessions, elsewhere */
+	SCENE_TELL(&scene,
+		   "UPDATE \"user\" SET \"perm_view_sd_recordings\" = TRUE, \"perm_shell_jump\" = "
+		   "TRUE, \"perm_support_allowed\" = 'full_support' WHERE \"id\" = %lld",
+		   (long long)scene.bob);
+	for (size_t i = 0; i < COUNT_OF(asked); i++) {
+		bool is_session = str_starts(str_from(asked[i].what), STR("sessions"));
+		const char *const ids[] = { is_session ? uid : item,
+					    is_session ? "0123456789abcdef0123456789abcdef"
+						       : "1999999999" };
+		struct reply replies[2];
+
+		for (size_t j = 0; j < COUNT_OF(ids); j++) {
+			const char *hole = strchr(asked[i].what, '%');
+
+			replies[j] = page_ask(appliance, &scene.as_bob, asked[i].method,
+					      TEXT_OF(appliance, "/login/api/%.*s%s%s",
+						      (int)(hole - asked[i].what), asked[i].what,
+						      ids[j], hole + 2),
+					      asked[i].body);
+			CHECK_INT(replies[j].status, 404);
+		}
+		CHECK_STR(replies[0].body, replies[1].body);
+	}
+	/* nor does an item's number start anything */
+	CHECK_INT(page_ask(appliance, &scene.as_bob, "POST", "/login/api/sessions",
+			   scene_wish(&scene, scene.alpha, 0))
+			  .status,
+		  404);
+	CHECK_INT(appliance_count(appliance,
+				  "SELECT count(*) FROM \"session\" WHERE \"notes\" = '' "
+				  "AND \"ended_at\" IS NULL"),
+		  1);
+	scene_close(&scene);
+}
+
 STORE_TEST(recording_needs_both_rights)
 {
 	struct scene scene;
