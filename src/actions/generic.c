@@ -10,8 +10,10 @@
 #include "schema/schema.h"
 #include "schema/texts.h"
 
-size_t
-generic_parent_ids(const struct resource *resource)
+/* How many ids the path of a resource has before its own: one for each parent that is not alone
+ * below its own. */
+static size_t
+parent_ids(const struct resource *resource)
 {
 	size_t count = 0;
 
@@ -36,7 +38,7 @@ generic_find_parent(struct records *records, const struct resource *resource, co
 	if (err)
 		return err;
 	/* What is alone below its parent is named by the parent's id. */
-	id = parent->is_single ? above : ids[generic_parent_ids(parent)];
+	id = parent->is_single ? above : ids[parent_ids(parent)];
 	err = records_get(records, parent, above, id, &row);
 	if (err)
 		return err;
@@ -48,7 +50,7 @@ generic_find_parent(struct records *records, const struct resource *resource, co
 static int64_t
 own_id(const struct call *call)
 {
-	size_t at = generic_parent_ids(call->resource);
+	size_t at = parent_ids(call->resource);
 
 	return call->resource->is_single || at >= call->id_count ? 0 : call->ids[at];
 }

@@ -12,10 +12,6 @@ MUST_CHECK enum err generic_create(struct call *call);
 MUST_CHECK enum err generic_update(struct call *call);
 MUST_CHECK enum err generic_delete(struct call *call);
 
-/* How many ids the path of a resource has before its own: one for each parent that is not alone
- * below its own. */
-size_t generic_parent_ids(const struct resource *resource);
-
 /* Looks for each parent in the path, from the outermost; the last one's id is what rows are below.
  * ERR_NOT_FOUND. */
 MUST_CHECK enum err generic_find_parent(struct records *records, const struct resource *resource,

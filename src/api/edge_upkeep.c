@@ -171,8 +171,8 @@ start(struct edge *edge, struct edge_chore *chore, int64_t every_ms, void (*due)
 	timer_set_in(&chore->timer, every_ms);
 }
 
-void
-edge_upkeep_start(struct edge *edge)
+static void
+start_all(struct edge *edge)
 {
 	edge->generation_known = -1;
 	start(edge, &edge->generation, EDGE_GENERATION_MS, generation_due);
@@ -180,8 +180,8 @@ edge_upkeep_start(struct edge *edge)
 	start(edge, &edge->sweep, EDGE_SWEEP_MS, sweep_due);
 }
 
-void
-edge_upkeep_stop(struct edge *edge)
+static void
+stop_all(struct edge *edge)
 {
 	timer_cancel(&edge->generation.timer);
 	timer_cancel(&edge->uses.timer);
@@ -246,7 +246,7 @@ edge_new(const struct edge_settings *settings, struct edge **ret_edge)
 	edge->people = rate_table_new();
 	edge->sign_ins = throttle_new(&sign_ins);
 	edge->logins = token_cache_new(EDGE_LOGINS);
-	edge_upkeep_start(edge);
+	start_all(edge);
 	*ret_edge = edge;
 	return OK;
 }
@@ -256,7 +256,7 @@ edge_free(struct edge *own_edge)
 {
 	if (!own_edge)
 		return;
-	edge_upkeep_stop(own_edge);
+	stop_all(own_edge);
 	token_cache_free(own_edge->cache);
 	rate_table_free(own_edge->rates);
 	throttle_free(own_edge->throttle);

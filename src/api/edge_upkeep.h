@@ -61,7 +61,4 @@ struct edge {
 	struct edge_chore sweep; /* forgets, and clears expired tokens */
 };
 
-void edge_upkeep_start(struct edge *edge);
-void edge_upkeep_stop(struct edge *edge);
-
 #endif

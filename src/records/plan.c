@@ -19,8 +19,9 @@ struct plans {
  */
 static struct plans *_Atomic all_plans;
 
-bool
-field_is_child_list(const struct field *field)
+/* Whether the store holds this field in a table of its own. */
+static bool
+is_child_list(const struct field *field)
 {
 	return field->kind == ROW_LIST && (field->item == ROW_REF || field->item == ROW_OBJECT);
 }
@@ -124,7 +125,7 @@ add_fields(struct making *making, const struct shape *shape, size_t base, const 
 			add_fields(making, field->shape, base + field->offset,
 				   arena_printf(making->arena, "%s_", name),
 				   arena_printf(making->arena, "%s.", at));
-		else if (field_is_child_list(field))
+		else if (is_child_list(field))
 			add_list(making, field, base, at);
 		else
 			add_column(making,

@@ -84,9 +84,6 @@ const struct plan *plan_of(const struct resource *resource);
 /* The column of a field of the resource's shape; NULL without one. */
 const struct column *plan_column(const struct plan *plan, const struct field *field);
 
-/* Whether the store holds this field in a table of its own. */
-bool field_is_child_list(const struct field *field);
-
 /* Whether lists show this field. */
 bool field_is_listed(const struct plan *plan, const struct field *field);
 

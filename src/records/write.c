@@ -43,9 +43,11 @@ write_check(struct records *records, struct change *change,
 	return world.err ? world.err : err;
 }
 
-enum err
-write_violated(struct records *records, const struct plan *plan, struct change *change,
-	       enum err err)
+/* What the store said of a row that the rules let pass: the unique index that was hit becomes the
+ * error of its field and ERR_INVALID. */
+static enum err
+explain_violation(struct records *records, const struct plan *plan, struct change *change,
+		  enum err err)
 {
 	const char *violated = err == ERR_CONFLICT ? tx_violated(records->tx) : NULL;
 	struct str name = str_from(violated);
@@ -101,8 +103,9 @@ seal_one(struct records *records, const struct plan *plan, const char *uid,
 	return err;
 }
 
-enum err
-write_seal(struct records *records, const struct plan *plan, void *row)
+/* Seals what came in the clear, bound to the row. */
+static enum err
+seal_all(struct records *records, const struct plan *plan, void *row)
 {
 	const char **uid;
 	enum err err = OK;
@@ -142,9 +145,10 @@ insert_values(struct records *records, const struct plan *plan, int64_t parent_i
 	return count;
 }
 
-enum err
-write_insert(struct records *records, const struct plan *plan, int64_t parent_id, void *row,
-	     bool keeps_id)
+/* Inserts a row with its lists, gives it its id. Secrets are sealed before. */
+static enum err
+insert_row(struct records *records, const struct plan *plan, int64_t parent_id, void *row,
+	   bool keeps_id)
 {
 	const char *sql = keeps_id && plan->has_id ? plan->insert_with_id : plan->insert;
 	struct value *values = arena_array(records->arena, struct value, 2 * plan->column_count);
@@ -212,11 +216,11 @@ records_create(struct records *records, struct change *change)
 		return err;
 	name_all(records, plan, change->row, &fields);
 	fill_other_editions(records, plan, change->row);
-	err = write_seal(records, plan, change->row);
+	err = seal_all(records, plan, change->row);
 	if (!err)
-		err = write_insert(records, plan, change->parent_id, change->row, false);
+		err = insert_row(records, plan, change->parent_id, change->row, false);
 	if (err)
-		return write_violated(records, plan, change, err);
+		return explain_violation(records, plan, change, err);
 	change->id = write_key(plan, change->row);
 	return audit_row(records, "created", plan->resource, change->parent_id, change->id,
 			 &fields);
@@ -350,7 +354,7 @@ write_difference(struct records *records, const struct plan *plan, struct change
 	err = update_columns(records, plan, change, &difference);
 	buf_release(&difference.sql);
 	if (err)
-		return write_violated(records, plan, change, err);
+		return explain_violation(records, plan, change, err);
 	err = update_lists(records, plan, change, &difference);
 	if (err || difference.fields.items.count == 0)
 		return err;
@@ -369,7 +373,7 @@ records_update(struct records *records, struct change *change)
 		return ERR_BUG;
 	err = write_check(records, change, schema_validate);
 	if (!err)
-		err = write_seal(records, plan, change->row);
+		err = seal_all(records, plan, change->row);
 	return err ? err : write_difference(records, plan, change);
 }
 
@@ -388,9 +392,9 @@ records_put(struct records *records, const struct resource *resource, int64_t pa
 		return ERR_BUG;
 	own = arena_copy(records->arena, row, resource->shape->size);
 	name_all(records, plan, own, &fields);
-	err = write_seal(records, plan, own);
+	err = seal_all(records, plan, own);
 	if (!err)
-		err = write_insert(records, plan, parent_id, own, true);
+		err = insert_row(records, plan, parent_id, own, true);
 	if (!err && plan->has_id)
 		err = tx_raise_ids(records->tx, resource->table);
 	return err ? err
@@ -428,7 +432,7 @@ copy_row(struct records *records, const struct plan *plan, int64_t from, int64_t
 	if (holds_secret(plan, row))
 		return ERR_BUG;
 	name_all(records, plan, row, &fields);
-	err = write_insert(records, plan, to, row, false);
+	err = insert_row(records, plan, to, row, false);
 	return err ? err
 		   : audit_row(records, "created", plan->resource, to, write_key(plan, row),
 			       &fields);

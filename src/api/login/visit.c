@@ -85,12 +85,6 @@ member(struct visit *visit, const char *name)
 	return visit->call.body ? json_member(visit->call.body, name) : NULL;
 }
 
-bool
-visit_gives(const struct visit *visit, const char *name)
-{
-	return visit->call.body && json_member(visit->call.body, name);
-}
-
 struct str
 visit_text(struct visit *visit, const char *name, size_t limit, bool is_wanted)
 {

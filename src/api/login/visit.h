@@ -28,7 +28,6 @@ struct str visit_text(struct visit *visit, const char *name, size_t limit, bool 
 int64_t visit_number(struct visit *visit, const char *name, int64_t least, int64_t most);
 int64_t visit_id_or_null(struct visit *visit, const char *name); /* null and absent give 0 */
 bool visit_truth(struct visit *visit, const char *name);
-bool visit_gives(const struct visit *visit, const char *name);
 void visit_blame(struct visit *visit, const char *name, const char *text);
 
 /* False: members were wrong or nobody knows them, and it is answered. */
