@@ -26,6 +26,7 @@ broker_new(const struct broker_settings *settings)
 
 	broker->settings = *settings;
 	broker->sessions = map_new();
+	broker->leaving = map_new();
 	list_init(&broker->live);
 	list_init(&broker->dead);
 	list_init(&broker->tapes);
@@ -56,6 +57,7 @@ broker_free(struct broker *own_broker)
 	tape_free_all(own_broker);
 	timer_cancel(&own_broker->reap);
 	map_free(own_broker->sessions);
+	map_free(own_broker->leaving);
 	memory_free(own_broker);
 }
 
@@ -95,7 +97,8 @@ broker_bury(struct session *session)
 	map_remove(broker->sessions, str_of(session->uid, LINK_UID_SIZE));
 	list_remove(&session->link);
 	list_append(&broker->dead, &session->link);
-	timer_cancel(&session->timer);
+	if (session->target)
+		map_put(broker->leaving, str_of(session->uid, LINK_UID_SIZE), session);
 	metric_set(&live, (int64_t)map_count(broker->sessions));
 }
 
@@ -106,6 +109,13 @@ broker_reap_soon(struct broker *broker)
 		timer_set_in(&broker->reap, 0);
 }
 
+void
+broker_left(struct session *session)
+{
+	map_remove(session->broker->leaving, str_of(session->uid, LINK_UID_SIZE));
+	broker_reap_soon(session->broker);
+}
+
 static void
 reap(void *context)
 {
@@ -114,7 +124,7 @@ reap(void *context)
 	list_each(link, &broker->dead) {
 		struct session *session = list_entry(link, struct session, link);
 
-		if (!session->attached)
+		if (!session->attached && !session->target)
 			session_free(session);
 	}
 }
@@ -287,6 +297,10 @@ void
 broker_target_lost(struct session *session)
 {
 	session->target = NULL;
+	if (session->state == SESSION_ENDED) {
+		broker_left(session);
+		return;
+	}
 	session->painted = session->repaint; /* none is on its way any more */
 	buf_clear(&session->screen);
 	if (session->state == SESSION_ENDING) {
@@ -380,25 +394,50 @@ fail_recording(struct session *session)
 }
 
 static void
-hear_news(struct broker *broker, const struct journal_news *news)
+let_leave(struct str uid, void *value, void *context)
+{
+	session_leave(value);
+}
+
+static void
+hear_kept(struct broker *broker, const struct journal_news *news)
+{
+	struct session *session = broker_find(broker, str_from(news->uid));
+
+	if (!session)
+		session = map_get(broker->leaving, str_from(news->uid));
+	if (session)
+		session_keep(session, (int64_t)news->kept);
+}
+
+/* With a recording all that can be kept of a session is. */
+static void
+hear_finished(struct broker *broker, const struct journal_news *news)
 {
 	const struct broker_settings *settings = &broker->settings;
-	struct session *session;
+	struct session *session = map_get(broker->leaving, str_from(news->uid));
 
+	settings->clerk_table->recorded(settings->clerk, news);
+	if (session)
+		session_keep(session, (int64_t)session->tail.end);
+}
+
+static void
+hear_news(struct broker *broker, const struct journal_news *news)
+{
 	switch (news->kind) {
 	case JOURNAL_NEWS_KEPT:
-		session = broker_find(broker, str_from(news->uid));
-		if (session)
-			session_keep(session, (int64_t)news->kept);
+		hear_kept(broker, news);
 		break;
 	case JOURNAL_NEWS_FINISHED:
-		settings->clerk_table->recorded(settings->clerk, news);
+		hear_finished(broker, news);
 		break;
 	case JOURNAL_NEWS_FAILED:
 		log_error("session.journal_fails", LOG_ERRNO(news->errno_value));
 		broker->is_failing = true;
 		list_each(link, &broker->live)
 			fail_recording(list_entry(link, struct session, link));
+		map_each(broker->leaving, let_leave, NULL);
 		break;
 	case JOURNAL_NEWS_WORKS:
 		log_info("session.journal_works");

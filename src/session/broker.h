@@ -76,6 +76,7 @@ enum {
 	BROKER_PERSON_MS = 600 * 1000,	/* and for a person to answer what it asks */
 	BROKER_UNOPENED_MS = 30 * 1000, /* for a lost link, where no shell is open yet */
 	BROKER_END_MS = 5000,		/* for a target to say ENDED */
+	BROKER_LEAVE_MS = 60 * 1000,	/* for the disk to have the rest of an ended session */
 	BROKER_QUIET_MS = 30 * 1000,	/* after it a session's tail shrinks */
 	BROKER_NOTE_MS = 1000,		/* a state before open that lasts longer is noted */
 	BROKER_SCREEN_MOST = 1024 * 1024,

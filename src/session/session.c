@@ -277,12 +277,14 @@ session_arm(struct session *session)
 {
 	int64_t earliest = 0;
 
+	add_earlier(&earliest, session->guard_at);
 	if (session->state == SESSION_ENDED) {
 		timer_cancel(&session->timer);
+		if (earliest)
+			timer_set_at(&session->timer, earliest);
 		return;
 	}
 	add_earlier(&earliest, session->open_by);
-	add_earlier(&earliest, session->guard_at);
 	add_earlier(&earliest, session->lost_at);
 	add_earlier(&earliest, session->linger_at);
 	add_earlier(&earliest, session->note_at);
@@ -321,6 +323,10 @@ time_passed(void *context)
 	struct session *session = context;
 	int64_t now_ms = clock_monotonic_ms();
 
+	if (session->state == SESSION_ENDED) {
+		session_leave(session);
+		return;
+	}
 	if (take_due(&session->quiet_at, now_ms))
 		calm_down(session);
 	if (take_due(&session->note_at, now_ms))
@@ -395,6 +401,8 @@ session_keep(struct session *session, int64_t kept)
 	session->kept = kept;
 	limit = kept + session->window;
 	tell_kept(session, limit > session->limit ? limit : session->limit);
+	if (session->state == SESSION_ENDED && kept == (int64_t)session->tail.end)
+		session_leave(session);
 }
 
 void
@@ -455,14 +463,33 @@ session_ask_end(struct session *session, int why, const char *text)
 	session_set_state(session, SESSION_ENDING, (struct str){ 0 });
 }
 
-static void
-let_go_of_target(struct session *session)
+void
+session_leave(struct session *session)
 {
-	struct leg *leg = session->target ? &session->target->leg : NULL;
+	struct leg *leg = &session->target->leg;
 
 	session->target = NULL;
-	if (leg)
-		leg->table->close(leg, 0, NULL);
+	timer_cancel(&session->timer);
+	leg->table->close(leg, 0, NULL);
+	broker_left(session);
+}
+
+/* The session process holds the last of what was printed until it is on disk, and goes as soon as
+ * it is told so. What is on disk by now, or never will be, it is told at once. */
+static void
+part_from_target(struct session *session, bool is_on_its_way)
+{
+	if (!session->target)
+		return;
+	if (is_on_its_way && session->kept < (int64_t)session->tail.end) {
+		session->guard_at = clock_monotonic_ms() + BROKER_LEAVE_MS;
+		session_arm(session);
+		return;
+	}
+	session->kept = (int64_t)session->tail.end;
+	if (session->kept)
+		tell_kept(session, session->limit);
+	session_leave(session);
 }
 
 /* What an earlier run recorded has its end now, though its Jumpoint never came back; what the
@@ -491,7 +518,7 @@ session_finish(struct session *session, int why, struct str text, int exit_statu
 	close_tape(session);
 	session->state = SESSION_ENDED;
 	session_tell_row(session);
-	let_go_of_target(session);
+	part_from_target(session, session->tape && !session->broker->is_failing);
 	if (session->tape)
 		tape_end(TAKE(session->tape), session->at_ms, session_end_name(session->end_why));
 	broker_bury(session);

@@ -92,6 +92,7 @@ struct session {
 struct broker {
 	struct broker_settings settings;
 	struct map *sessions;
+	struct map *leaving; /* of the dead: whose target holds what is not on disk yet */
 	struct list live, dead, tapes;
 	struct list sending; /* tapes that wait for room in the journal */
 	size_t extra_bytes;  /* windows above the first */
@@ -105,6 +106,8 @@ struct broker {
  * earliest. */
 void broker_bury(struct session *session);
 void broker_reap_soon(struct broker *broker);
+/* Its target is gone: nothing is waited for any more. */
+void broker_left(struct session *session);
 
 /* --- session.c --- */
 
@@ -133,6 +136,9 @@ void session_ask_end(struct session *session, int why, const char *text);
 
 /* Over: viewers are told, the recording ends, the session is freed at the loop's next turn. */
 void session_finish(struct session *session, int why, struct str text, int exit_status);
+
+/* Of one that is over: lets go of its target, which is waited for no longer. */
+void session_leave(struct session *session);
 
 /* Puts the timer to the earliest time. */
 void session_arm(struct session *session);

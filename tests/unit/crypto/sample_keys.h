@@ -311,7 +311,6 @@ static const char key_bcrypt_rounds[] UNUSED =
 static const char public_ed25519[] UNUSED =
 	"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBmf+JEuwZ0b7waGVDwuPHbzX47HoKDCpXe4iITjAsCO";
 
-
 static const char public_rsa[] UNUSED =
 	"ssh-rsa "
 	"AAAAB3NzaC1yc2EAAAADAQABAAABAQCsAlW5I8tXpOLVrExjTTgUXn1gRk+v+h02l1XCmRnrjvSfA1WN/"
@@ -321,12 +320,10 @@ static const char public_rsa[] UNUSED =
 	"P9g73tmOnTJWXuucNtslpHv62bJOFADoc2Gg22WymtlZRzDM2vco9lNfha7MxUTnCijRmzgs6lraCZqyT3083Rsg+"
 	"e6nbflnJ7TDK+hDx7LgzAdrIw8Xhd";
 
-
 static const char public_ecdsa[] UNUSED =
 	"ecdsa-sha2-nistp256 "
 	"AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTYAAABBBLxZo87A6075hKSEP+gua+"
 	"GoAbpsiFOsEpRyAZ8GdqWfzFJn5p7AEvrsmwDm1K5m5RIvzzrU/JqmPMh3SgO8aMs=";
-
 
 static const char public_ecdsa521[] UNUSED =
 	"ecdsa-sha2-nistp521 "
@@ -334,6 +331,5 @@ static const char public_ecdsa521[] UNUSED =
 	"tA7Gi9bCKRx3Z+SpR5/"
 	"QMkvSZ09P7pkP9mLOwPZhcst04qaJ9ewUbnGuXfP9TQD9DB5qteQyaiGG9WZuGcqxeb3+"
 	"vexj3MaBXqzzghApjHSuiyl61ovD34h8VM2ireNF6QlfWR7uvXMo1dv/SsdjvQ==";
-
 
 #endif

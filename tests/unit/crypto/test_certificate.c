@@ -131,4 +131,3 @@ TEST(certificate_names_cannot_smuggle_another)
 		  ERR_INVALID);
 	arena_release(&arena);
 }
-

@@ -441,13 +441,15 @@ TEST(two_hundred_sessions_live_side_by_side)
 	stage_pass(stage, BROKER_QUIET_MS);
 	for (int i = 0; i < MANY; i++) {
 		stage->session = sessions[i];
-		stage->target_closed = false;
 		say_ended(stage, LINK_END_CLOSED, "", 20 * 1000, 0);
+		stage->target_closed = false; /* all have the same; it is closed once for each */
+		session_keep(sessions[i], 20 * 1000);
+		stage_forget(stage);
 	}
-	stage_pass(stage, 1);
 	CHECK_INT(broker_count(stage->broker), 0);
-	CHECK(list_is_empty(&stage->broker->dead));
 	CHECK(clock_monotonic_ms() - before < 60 * 1000);
+	stage_pass(stage, 1);
+	CHECK(list_is_empty(&stage->broker->dead));
 	memory_free(sessions);
 	stage_free(stage);
 }

@@ -170,6 +170,77 @@ TEST(a_target_without_a_last_word_is_given_up)
 	stage_free(stage);
 }
 
+/* A shell that printed "hello" and ended; nothing of it is on disk yet. */
+static struct stage *
+end_with_output(const struct broker_rules *rules)
+{
+	struct stage *stage = stage_new_with(rules);
+
+	stage_open(stage);
+	say_output(stage, 0, "hello");
+	stage_forget(stage);
+	say_ended(stage, LINK_END_CLOSED, "", 5, 0);
+	return stage;
+}
+
+static const struct broker_rules recorded = { .linger_ms = LINGER_MS, .must_record = true };
+
+TEST(a_target_stays_until_its_last_output_is_on_disk)
+{
+	struct stage *stage = end_with_output(&recorded);
+
+	CHECK_TEXT(stage_heard(&stage->viewer), "ended closed: \n");
+	journal_tells(stage, JOURNAL_NEWS_KEPT, 3);
+	CHECK(!stage->target_closed);
+	stage_forget(stage);
+	journal_tells(stage, JOURNAL_NEWS_KEPT, 5);
+	CHECK_TEXT(stage_heard(&stage->heard), "kept 5 65541\n");
+	CHECK(stage->target_closed);
+	stage_pass(stage, 1);
+	CHECK(list_is_empty(&stage->broker->dead));
+	stage_free(stage);
+}
+
+TEST(a_target_goes_when_its_recording_is_finished)
+{
+	struct stage *stage = end_with_output(&recorded);
+
+	journal_tells(stage, JOURNAL_NEWS_FINISHED, 5);
+	CHECK_TEXT(stage_heard(&stage->heard), "kept 5 65541\n");
+	CHECK(stage->target_closed);
+	stage_free(stage);
+}
+
+TEST(a_target_goes_when_its_last_output_cannot_be_kept)
+{
+	struct stage *stage = end_with_output(&recorded);
+
+	journal_tells(stage, JOURNAL_NEWS_FAILED, 0);
+	CHECK(stage->target_closed);
+	stage_free(stage);
+}
+
+TEST(a_disk_that_says_nothing_is_waited_for_a_minute)
+{
+	struct stage *stage = end_with_output(&recorded);
+
+	stage_pass(stage, BROKER_LEAVE_MS - 1);
+	CHECK(!stage->target_closed);
+	stage_pass(stage, 1);
+	CHECK(stage->target_closed);
+	stage_free(stage);
+}
+
+TEST(an_ended_session_whose_link_is_lost_waits_for_nothing)
+{
+	struct stage *stage = end_with_output(&recorded);
+
+	lose_target(stage);
+	stage_pass(stage, 1);
+	CHECK(list_is_empty(&stage->broker->dead));
+	stage_free(stage);
+}
+
 TEST(a_session_nobody_looks_at_ends_after_its_linger)
 {
 	struct stage *stage = stage_new();

@@ -242,7 +242,8 @@ TEST(data_give_store_lets_the_other_user_through)
 		SKIP("only root can give files away");
 	}
 	CHECK_OK(file_make_directory(folder_path(&folder, "data/recordings/2026-01"), 0700));
-	CHECK_OK(file_create(folder_path(&folder, "data/recordings/2026-01/a.cast"), 0600, STR("x")));
+	CHECK_OK(file_create(folder_path(&folder, "data/recordings/2026-01/a.cast"), 0600,
+			     STR("x")));
 	CHECK_OK(file_create(folder_path(&folder, "data/recordings/journal-1"), 0600, STR("x")));
 	CHECK_INT(symlink(data.site, folder_path(&folder, "data/recordings/link")), 0);
 	CHECK_OK(data_give_store(&data, 12345, 12346));
