@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Every ceiling in one place: what a peer can make us hold, and for how long. Sizes in bytes, times
- * in milliseconds. */
+/* What a peer can make us hold, and for how long, where it matters to more than one room; a bound
+ * that only one room keeps stands in its header. Sizes in bytes, times in milliseconds. */
 #ifndef BASE_LIMITS_H
 #define BASE_LIMITS_H
 
