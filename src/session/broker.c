@@ -26,7 +26,7 @@ broker_new(const struct broker_settings *settings)
 
 	broker->settings = *settings;
 	broker->sessions = map_new();
-	broker->leaving = map_new();
+	broker->ended = map_new();
 	list_init(&broker->live);
 	list_init(&broker->dead);
 	list_init(&broker->tapes);
@@ -57,7 +57,7 @@ broker_free(struct broker *own_broker)
 	tape_free_all(own_broker);
 	timer_cancel(&own_broker->reap);
 	map_free(own_broker->sessions);
-	map_free(own_broker->leaving);
+	map_free(own_broker->ended);
 	memory_free(own_broker);
 }
 
@@ -97,36 +97,52 @@ broker_bury(struct session *session)
 	map_remove(broker->sessions, str_of(session->uid, LINK_UID_SIZE));
 	list_remove(&session->link);
 	list_append(&broker->dead, &session->link);
-	if (session->target)
-		map_put(broker->leaving, str_of(session->uid, LINK_UID_SIZE), session);
+	if (map_count(broker->ended) < BROKER_SESSIONS_MOST) {
+		map_put(broker->ended, str_of(session->uid, LINK_UID_SIZE), session);
+		session->shown_until = clock_monotonic_ms() + BROKER_SHOWN_MS;
+	}
 	metric_set(&live, (int64_t)map_count(broker->sessions));
 }
 
 void
 broker_reap_soon(struct broker *broker)
 {
-	if (!timer_is_set(&broker->reap))
-		timer_set_in(&broker->reap, 0);
+	timer_set_in(&broker->reap, 0);
 }
 
-void
-broker_left(struct session *session)
+static void
+forget(struct session *own_session)
 {
-	map_remove(session->broker->leaving, str_of(session->uid, LINK_UID_SIZE));
-	broker_reap_soon(session->broker);
+	struct map *ended = own_session->broker->ended;
+	struct str uid = str_of(own_session->uid, LINK_UID_SIZE);
+
+	if (map_get(ended, uid) == own_session)
+		map_remove(ended, uid);
+	session_free(own_session);
 }
 
+/* Those that ended first stand first. */
 static void
 reap(void *context)
 {
 	struct broker *broker = context;
+	int64_t now_ms = clock_monotonic_ms(), next_ms = 0;
 
 	list_each(link, &broker->dead) {
 		struct session *session = list_entry(link, struct session, link);
 
-		if (!session->attached && !session->target)
-			session_free(session);
+		if (session->attached || session->target)
+			continue;
+		if (session->shown_until <= now_ms) {
+			forget(session);
+			continue;
+		}
+		tail_shrink(&session->tail);
+		if (!next_ms)
+			next_ms = session->shown_until;
 	}
+	if (next_ms)
+		timer_set_at(&broker->reap, next_ms);
 }
 
 /* --- beginning --- */
@@ -190,15 +206,35 @@ wait_for_viewer(struct session *session)
 	session_arm(session);
 }
 
+/* A session for whoever comes to see that it is over. */
 static void
-show_end(struct session *session, const struct session_plan *plan)
+show_end(struct session *session, int why, const char *text, int exit_status)
 {
 	session->state = SESSION_ENDED;
-	session->end_why = (uint8_t)session_end_number(plan->end_why);
-	session->end_text = memory_text(plan->end_text);
-	session->exit_status = plan->exit_status;
+	session->end_why = (uint8_t)why;
+	session->end_text = memory_text(text);
+	session->exit_status = exit_status;
 	list_append(&session->broker->dead, &session->link);
 	broker_reap_soon(session->broker);
+}
+
+/* The row may be older than what is known here. One whose shell was open begins no other: it ended,
+ * or another of the site's machines carries it. */
+static bool
+has_ended(struct session *session, const struct session_plan *plan)
+{
+	const struct session *ended = map_get(session->broker->ended, str_from(plan->uid));
+
+	if (ended)
+		show_end(session, ended->end_why, ended->end_text, ended->exit_status);
+	else if (plan->has_ended)
+		show_end(session, session_end_number(plan->end_why), plan->end_text,
+			 plan->exit_status);
+	else if (plan->opened_at)
+		show_end(session, LINK_END_LOST, "This session is no longer here.", -1);
+	else
+		return false;
+	return true;
 }
 
 enum err
@@ -213,10 +249,8 @@ broker_start(struct broker *broker, const struct session_plan *plan, struct sess
 		return ERR_LIMIT;
 	session = session_new(broker, plan);
 	*ret_session = session;
-	if (plan->has_ended) {
-		show_end(session, plan);
+	if (has_ended(session, plan))
 		return OK;
-	}
 	add(broker, session);
 	metric_add(&begun, 1);
 	wait_for_viewer(session);
@@ -298,7 +332,7 @@ broker_target_lost(struct session *session)
 {
 	session->target = NULL;
 	if (session->state == SESSION_ENDED) {
-		broker_left(session);
+		broker_reap_soon(session->broker);
 		return;
 	}
 	session->painted = session->repaint; /* none is on its way any more */
@@ -373,87 +407,6 @@ broker_here(struct broker *broker, const struct message *here, struct target *ta
 	skip_lost(session, here->offset);
 	session_continue(session, states[here->state]);
 	return OK;
-}
-
-/* --- the journal --- */
-
-static void
-fail_recording(struct session *session)
-{
-	if (!session->tape)
-		return;
-	if (session->broker->settings.rules.must_record) {
-		session_ask_end(session, LINK_END_BY_SITE, "The recording cannot be written.");
-		return;
-	}
-	tape_lose(session->tape, session->at_ms, (int64_t)session->tail.end);
-	session->is_incomplete = true;
-	session_keep(session, (int64_t)session->tail.end);
-	session_tell_row(session);
-	session_notice(session, true, "The recording cannot be written now: it will have a hole.");
-}
-
-static void
-let_leave(struct str uid, void *value, void *context)
-{
-	session_leave(value);
-}
-
-static void
-hear_kept(struct broker *broker, const struct journal_news *news)
-{
-	struct session *session = broker_find(broker, str_from(news->uid));
-
-	if (!session)
-		session = map_get(broker->leaving, str_from(news->uid));
-	if (session)
-		session_keep(session, (int64_t)news->kept);
-}
-
-/* With a recording all that can be kept of a session is. */
-static void
-hear_finished(struct broker *broker, const struct journal_news *news)
-{
-	const struct broker_settings *settings = &broker->settings;
-	struct session *session = map_get(broker->leaving, str_from(news->uid));
-
-	settings->clerk_table->recorded(settings->clerk, news);
-	if (session)
-		session_keep(session, (int64_t)session->tail.end);
-}
-
-static void
-hear_news(struct broker *broker, const struct journal_news *news)
-{
-	switch (news->kind) {
-	case JOURNAL_NEWS_KEPT:
-		hear_kept(broker, news);
-		break;
-	case JOURNAL_NEWS_FINISHED:
-		hear_finished(broker, news);
-		break;
-	case JOURNAL_NEWS_FAILED:
-		log_error("session.journal_fails", LOG_ERRNO(news->errno_value));
-		broker->is_failing = true;
-		list_each(link, &broker->live)
-			fail_recording(list_entry(link, struct session, link));
-		map_each(broker->leaving, let_leave, NULL);
-		break;
-	case JOURNAL_NEWS_WORKS:
-		log_info("session.journal_works");
-		broker->is_failing = false;
-		break;
-	}
-}
-
-void
-broker_hear_journal(struct broker *broker)
-{
-	struct journal_news news;
-
-	while (journal_next_news(broker->settings.journal, &news))
-		hear_news(broker, &news);
-	tape_flush_all(broker);
 }
 
 /* --- the clerk --- */

@@ -77,6 +77,7 @@ enum {
 	BROKER_UNOPENED_MS = 30 * 1000, /* for a lost link, where no shell is open yet */
 	BROKER_END_MS = 5000,		/* for a target to say ENDED */
 	BROKER_LEAVE_MS = 60 * 1000,	/* for the disk to have the rest of an ended session */
+	BROKER_SHOWN_MS = 60 * 1000,	/* for its row to say that it has ended */
 	BROKER_QUIET_MS = 30 * 1000,	/* after it a session's tail shrinks */
 	BROKER_NOTE_MS = 1000,		/* a state before open that lasts longer is noted */
 	BROKER_SCREEN_MOST = 1024 * 1024,

@@ -471,7 +471,7 @@ session_leave(struct session *session)
 	session->target = NULL;
 	timer_cancel(&session->timer);
 	leg->table->close(leg, 0, NULL);
-	broker_left(session);
+	broker_reap_soon(session->broker);
 }
 
 /* The session process holds the last of what was printed until it is on disk, and goes as soon as

@@ -61,7 +61,8 @@ struct session {
 	int64_t linger_at;   /* all by the monotonic clock; 0: not set */
 	int64_t lost_at;     /* when its link was lost for good */
 	int64_t open_by;     /* a shell that does not open */
-	int64_t guard_at;    /* a target that does not say ENDED */
+	int64_t guard_at;    /* a target that does not say ENDED, or a disk that keeps no more */
+	int64_t shown_until; /* of one that is over */
 	int64_t quiet_at;
 	int64_t note_at;
 	int64_t kept;	 /* offset durable in the journal */
@@ -92,7 +93,7 @@ struct session {
 struct broker {
 	struct broker_settings settings;
 	struct map *sessions;
-	struct map *leaving; /* of the dead: whose target holds what is not on disk yet */
+	struct map *ended; /* of the dead, those that ended here within BROKER_SHOWN_MS */
 	struct list live, dead, tapes;
 	struct list sending; /* tapes that wait for room in the journal */
 	size_t extra_bytes;  /* windows above the first */
@@ -102,12 +103,11 @@ struct broker {
 
 /* --- broker.c --- */
 
-/* It is over: no longer found, freed when no viewer is left, at the loop's next turn at the
- * earliest. */
+/* It is over: no longer found. It goes when neither viewer nor target is left, but not before its
+ * row has had the time to say so: whoever comes with an older one is shown the end, and begins no
+ * second shell. */
 void broker_bury(struct session *session);
 void broker_reap_soon(struct broker *broker);
-/* Its target is gone: nothing is waited for any more. */
-void broker_left(struct session *session);
 
 /* --- session.c --- */
 

@@ -42,7 +42,7 @@ TEST(a_jumpoint_that_is_away_ends_the_session_in_words)
 		   "connected.\n");
 	CHECK_TEXT(stage_take(&stage->notes),
 		   "ended offline: The Jumpoint of this item is not connected.\n");
-	stage_pass(stage, 1);
+	stage_pass(stage, BROKER_SHOWN_MS);
 	CHECK(list_is_empty(&stage->broker->dead));
 	stage_free(stage);
 }
@@ -76,6 +76,37 @@ TEST(who_attaches_to_an_ended_session_is_told_how_it_ended)
 	stage_free(stage);
 }
 
+/* Whoever comes with a row read before its end was written. */
+TEST(one_that_ended_a_moment_ago_is_shown_and_not_begun_again)
+{
+	struct stage *stage = stage_new();
+
+	stage_open(stage);
+	say_ended(stage, LINK_END_CLOSED, "bye", 0, 3);
+	stage_pass(stage, BROKER_SHOWN_MS - 1);
+	stage_forget(stage);
+	stage_start(stage);
+	CHECK_TEXT(stage_heard(&stage->viewer), "attached ended 0 0\nended closed: bye\n");
+	CHECK_TEXT(stage_heard(&stage->heard), "");
+	CHECK_INT(broker_count(stage->broker), 0);
+	stage_pass(stage, 1);
+	CHECK(list_is_empty(&stage->broker->dead));
+	stage_free(stage);
+}
+
+TEST(one_whose_shell_was_open_and_is_not_here_is_not_begun_again)
+{
+	struct stage *stage = stage_new();
+
+	stage->plan.opened_at = stage->plan.started_at;
+	stage_start(stage);
+	CHECK_TEXT(stage_heard(&stage->viewer),
+		   "attached ended 0 0\nended lost: This session is no longer here.\n");
+	CHECK_TEXT(stage_take(&stage->notes), "");
+	CHECK_TEXT(stage_heard(&stage->heard), "");
+	stage_free(stage);
+}
+
 TEST(an_ended_session_waits_for_a_viewer_who_has_not_said_attach)
 {
 	const struct console_message attach = { .kind = CONSOLE_ATTACH, .offset = 0 };
@@ -89,7 +120,7 @@ TEST(an_ended_session_waits_for_a_viewer_who_has_not_said_attach)
 	stage_pass(stage, 1000);
 	CHECK_OK(broker_viewer_says(stage->seat, &attach));
 	CHECK(stage->viewer.is_closed);
-	stage_pass(stage, 1);
+	stage_pass(stage, BROKER_SHOWN_MS);
 	CHECK(list_is_empty(&stage->broker->dead));
 	stage_free(stage);
 }
@@ -448,7 +479,7 @@ TEST(two_hundred_sessions_live_side_by_side)
 	}
 	CHECK_INT(broker_count(stage->broker), 0);
 	CHECK(clock_monotonic_ms() - before < 60 * 1000);
-	stage_pass(stage, 1);
+	stage_pass(stage, BROKER_SHOWN_MS);
 	CHECK(list_is_empty(&stage->broker->dead));
 	memory_free(sessions);
 	stage_free(stage);

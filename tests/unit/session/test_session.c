@@ -196,7 +196,7 @@ TEST(a_target_stays_until_its_last_output_is_on_disk)
 	journal_tells(stage, JOURNAL_NEWS_KEPT, 5);
 	CHECK_TEXT(stage_heard(&stage->heard), "kept 5 65541\n");
 	CHECK(stage->target_closed);
-	stage_pass(stage, 1);
+	stage_pass(stage, BROKER_SHOWN_MS);
 	CHECK(list_is_empty(&stage->broker->dead));
 	stage_free(stage);
 }
@@ -236,7 +236,7 @@ TEST(an_ended_session_whose_link_is_lost_waits_for_nothing)
 	struct stage *stage = end_with_output(&recorded);
 
 	lose_target(stage);
-	stage_pass(stage, 1);
+	stage_pass(stage, BROKER_SHOWN_MS);
 	CHECK(list_is_empty(&stage->broker->dead));
 	stage_free(stage);
 }
