@@ -122,7 +122,7 @@ class Bench:
         return processes(("sshd",), [self.target.home.resolve()])
 
     def wait_until_idle(self, seconds=180):
-        """A session's process stays for a minute after its end."""
+        """A session's process goes when its recording is on disk."""
         deadline = time.monotonic() + seconds
         while processes(("jumpoint_session",), (self.folder.resolve(),)):
             if time.monotonic() > deadline:

@@ -3,6 +3,7 @@
 #include "access/web_login.h"
 #include "actions/people/sign_in.h"
 #include "base/clock.h"
+#include "crypto/password.h"
 #include "model/resources.h"
 #include "page.h"
 

@@ -43,9 +43,9 @@ struct watch {
 	struct target target;
 	struct chair owner, guest;
 	bool has_target;
-	int64_t number;	 /* of the rights, in the beginning */
-	char ended[256]; /* why and text of END to the target */
-	char step[256];	 /* of the row */
+	int64_t number;			 /* of the rights, in the beginning */
+	char ended[256];		 /* why and text of END to the target */
+	char step[LINK_TEXT_LIMIT + 64]; /* of the row */
 };
 
 static struct watch watch;
