@@ -116,6 +116,29 @@ def test_the_end_has_its_exit_status_and_a_whole_recording(estate, page, place):
     assert recorded.encode() == terminal.text
 
 
+def test_its_process_goes_with_it(page, place):
+    before = set(place["agent"].processes("jumpoint_session"))
+    terminal = page.open(place["item"], place["account"]).until_open()
+    terminal.run("echo last words")
+    terminal.type("exit\r")
+    terminal.until(lambda: terminal.closed)
+    deadline = time.monotonic() + 10
+    while set(place["agent"].processes("jumpoint_session")) - before:
+        assert time.monotonic() < deadline, "it stays after its recording is on disk"
+        time.sleep(0.1)
+
+
+def test_it_ends_with_the_right_to_it(estate, page, place):
+    item = estate.add_item(place["target"], place["jumpoint"], name="for a moment", username=place["target"].user)
+    terminal = page.open(item, place["account"]).until_open()
+    terminal.run("echo here")
+    assert estate.account.call("DELETE", f"jump-item/shell-jump/{item}").status_code == 204
+    terminal.until(lambda: terminal.closed)
+    assert terminal.ended["why"] == "no_right"
+    row = wait_session(page, terminal.uid, lambda row: row["recording"]["state"] == "whole")
+    assert row["end"]["why"] == "no_right"
+
+
 def test_a_page_may_end_it(page, terminal):
     terminal.say(type="end")
     terminal.until(lambda: terminal.ended)
