@@ -591,6 +591,8 @@ show(struct viewer *seat, int64_t offset)
 
 struct fake_journal fake_journal;
 
+static enum err note_call(size_t size, const char *format, ...) FORMAT(2, 3);
+
 static enum err
 note_call(size_t size, const char *format, ...)
 {
