@@ -517,6 +517,8 @@ session_finish(struct session *session, int why, struct str text, int exit_statu
 		typed_finish(viewer_of(link));
 	close_tape(session);
 	session->state = SESSION_ENDED;
+	session->guard_at = 0;
+	session_arm(session);
 	session_tell_row(session);
 	part_from_target(session, session->tape && !session->broker->is_failing);
 	if (session->tape)

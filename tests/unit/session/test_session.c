@@ -231,6 +231,18 @@ TEST(a_disk_that_says_nothing_is_waited_for_a_minute)
 	stage_free(stage);
 }
 
+TEST(nothing_is_due_for_a_session_that_is_over)
+{
+	struct stage *stage = stage_new();
+
+	stage_open(stage);
+	session_ask_end(stage->session, LINK_END_BY_SITE, "maintenance");
+	lose_target(stage);
+	stage_pass(stage, BROKER_END_MS);
+	CHECK_INT(stage->session->state, SESSION_ENDED);
+	stage_free(stage);
+}
+
 TEST(an_ended_session_whose_link_is_lost_waits_for_nothing)
 {
 	struct stage *stage = end_with_output(&recorded);
