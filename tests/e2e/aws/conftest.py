@@ -4,6 +4,7 @@ import os
 import pathlib
 import stat
 import subprocess
+import sys
 import threading
 
 import boto3
@@ -95,6 +96,7 @@ def machine(tmp_path, site):
     tools.mkdir()
     write(tools / "apt", "#!/bin/sh\nexit 0\n")
     (tools / "btapi").symlink_to(BTAPI)
+    (tools / "aws").symlink_to(pathlib.Path(sys.prefix) / "bin" / "aws")
     home = tmp_path / "home"
     home.mkdir()
     work = tmp_path / "work"
