@@ -285,7 +285,7 @@ STORE_TEST(rates_dead_tokens_are_a_strangers)
 	edge_set_site(appliance.edge, appliance.site);
 	for (int i = 0; i < 3; i++)
 		CHECK_INT(ask(&appliance).status, 401);
-	/* One of them may have gone free, since the token was known once. */
+	/* TODO: in one run of five one of them goes free, and it is not known why. */
 	if (ask(&appliance).status != 429)
 		CHECK_INT(ask(&appliance).status, 429);
 	appliance_close(&appliance);
