@@ -272,18 +272,14 @@ add_earlier(int64_t *earliest, int64_t at)
 		*earliest = at;
 }
 
-void
-session_arm(struct session *session)
+/* Of one that is over only the disk is waited for. */
+static int64_t
+next_deadline(const struct session *session)
 {
-	int64_t earliest = 0;
+	int64_t earliest = session->guard_at;
 
-	add_earlier(&earliest, session->guard_at);
-	if (session->state == SESSION_ENDED) {
-		timer_cancel(&session->timer);
-		if (earliest)
-			timer_set_at(&session->timer, earliest);
-		return;
-	}
+	if (session->state == SESSION_ENDED)
+		return earliest;
 	add_earlier(&earliest, session->open_by);
 	add_earlier(&earliest, session->lost_at);
 	add_earlier(&earliest, session->linger_at);
@@ -292,8 +288,16 @@ session_arm(struct session *session)
 	if (session->must_end_at)
 		add_earlier(&earliest,
 			    clock_monotonic_ms() + session->must_end_at - clock_now_ms() + 1);
-	if (earliest)
-		timer_set_at(&session->timer, earliest);
+	return earliest;
+}
+
+void
+session_arm(struct session *session)
+{
+	int64_t deadline = next_deadline(session);
+
+	if (deadline)
+		timer_set_at(&session->timer, deadline);
 	else
 		timer_cancel(&session->timer);
 }

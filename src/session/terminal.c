@@ -179,7 +179,6 @@ find_session(struct opening *opening, struct session **ret_session)
 {
 	struct broker *broker = opening->terminals->settings.broker;
 	struct session *session = broker_find(broker, str_from(opening->seated.plan->uid));
-
 	enum err err;
 
 	if (session) {
