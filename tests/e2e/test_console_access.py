@@ -128,6 +128,17 @@ def test_the_keyboard_is_never_nowhere(window):
     expect(page.get_by_label("User name")).to_be_focused()
 
 
+@pytest.mark.parametrize("press, answers", [
+    ("End", "document.querySelector('dialog[open]') !== null"),
+    ("Search (Ctrl+Shift+F)", "document.activeElement.matches('.search-bar input')"),
+])
+def test_the_next_key_is_for_what_was_just_opened(window, press, answers):
+    """Asked before the page is drawn again: a key may come as early."""
+    page = window.open_shell()
+    button = page.get_by_role("button", name=press, exact=True)
+    assert button.evaluate(f"async button => {{ button.click(); await null; await null; return {answers}; }}")
+
+
 def test_a_secret_stays_until_it_is_kept(window):
     """A browser may close a dialog whatever the page says to it, as some do at a second Escape."""
     page = window.sign_in()

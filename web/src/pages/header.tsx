@@ -1,5 +1,5 @@
 // The bar on top: where one is, where else one may go, and who one is.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import { wordsOf } from "../api/client";
 import type { Me } from "../api/types";
@@ -101,7 +101,7 @@ function UserMenu(props: { me: Me }) {
 	const box = useRef<HTMLDivElement>(null);
 	const button = useRef<HTMLButtonElement>(null);
 
-	useEffect(() => {
+	useLayoutEffect(() => {
 		if (!isOpen) return;
 		const away = (event: Event) => {
 			if (!box.current?.contains(event.target as Node)) setOpen(false);

@@ -1,5 +1,5 @@
 // The way in: a name and a password, or a single-use link; then a new password where the site asks for one.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 
 import * as client from "../api/client";
 import { wordsOf } from "../api/client";
@@ -55,7 +55,7 @@ export function SignIn(props: { link: string | null; open: number | null; after:
 
 	const farewell = farewells[props.after];
 
-	useEffect(() => {
+	useLayoutEffect(() => {
 		if (!isLinking) document.getElementById("username")?.focus();
 	}, [isLinking]);
 

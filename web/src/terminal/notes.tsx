@@ -1,5 +1,5 @@
 // Notes on a session, kept by the site as they are written.
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 
 import * as client from "../api/client";
 import { wordsOf } from "../api/client";
@@ -49,7 +49,7 @@ export function Notes(props: { session: string; onClose: () => void; onLost: (wh
 		};
 	}, [props.session]);
 
-	useEffect(() => {
+	useLayoutEffect(() => {
 		if (text !== null) field.current?.focus();
 	}, [text === null]);
 

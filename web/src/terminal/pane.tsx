@@ -27,7 +27,7 @@ export function Pane(props: { tab: Tab; onAgain: (item: number) => void; onClose
 		return () => tab.view.hide();
 	}, [tab]);
 
-	useEffect(() => {
+	useLayoutEffect(() => {
 		const before = tab.onKey;
 		tab.onKey = (event) => {
 			if (event.type === "keydown" && event.ctrlKey && event.shiftKey && event.code === "KeyF") {
@@ -277,7 +277,7 @@ function SearchBar(props: { tab: Tab; onClose: () => void }) {
 	const [text, setText] = useState("");
 	const [found, setFound] = useState("");
 	const field = useRef<HTMLInputElement>(null);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		const forget = tab.view.onFound((index, count) => setFound(wordsOfFound(index, count)));
 		field.current?.focus();
 		return () => {

@@ -1,5 +1,5 @@
 // What the machine asks while it signs the person in: a name, a password, a code.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import type { Prompt } from "./frames";
 import type { Tab } from "./tab";
@@ -27,7 +27,7 @@ export function PromptForm(props: { tab: Tab; prompt: Prompt }) {
 	const [answers, setAnswers] = useState(prompt.prompts.map(() => ""));
 	const form = useRef<HTMLFormElement>(null);
 
-	useEffect(() => {
+	useLayoutEffect(() => {
 		(form.current?.querySelector("input, button") as HTMLElement | null)?.focus();
 	}, []);
 

@@ -1,6 +1,6 @@
 // A question over the page: the browser's own modal dialog, which keeps the focus inside; what had it before gets it back.
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import { wordsOf } from "../api/client";
 import { focusPage } from "../focus";
@@ -9,7 +9,8 @@ export function Dialog(props: { title: string; onClose: () => void; children: Co
 	const element = useRef<HTMLDialogElement>(null);
 	const id = useRef(`dialog-${Math.random().toString(36).slice(2)}`).current;
 
-	useEffect(() => {
+	// Open before the next key: one that is typed at once is the question's, not the page's behind it.
+	useLayoutEffect(() => {
 		const dialog = element.current!;
 		const before = document.activeElement as HTMLElement | null;
 		dialog.showModal();
