@@ -102,7 +102,8 @@ relay_session_end(struct relay_session *own_session, enum link_end why, const ch
 	}
 	if (own_session->process >= 0)
 		syscall(SYS_pidfd_send_signal, own_session->process, SIGKILL, NULL, 0);
-	if (own_session->state != RELAY_RESOLVES)
+	/* One that came back without a word yet lives on: it must be found to be ended. */
+	if (own_session->state == RELAY_RUNS)
 		relay_return_forget(own_session);
 	relay_session_free(own_session);
 }

@@ -93,13 +93,13 @@ TEST(return_passes_over_what_is_left_of_dead_processes)
 	relays_close(&rig);
 }
 
-TEST(return_ends_what_was_left)
+/* A session process that takes nobody, so that no agent has a word of it. */
+static int
+leave_process(const char *folder)
 {
-	char folder[] = "/tmp/relay-XXXXXX", path[64];
-	int listening, child, status, begun[2];
-	char byte;
+	int listening, child, begun[2];
+	char path[96], byte;
 
-	CHECK(mkdtemp(folder) != NULL);
 	snprintf(path, sizeof(path), "%s/" RIG_UID ".session", folder);
 	CHECK_OK(ipc_listen(path, &listening));
 	CHECK_INT(pipe(begun), 0);
@@ -114,10 +114,47 @@ TEST(return_ends_what_was_left)
 	CHECK_INT(read(begun[0], &byte, 1), 1);
 	close(begun[0]);
 	close(begun[1]);
-	relay_end_left(folder);
+	return child;
+}
+
+static bool
+was_killed(int child)
+{
+	int status;
+
 	CHECK_INT(waitpid(child, &status, 0), child);
-	CHECK(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+	return WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
+}
+
+TEST(return_ends_what_was_left)
+{
+	char folder[] = "/tmp/relay-XXXXXX";
+	int child;
+
+	CHECK(mkdtemp(folder) != NULL);
+	child = leave_process(folder);
+	relay_end_left(folder);
+	CHECK(was_killed(child));
 	CHECK_INT(rmdir(folder), 0);
+}
+
+/* Taken back, but not heard yet: who it is nobody knows, so the agent that ends all lets it be. */
+TEST(return_leaves_whom_it_did_not_hear_for_who_ends_what_is_left)
+{
+	struct relay_rig rig;
+	int child;
+
+	relays_open(&rig);
+	child = leave_process(rig.path);
+	relay_take_back(rig.relay);
+	CHECK_INT(relay_count(rig.relay), 1);
+	relay_end_all(rig.relay);
+	CHECK_INT(relay_count(rig.relay), 0);
+	CHECK_INT(count_sockets(&rig), 1);
+	relay_end_left(rig.path);
+	CHECK(was_killed(child));
+	CHECK_INT(count_sockets(&rig), 0);
+	relays_close(&rig);
 }
 
 /* More of them than wait in a socket's queue, from agents that lived for a moment each. */
