@@ -208,8 +208,8 @@ folder_find_agent(int folder, int *ret_pid)
 	if (lock.l_type == F_UNLCK)
 		return OK;
 	/* -1: of an open file, not of a process; 0: of one that is not seen from here. As a
-	 * process to end, either would be many. */
-	if (lock.l_pid <= 1)
+	 * process to end, either would be many. 1 it is in a container of its own. */
+	if (lock.l_pid < 1)
 		return ERR_IO;
 	*ret_pid = (int)lock.l_pid;
 	return OK;

@@ -37,8 +37,7 @@ MUST_CHECK enum err folder_allow_list(int folder, struct arena *arena, struct st
 /* Becomes the one agent of this folder, until the process ends. ERR_CONFLICT: another one runs. */
 MUST_CHECK enum err folder_lock(int folder);
 
-/* The agent that runs, never a process that may not be one (1 or less); 0: none. ERR_IO: the lock
- * cannot be read, or names no process. */
+/* The agent that runs; 0: none. ERR_IO: the lock cannot be read, or names no process. */
 MUST_CHECK enum err folder_find_agent(int folder, int *ret_pid);
 
 #endif

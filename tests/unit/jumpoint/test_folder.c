@@ -3,6 +3,7 @@
 #include "jumpoint/folder.h"
 
 #include <fcntl.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -156,6 +157,40 @@ TEST(folder_has_one_agent)
 	close(begun[1]);
 	close(over[0]);
 	drop(&place);
+}
+
+/* In a container the agent may be the first process there is. */
+TEST(folder_finds_an_agent_that_is_the_first_process)
+{
+	int outer, status;
+	struct place place;
+
+	make(&place);
+	outer = fork();
+	if (outer == 0) {
+		int first, found = 0;
+
+		if (unshare(CLONE_NEWPID) != 0)
+			_exit(77);
+		first = fork();
+		if (first == 0) {
+			if (folder_lock(place.folder) != OK)
+				_exit(2);
+			if (fork() == 0)
+				_exit(folder_find_agent(place.folder, &found) == OK && found == 1
+					      ? 0
+					      : 3);
+			wait(&status);
+			_exit(WEXITSTATUS(status));
+		}
+		waitpid(first, &status, 0);
+		_exit(WEXITSTATUS(status));
+	}
+	CHECK_INT(waitpid(outer, &status, 0), outer);
+	drop(&place);
+	if (WEXITSTATUS(status) == 77)
+		SKIP("no namespace of processes is to be had");
+	CHECK_INT(status, 0);
 }
 
 /* Whoever may write to run/ may hold the lock in a way that names nobody. */
