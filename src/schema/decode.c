@@ -3,10 +3,9 @@
  * afterwards. */
 #include "schema/schema.h"
 
-#include <assert.h>
-
 #include "codec/rfc3339.h"
 #include "codec/utf8.h"
+#include "schema/kind.h"
 #include "schema/texts.h"
 #include "schema/value.h"
 
@@ -383,56 +382,6 @@ look_for_unknown(const struct level *level, const struct json *json)
 	}
 }
 
-/* A kind that rows may have is not always one that a body may ask for. */
-static unsigned
-choose_kind(const struct change *change, const struct field *field, struct str text)
-{
-	unsigned kind = (unsigned)enum_value(field, text);
-	unsigned may_create = change->resource->create_kinds;
-
-	if (kind && change_creates(change) && may_create && !(may_create & 1u << (kind - 1)))
-		return 0;
-	return kind;
-}
-
-/* The kind decides which rows there are, so it is found before anything else is read. */
-static bool
-pick_kind(const struct level *level, const struct json *json)
-{
-	struct change *change = level->change;
-	const char *name = change->resource->kind;
-	const struct json *value = name ? json_member(json, name) : NULL;
-	const struct field *field;
-
-	if (!name)
-		return true;
-	field = shape_field_for(change->shape, str_from(name), change->edition, 0);
-	assert(field && field->kind == ROW_ENUM);
-	if (change->before)
-		change->kind = resource_kind(change->resource, change->before);
-	if (value && change_may_write(change, field))
-		change->kind = choose_kind(change, field, json_text(value));
-	else if (!change->before)
-		change->kind = choose_kind(change, field, str_from(field->initial));
-	if (!change->kind)
-		reject(level, name, schema_text(value ? TEXT_SELECTED_INVALID : TEXT_REQUIRED));
-	return change->kind != 0;
-}
-
-/* Rows that the new kind does not have keep nothing; a member that it shares with them stays. */
-static void
-forget_other_kinds(struct change *change)
-{
-	for (size_t i = 0; i < change->shape->count; i++) {
-		const struct field *field = &change->shape->fields[i];
-
-		if (!field_applies(field, change->edition, change->kind) &&
-		    !shape_field_for(change->shape, str_from(field->name), change->edition,
-				     change->kind))
-			field_set_null(field, change->row);
-	}
-}
-
 enum err
 schema_decode(struct change *change, const struct json *json)
 {
@@ -448,12 +397,11 @@ schema_decode(struct change *change, const struct json *json)
 	}
 	if (change->before)
 		memcpy(change->row, change->before, change->shape->size);
-	if (!pick_kind(&level, json)) {
+	if (!kind_pick(change, json)) {
 		look_for_unknown(&level, json);
 		return ERR_INVALID;
 	}
 	decode_object(&level, json);
-	if (change->before && change->kind != resource_kind(change->resource, change->before))
-		forget_other_kinds(change);
+	kind_forget_others(change);
 	return change_is_refused(change) ? ERR_INVALID : OK;
 }

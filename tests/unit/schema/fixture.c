@@ -365,6 +365,26 @@ fixture_complaint(const struct change *change)
 			      : "";
 }
 
+struct change *
+fixture_decoded(const struct resource *resource, const void *before, const char *json,
+		enum err want)
+{
+	struct change *change = fixture_change(resource, before);
+
+	CHECK_ERR(fixture_decode(change, json), want);
+	return change;
+}
+
+const char *
+fixture_refusal(const struct resource *resource, const char *json)
+{
+	struct change *change = fixture_change(resource, NULL);
+	enum err err = fixture_decode(change, json);
+
+	CHECK_INT(err, change_is_refused(change) ? ERR_INVALID : OK);
+	return fixture_complaint(change);
+}
+
 size_t
 fixture_error_count(const struct change *change)
 {

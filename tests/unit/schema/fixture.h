@@ -133,8 +133,14 @@ struct change *fixture_change(const struct resource *resource, const void *befor
 /* Decodes this text; the change as it is then. */
 enum err fixture_decode(struct change *change, const char *json);
 
+/* The same change, decoded anew; before may be NULL. Fails the test on another outcome. */
+struct change *fixture_decoded(const struct resource *resource, const void *before,
+			       const char *json, enum err want);
+
 /* The first error as "name: text"; "" when there is none. The unknown member as "unknown: name". */
 const char *fixture_complaint(const struct change *change);
+/* What a create by this text complains about; "" when it is fine. */
+const char *fixture_refusal(const struct resource *resource, const char *json);
 size_t fixture_error_count(const struct change *change);
 
 /* The row as JSON. */

@@ -1,26 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "fixture.h"
 
-static struct change *
-decoded(const struct resource *resource, const void *before, const char *json, enum err want)
-{
-	struct change *change = fixture_change(resource, before);
-
-	CHECK_ERR(fixture_decode(change, json), want);
-	return change;
-}
-
-/* What a create of this resource complains about; "" when it is fine. */
-static const char *
-complaint(const struct resource *resource, const char *json)
-{
-	struct change *change = fixture_change(resource, NULL);
-	enum err err = fixture_decode(change, json);
-
-	CHECK_INT(err, change_is_refused(change) ? ERR_INVALID : OK);
-	return fixture_complaint(change);
-}
-
 static const char shell_jump[] = "{\"name\":\"web\",\"jumpoint_id\":1,\"hostname\":\"h\","
 				 "\"protocol\":\"telnet\",\"jump_group_id\":2}";
 
@@ -31,7 +11,7 @@ TEST(decode_fills_the_struct)
 	const struct shell_jump *item;
 
 	fixture_begin();
-	item = change_row(decoded(&shell_jump_resource, NULL, shell_jump, OK));
+	item = change_row(fixture_decoded(&shell_jump_resource, NULL, shell_jump, OK));
 	CHECK_TEXT(item->name, "web");
 	CHECK_INT(item->jumpoint_id, 1);
 	CHECK_INT(item->protocol, SHELL_TELNET);
@@ -43,7 +23,7 @@ TEST(decode_fills_defaults_of_what_was_not_given)
 	const struct shell_jump *item;
 
 	fixture_begin();
-	item = change_row(decoded(&shell_jump_resource, NULL, shell_jump, OK));
+	item = change_row(fixture_decoded(&shell_jump_resource, NULL, shell_jump, OK));
 	CHECK_INT(item->jump_group_type, GROUP_SHARED);
 	CHECK_TEXT(item->terminal, "xterm");
 	CHECK_TEXT(item->tag, "");
@@ -57,7 +37,7 @@ TEST(decode_marks_what_was_given)
 	struct shell_jump *item;
 
 	fixture_begin();
-	change = decoded(&shell_jump_resource, NULL, shell_jump, OK);
+	change = fixture_decoded(&shell_jump_resource, NULL, shell_jump, OK);
 	item = change_row(change);
 	CHECK(change_gives(change, &item->name));
 	CHECK(!change_gives(change, &item->port));
@@ -70,7 +50,7 @@ TEST(decode_misses_each_required_member)
 	size_t count = 0;
 
 	fixture_begin();
-	error = decoded(&shell_jump_resource, NULL, "{}", ERR_INVALID)->errors;
+	error = fixture_decoded(&shell_jump_resource, NULL, "{}", ERR_INVALID)->errors;
 	for (; error; error = error->next, count++)
 		CHECK_TEXT(error->text, "This value is required.");
 	CHECK_INT(count, 5);
@@ -92,17 +72,18 @@ TEST(decode_refuses_a_body_that_is_no_object)
 
 	fixture_begin();
 	for (size_t i = 0; i < COUNT_OF(bodies); i++)
-		CHECK_TEXT(complaint(&site_resource, bodies[i]),
+		CHECK_TEXT(fixture_refusal(&site_resource, bodies[i]),
 			   "body: The body must be a JSON object.");
 }
 
 TEST(decode_collects_all_errors)
 {
 	fixture_begin();
-	CHECK_INT(fixture_error_count(decoded(&shell_jump_resource, NULL,
-					      "{\"name\":\"\",\"jumpoint_id\":0,\"hostname\":7,"
-					      "\"protocol\":\"ftp\",\"port\":0}",
-					      ERR_INVALID)),
+	CHECK_INT(fixture_error_count(
+			  fixture_decoded(&shell_jump_resource, NULL,
+					  "{\"name\":\"\",\"jumpoint_id\":0,\"hostname\":7,"
+					  "\"protocol\":\"ftp\",\"port\":0}",
+					  ERR_INVALID)),
 		  6);
 }
 
@@ -122,7 +103,7 @@ TEST(decode_names_the_first_unknown_member)
 
 	fixture_begin();
 	for (size_t i = 0; i < COUNT_OF(cases); i++)
-		CHECK_TEXT(complaint(&odd_resource, cases[i].json), cases[i].want);
+		CHECK_TEXT(fixture_refusal(&odd_resource, cases[i].json), cases[i].want);
 }
 
 TEST(decode_tolerates_read_only_and_ignored_members)
@@ -130,10 +111,11 @@ TEST(decode_tolerates_read_only_and_ignored_members)
 	const struct odd *odd;
 
 	fixture_begin();
-	odd = change_row(decoded(&odd_resource, NULL,
-				 "{\"id\":\"nonsense\",\"changed_at\":[],\"summary\":{},\"is_"
-				 "quiet\":1,\"home\":{\"town\":\"a\",\"color\":1}}",
-				 OK));
+	odd = change_row(
+		fixture_decoded(&odd_resource, NULL,
+				"{\"id\":\"nonsense\",\"changed_at\":[],\"summary\":{},\"is_"
+				"quiet\":1,\"home\":{\"town\":\"a\",\"color\":1}}",
+				OK));
 	CHECK_INT(odd->id, 0);
 	CHECK_INT(odd->changed_at, 0);
 	CHECK_TEXT(odd->summary, NULL);
@@ -144,7 +126,7 @@ TEST(decode_ignores_by_face)
 	struct change *change;
 
 	fixture_begin();
-	CHECK_TEXT(complaint(&user_resource, "{\"username\":\"a\"}"), "");
+	CHECK_TEXT(fixture_refusal(&user_resource, "{\"username\":\"a\"}"), "");
 	change = fixture_change(&user_resource, NULL);
 	change->face = FACE_ADMIN;
 	CHECK_OK(fixture_decode(change, "{\"username\":\"a\"}"));
@@ -167,10 +149,10 @@ TEST(decode_gives_a_read_only_member_its_default_though_it_was_sent)
 	static const struct resource resource = { .name = "s", .path = "/s", .shape = &shape };
 
 	fixture_begin();
-	CHECK_TEXT(
-		((struct site *)change_row(decoded(&resource, NULL, "{\"motto\":\"theirs\"}", OK)))
-			->motto,
-		"ours");
+	CHECK_TEXT(((struct site *)change_row(
+			    fixture_decoded(&resource, NULL, "{\"motto\":\"theirs\"}", OK)))
+			   ->motto,
+		   "ours");
 }
 
 /* --- wrong values --- */
@@ -227,7 +209,7 @@ TEST(decode_refuses_wrong_values)
 
 	fixture_begin();
 	for (size_t i = 0; i < COUNT_OF(cases); i++)
-		CHECK_TEXT(complaint(&odd_resource, cases[i].json), cases[i].want);
+		CHECK_TEXT(fixture_refusal(&odd_resource, cases[i].json), cases[i].want);
 }
 
 TEST(decode_refuses_wrong_secrets_and_codes)
@@ -253,7 +235,7 @@ TEST(decode_refuses_wrong_secrets_and_codes)
 
 	fixture_begin();
 	for (size_t i = 0; i < COUNT_OF(cases); i++)
-		CHECK_TEXT(complaint(&account_resource, cases[i].json), cases[i].want);
+		CHECK_TEXT(fixture_refusal(&account_resource, cases[i].json), cases[i].want);
 }
 
 /* --- right values --- */
@@ -263,14 +245,15 @@ TEST(decode_takes_every_kind)
 	const struct odd *odd;
 
 	fixture_begin();
-	odd = change_row(decoded(&odd_resource, NULL,
-				 "{\"age\":365,\"idle\":600,\"is_known\":false,\"label\":"
-				 "\"\u00e4\u00f6\u00fc\",\"code\":\"A-b_9\",\"folded\":\"\u00c4B\","
-				 "\"mood\":\"personal\",\"until\":\"2024-01-31T23:59:59.999Z\","
-				 "\"numbers\":[9,1],\"moods\":[\"personal\",\"shared\"],"
-				 "\"attributes\":{\"k\":\"v\"},\"home\":{\"town\":\"Bern\","
-				 "\"floor\":-2},\"motto\":\"abc\",\"mark\":\"m\"}",
-				 OK));
+	odd = change_row(
+		fixture_decoded(&odd_resource, NULL,
+				"{\"age\":365,\"idle\":600,\"is_known\":false,\"label\":"
+				"\"\u00e4\u00f6\u00fc\",\"code\":\"A-b_9\",\"folded\":\"\u00c4B\","
+				"\"mood\":\"personal\",\"until\":\"2024-01-31T23:59:59.999Z\","
+				"\"numbers\":[9,1],\"moods\":[\"personal\",\"shared\"],"
+				"\"attributes\":{\"k\":\"v\"},\"home\":{\"town\":\"Bern\","
+				"\"floor\":-2},\"motto\":\"abc\",\"mark\":\"m\"}",
+				OK));
 	CHECK_INT(odd->age.value, 365);
 	CHECK_INT(odd->idle, 600);
 	CHECK(odd->is_known.is_set && !odd->is_known.value);
@@ -294,7 +277,7 @@ TEST(decode_takes_null_where_it_may)
 	const struct odd *odd;
 
 	fixture_begin();
-	change = decoded(
+	change = fixture_decoded(
 		&odd_resource, NULL,
 		"{\"age\":null,\"is_known\":null,\"until\":null,\"moods\":null,\"office\":null}",
 		OK);
@@ -313,15 +296,16 @@ TEST(decode_takes_empty_for_not_set)
 	const struct account *account;
 
 	fixture_begin();
-	odd = change_row(
-		decoded(&odd_resource, NULL, "{\"label\":\"\",\"mood\":\"\",\"until\":\"\"}", OK));
+	odd = change_row(fixture_decoded(&odd_resource, NULL,
+					 "{\"label\":\"\",\"mood\":\"\",\"until\":\"\"}", OK));
 	CHECK_TEXT(odd->label, "");
 	CHECK_INT(odd->mood, 0);
 	CHECK_INT(odd->until, 0);
-	account = change_row(decoded(&account_resource, NULL,
-				     "{\"type\":\"ssh\",\"name\":\"a\",\"username\":\"u\","
-				     "\"private_key\":\"k\",\"private_key_passphrase\":\"\"}",
-				     OK));
+	account =
+		change_row(fixture_decoded(&account_resource, NULL,
+					   "{\"type\":\"ssh\",\"name\":\"a\",\"username\":\"u\","
+					   "\"private_key\":\"k\",\"private_key_passphrase\":\"\"}",
+					   OK));
 	CHECK(!account->private_key_passphrase.plain.data);
 	CHECK_STR(account->private_key.plain, "k");
 }
@@ -332,73 +316,18 @@ TEST(decode_keeps_a_code_name_for_later)
 	const struct account *account;
 
 	fixture_begin();
-	change = decoded(&account_resource, NULL,
-			 "{\"type\":\"opaque_token\",\"name\":\"a\",\"token\":\"t\",\"account_"
-			 "policy\":\"known\"}",
-			 OK);
+	change = fixture_decoded(
+		&account_resource, NULL,
+		"{\"type\":\"opaque_token\",\"name\":\"a\",\"token\":\"t\",\"account_"
+		"policy\":\"known\"}",
+		OK);
 	account = change_row(change);
 	CHECK_TEXT(account->account_policy.code, "known");
 	CHECK_TEXT(change->codes->at, "account_policy");
 	CHECK(!change->codes->next);
 }
 
-/* --- kinds --- */
-
-TEST(decode_needs_a_known_kind)
-{
-	fixture_begin();
-	CHECK_TEXT(complaint(&account_resource, "{\"name\":\"a\"}"),
-		   "type: This value is required.");
-	CHECK_TEXT(complaint(&account_resource, "{\"type\":\"x509\",\"name\":5}"),
-		   "type: The selected value is invalid.");
-	CHECK_TEXT(complaint(&account_resource, "{\"type\":null}"),
-		   "type: The selected value is invalid.");
-	CHECK_TEXT(complaint(&account_resource, "{\"type\":1}"),
-		   "type: The selected value is invalid.");
-	CHECK_TEXT(complaint(&account_resource, "{\"type\":\"x509\",\"nme\":5}"), "unknown: nme");
-}
-
-TEST(decode_refuses_a_kind_that_nobody_may_create)
-{
-	static const struct account before = { .type = ACCOUNT_TOKEN + 1, .name = "a" };
-
-	fixture_begin();
-	CHECK_TEXT(complaint(&account_resource, "{\"type\":\"windows_local\",\"name\":\"a\"}"),
-		   "type: The selected value is invalid.");
-	decoded(&account_resource, &before, "{\"name\":\"b\"}", OK);
-}
-
-TEST(decode_cuts_rows_to_the_kind)
-{
-	static const char token[] =
-		"{\"type\":\"opaque_token\",\"name\":\"a\",\"token\":\"t\",\"private_key\":\"k\"}";
-	static const char ssh[] = "{\"type\":\"ssh\",\"name\":\"a\",\"username\":\"u\"}";
-	static const char ssh_ca[] = "{\"username\":\"u\",\"name\":\"a\",\"type\":\"ssh_ca\"}";
-
-	fixture_begin();
-	CHECK_TEXT(complaint(&account_resource, token), "unknown: private_key");
-	CHECK_TEXT(complaint(&account_resource, ssh), "private_key: This value is required.");
-	CHECK_TEXT(complaint(&account_resource, ssh_ca), "");
-}
-
-TEST(decode_keeps_a_fixed_kind_on_update)
-{
-	static const struct account before = { .type = ACCOUNT_TOKEN,
-					       .name = "a",
-					       .token = { .sealed = { "s", 1 } } };
-	struct change *change;
-
-	fixture_begin();
-	change = decoded(
-		&account_resource, &before,
-		"{\"id\":3,\"type\":\"ssh\",\"token\":\"new\",\"last_checkout_timestamp\":null}",
-		OK);
-	CHECK_INT(change->kind, ACCOUNT_TOKEN);
-	CHECK_INT(((struct account *)change_row(change))->type, ACCOUNT_TOKEN);
-	CHECK_STR(((struct account *)change_row(change))->token.plain, "new");
-}
-
-/* --- the association: an object, lists, a kind that may change --- */
+/* --- the association: an object and lists --- */
 
 TEST(decode_names_nested_errors_with_dots_and_numbers)
 {
@@ -430,7 +359,7 @@ TEST(decode_names_nested_errors_with_dots_and_numbers)
 
 	fixture_begin();
 	for (size_t i = 0; i < COUNT_OF(cases); i++)
-		CHECK_TEXT(complaint(&association_resource, cases[i].json), cases[i].want);
+		CHECK_TEXT(fixture_refusal(&association_resource, cases[i].json), cases[i].want);
 }
 
 TEST(decode_folds_items)
@@ -438,11 +367,11 @@ TEST(decode_folds_items)
 	const struct association *association;
 
 	fixture_begin();
-	association = change_row(
-		decoded(&association_resource, NULL,
-			"{\"filter_type\":\"criteria\",\"criteria\":{\"tag\":[\"W\u00c9B*\"]},"
-			"\"jump_items\":[{\"id\":4,\"type\":\"shell_jump\"}]}",
-			OK));
+	association = change_row(fixture_decoded(
+		&association_resource, NULL,
+		"{\"filter_type\":\"criteria\",\"criteria\":{\"tag\":[\"W\u00c9B*\"]},"
+		"\"jump_items\":[{\"id\":4,\"type\":\"shell_jump\"}]}",
+		OK));
 	CHECK_TEXT(((const char **)association->criteria.tag.data)[0], "w\u00e9b*");
 	CHECK_INT(((struct jump_item *)association->jump_items.data)[0].type, ITEM_SHELL);
 	CHECK_INT(((struct jump_item *)association->jump_items.data)[0].id, 4);
@@ -460,61 +389,14 @@ TEST(decode_of_an_update_keeps_the_lists_that_were_not_given)
 	struct change *change;
 
 	fixture_begin();
-	change = decoded(&association_resource, &before, "{\"criteria\":{\"tag\":[\"c\"]}}", OK);
+	change = fixture_decoded(&association_resource, &before, "{\"criteria\":{\"tag\":[\"c\"]}}",
+				 OK);
 	after = change_row(change);
 	CHECK_INT(after->criteria.tag.count, 1);
 	CHECK_INT(after->criteria.shared_jump_groups.count, 1);
 	CHECK(change_gives(change, &after->criteria));
 	CHECK(change_gives(change, &after->criteria.tag));
 	CHECK(!change_gives(change, &after->criteria.shared_jump_groups));
-}
-
-TEST(decode_forgets_the_rows_of_another_kind)
-{
-	static const char *tags[] = { "a" };
-	const struct association before = { .filter_type = FILTER_CRITERIA,
-					    .criteria.tag = { tags, 1 },
-					    .jump_items = { tags, 1 } };
-	const struct association *after;
-
-	fixture_begin();
-	after = change_row(decoded(&association_resource, &before,
-				   "{\"filter_type\":\"any_jump_items\",\"criteria\":{\"tag\":null}"
-				   ",\"jump_items\":[]}",
-				   OK));
-	CHECK_INT(after->filter_type, FILTER_ANY);
-	CHECK_INT(after->criteria.tag.count, 0);
-	CHECK_INT(after->jump_items.count, 0);
-}
-
-TEST(decode_of_a_changed_kind_asks_for_what_it_needs)
-{
-	enum { ONE = 1, TWO };
-	static const char *const kinds[] = { "one", "two", NULL };
-	struct row {
-		int kind;
-		const char *text;
-		int64_t port;
-	};
-#define SELF struct row
-	static const struct field rows[] = ROWS(
-		ENUM(kind, kinds,      REQUIRED, "Kind."),
-		TEXT(text, 1, 5,       REQUIRED, "Text.", .kinds = 1 << (TWO - 1)),
-		INT (port, 1, 99,      PLAIN,    "Port.", .kinds = 1 << (TWO - 1), .initial = "22")
-	);
-#undef SELF
-	static SHAPE(row, "Row", rows);
-	static const struct resource resource = {
-		.name = "row", .path = "/row", .shape = &row_shape, .kind = "kind"
-	};
-	static const struct row before = { .kind = ONE };
-	struct change *change;
-
-	fixture_begin();
-	change = decoded(&resource, &before, "{\"kind\":\"two\"}", ERR_INVALID);
-	CHECK_TEXT(fixture_complaint(change), "text: This value is required.");
-	change = decoded(&resource, &before, "{\"kind\":\"two\",\"text\":\"x\"}", OK);
-	CHECK_INT(((struct row *)change_row(change))->port, 22);
 }
 
 /* --- an update --- */
@@ -530,7 +412,8 @@ TEST(decode_of_an_update_changes_only_what_was_given)
 	const struct shell_jump *after;
 
 	fixture_begin();
-	after = change_row(decoded(&shell_jump_resource, &before, "{\"name\":\"new\"}", OK));
+	after = change_row(
+		fixture_decoded(&shell_jump_resource, &before, "{\"name\":\"new\"}", OK));
 	CHECK_TEXT(after->name, "new");
 	CHECK_INT(after->port, 2222);
 	CHECK_TEXT(after->terminal, "VT100");
@@ -544,13 +427,13 @@ TEST(decode_of_an_update_ignores_fixed_members)
 
 	fixture_begin();
 	CHECK_TEXT(((struct odd *)change_row(
-			    decoded(&odd_resource, &before, "{\"born_as\":\"b\"}", OK)))
+			    fixture_decoded(&odd_resource, &before, "{\"born_as\":\"b\"}", OK)))
 			   ->born_as,
 		   "a");
-	CHECK_TEXT(
-		((struct odd *)change_row(decoded(&odd_resource, NULL, "{\"born_as\":\"b\"}", OK)))
-			->born_as,
-		"b");
+	CHECK_TEXT(((struct odd *)change_row(
+			    fixture_decoded(&odd_resource, NULL, "{\"born_as\":\"b\"}", OK)))
+			   ->born_as,
+		   "b");
 }
 
 TEST(decode_of_an_update_does_not_touch_before)
@@ -558,7 +441,7 @@ TEST(decode_of_an_update_does_not_touch_before)
 	const struct odd before = { .age = { 5, true }, .home = { .town = "a" } };
 
 	fixture_begin();
-	decoded(&odd_resource, &before, "{\"age\":null,\"home\":{\"town\":\"b\"}}", OK);
+	fixture_decoded(&odd_resource, &before, "{\"age\":null,\"home\":{\"town\":\"b\"}}", OK);
 	CHECK(before.age.is_set);
 	CHECK_TEXT(before.home.town, "a");
 }
@@ -569,11 +452,11 @@ TEST(decode_of_an_update_makes_a_null_object_whole)
 	static const struct odd with_office = { .office = { .town = "a" } };
 
 	fixture_begin();
-	CHECK_TEXT(fixture_complaint(decoded(&odd_resource, &before, "{\"office\":{\"floor\":1}}",
-					     ERR_INVALID)),
+	CHECK_TEXT(fixture_complaint(fixture_decoded(&odd_resource, &before,
+						     "{\"office\":{\"floor\":1}}", ERR_INVALID)),
 		   "office.town: This value is required.");
-	CHECK_TEXT(fixture_complaint(
-			   decoded(&odd_resource, &with_office, "{\"office\":{\"floor\":1}}", OK)),
+	CHECK_TEXT(fixture_complaint(fixture_decoded(&odd_resource, &with_office,
+						     "{\"office\":{\"floor\":1}}", OK)),
 		   "");
 }
 
@@ -599,7 +482,7 @@ TEST(decode_keeps_its_head_with_many_fields)
 			.size = sizeof(bool),
 			.offset = i,
 		};
-	change = decoded(&resource, NULL, "{\"perm_255\":true,\"perm_64\":true}", OK);
+	change = fixture_decoded(&resource, NULL, "{\"perm_255\":true,\"perm_64\":true}", OK);
 	CHECK(((bool *)change_row(change))[255]);
 	CHECK(((bool *)change_row(change))[64]);
 	CHECK(!((bool *)change_row(change))[0]);
