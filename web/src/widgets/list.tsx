@@ -37,7 +37,8 @@ export function useList<T extends { total: number }>(fetch: (search: string, pag
 				if (isGone) return;
 				setFound(next);
 				setWrong("");
-				setPage(Math.min(page, lastPage(next.total))); // its last rows may have gone
+				// Its last rows may have gone; a page that was turned meanwhile stays turned.
+				setPage((now) => Math.min(now, lastPage(next.total)));
 			} catch (error) {
 				if (!isGone) setWrong(wordsOf(error));
 			}
