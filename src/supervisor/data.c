@@ -20,6 +20,7 @@
 #include "wire/supervisor.h"
 
 enum { CERTIFICATE_DAYS = 397, RENEW_DAYS = 30 };
+enum { RECORDINGS_DEPTH = 2 }; /* a year's folder, a month's in it */
 
 #define DAY_MS (INT64_C(24) * 3600 * 1000)
 
@@ -462,7 +463,8 @@ give_store(const struct data *data, const struct account *account)
 	return descriptor < 0 ? file_error(errno) : give(descriptor, account, 0);
 }
 
-/* There may be very many: they are looked through once, after the site ran as another user. */
+/* There may be very many, "2026/11/<uid>.cast.zst": they are looked through once, after the site ran
+ * as another user. */
 static enum err
 give_recordings(const struct data *data, const struct account *account)
 {
@@ -475,7 +477,7 @@ give_recordings(const struct data *data, const struct account *account)
 		close(descriptor);
 		return OK;
 	}
-	return give(descriptor, account, 1); /* a folder for each month */
+	return give(descriptor, account, RECORDINGS_DEPTH);
 }
 
 enum err

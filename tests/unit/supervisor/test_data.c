@@ -241,15 +241,17 @@ TEST(data_give_store_lets_the_other_user_through)
 		folder_remove(&folder);
 		SKIP("only root can give files away");
 	}
-	CHECK_OK(file_make_directory(folder_path(&folder, "data/recordings/2026-01"), 0700));
-	CHECK_OK(file_create(folder_path(&folder, "data/recordings/2026-01/a.cast"), 0600,
+	CHECK_OK(file_make_directory(folder_path(&folder, "data/recordings/2026"), 0700));
+	CHECK_OK(file_make_directory(folder_path(&folder, "data/recordings/2026/01"), 0700));
+	CHECK_OK(file_create(folder_path(&folder, "data/recordings/2026/01/a.cast.zst"), 0600,
 			     STR("x")));
 	CHECK_OK(file_create(folder_path(&folder, "data/recordings/journal-1"), 0600, STR("x")));
 	CHECK_INT(symlink(data.site, folder_path(&folder, "data/recordings/link")), 0);
 	CHECK_OK(data_give_store(&data, 12345, 12346));
-	CHECK_INT(stat(folder_path(&folder, "data/recordings/2026-01"), &info), 0);
+	CHECK_INT(stat(folder_path(&folder, "data/recordings/2026/01"), &info), 0);
 	CHECK_INT(info.st_uid, 12345);
-	CHECK_INT(stat(folder_path(&folder, "data/recordings/2026-01/a.cast"), &info), 0);
+	CHECK_INT(stat(folder_path(&folder, "data/recordings/2026/01/a.cast.zst"), &info), 0);
+	CHECK_INT(info.st_uid, 12345);
 	CHECK_INT(info.st_gid, 12346);
 	CHECK_INT(stat(folder_path(&folder, "data/recordings/journal-1"), &info), 0);
 	CHECK_INT(info.st_uid, 12345);
