@@ -463,8 +463,7 @@ give_store(const struct data *data, const struct account *account)
 	return descriptor < 0 ? file_error(errno) : give(descriptor, account, 0);
 }
 
-/* There may be very many, "2026/11/<uid>.cast.zst": they are looked through once, after the site ran
- * as another user. */
+/* There may be very many: they are looked through once, after the site ran as another user. */
 static enum err
 give_recordings(const struct data *data, const struct account *account)
 {
