@@ -305,15 +305,18 @@ check_expectation(struct http_head *head, struct str expectation)
 }
 
 /* Which of two logins counts is not left to whoever happens to read them: a proxy may have judged
- * the other one. */
+ * the other one. Nobody may send two cookie fields either (RFC 6265 §5.4); a proxy that hears them
+ * in pieces joins them (RFC 9113 §8.2.3). */
 static int
 check_login(const struct http_head *head)
 {
-	size_t count = 0;
+	size_t logins = 0, cookies = 0;
 
-	for (size_t i = 0; i < head->header_count; i++)
-		count += str_equal_nocase(head->headers[i].name, STR("authorization"));
-	return count > 1 ? 400 : 0;
+	for (size_t i = 0; i < head->header_count; i++) {
+		logins += str_equal_nocase(head->headers[i].name, STR("authorization"));
+		cookies += str_equal_nocase(head->headers[i].name, STR("cookie"));
+	}
+	return logins > 1 || cookies > 1 ? 400 : 0;
 }
 
 static int

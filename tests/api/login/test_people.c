@@ -281,6 +281,27 @@ STORE_TEST(cookie_that_comes_twice_is_nobodys)
 	appliance_close(&appliance);
 }
 
+STORE_TEST(cookies_in_two_fields_are_400_at_every_door)
+{
+	static const char *const doors[] = { "/login/api/me", "/console/terminal",
+					     "/api/config/v1/jump-group" };
+	struct appliance appliance;
+	struct reply reply;
+	struct page page;
+
+	open_site(&appliance, url);
+	page = page_sign_in(&appliance, "ada", password);
+	for (size_t i = 0; i < COUNT_OF(doors); i++) {
+		reply = page_ask_with(&appliance,
+				      TEXT_OF(&appliance,
+					      "Cookie: __Host-sallyport=%s\r\nCookie: other=1\r\n",
+					      page.cookie),
+				      "GET", doors[i], NULL);
+		CHECK_INT(reply.status, 400);
+	}
+	appliance_close(&appliance);
+}
+
 STORE_TEST(cookie_opens_no_api_and_a_token_no_page)
 {
 	struct appliance appliance;

@@ -253,6 +253,15 @@ TEST(head_with_two_logins_is_400)
 		  400);
 }
 
+TEST(head_with_two_cookie_fields_is_400)
+{
+	CHECK_INT(judge("GET / HTTP/1.1\r\n" SITE "Cookie: a=1; b=2\r\n\r\n"), 0);
+	CHECK_INT(judge("GET / HTTP/1.1\r\n" SITE "Cookie: a=1\r\ncookie: b=2\r\n\r\n"), 400);
+	CHECK_INT(judge("GET / HTTP/1.1\r\n" SITE "Cookie: a=1\r\nX: y\r\nCookie:\r\n\r\n"), 400);
+	CHECK_INT(judge("GET / HTTP/1.1\r\n" SITE "Authorization: Bearer a\r\nCookie: a=1\r\n\r\n"),
+		  0);
+}
+
 TEST(head_with_space_before_the_colon_is_400)
 {
 	CHECK_INT(judge("GET / HTTP/1.1\r\nHost : site\r\n\r\n"), 400);
