@@ -281,24 +281,24 @@ STORE_TEST(cookie_that_comes_twice_is_nobodys)
 	appliance_close(&appliance);
 }
 
+/* Refused before a route is looked for, so no door's own shape is asked of the answer. */
 STORE_TEST(cookies_in_two_fields_are_400_at_every_door)
 {
 	static const char *const doors[] = { "/login/api/me", "/console/terminal",
 					     "/api/config/v1/jump-group" };
 	struct appliance appliance;
-	struct reply reply;
 	struct page page;
 
 	open_site(&appliance, url);
 	page = page_sign_in(&appliance, "ada", password);
-	for (size_t i = 0; i < COUNT_OF(doors); i++) {
-		reply = page_ask_with(&appliance,
-				      TEXT_OF(&appliance,
-					      "Cookie: __Host-sallyport=%s\r\nCookie: other=1\r\n",
-					      page.cookie),
-				      "GET", doors[i], NULL);
-		CHECK_INT(reply.status, 400);
-	}
+	for (size_t i = 0; i < COUNT_OF(doors); i++)
+		CHECK(str_starts(
+			appliance_send(&appliance, TEXT_OF(&appliance,
+							   "GET %s HTTP/1.1\r\nHost: site.test\r\n"
+							   "Cookie: __Host-sallyport=%s\r\n"
+							   "Cookie: other=1\r\n\r\n",
+							   doors[i], page.cookie)),
+			STR("HTTP/1.1 400 ")));
 	appliance_close(&appliance);
 }
 
