@@ -3,6 +3,8 @@
  */
 #include "net/http_chunk.h"
 
+#include "base/limits.h"
+
 enum state {
 	SIZE,
 	EXTENSION,
@@ -43,15 +45,15 @@ after_size_byte(struct http_chunks *chunks, char byte)
 }
 
 static enum state
-after_trailer_byte(enum state state, char byte)
+after_trailer_byte(struct http_chunks *chunks, char byte)
 {
-	bool is_first = state == TRAILER_START;
+	bool is_first = chunks->state == TRAILER_START;
 
 	if (byte == '\r')
 		return is_first ? END_LF : TRAILER_LF;
 	if (!is_text(byte) || (is_first && (byte == ' ' || byte == '\t')))
 		return BROKEN;
-	return TRAILER;
+	return is_first && ++chunks->trailers > LIMIT_HTTP_HEADERS ? BROKEN : TRAILER;
 }
 
 static enum state
@@ -75,7 +77,7 @@ after_byte(struct http_chunks *chunks, char byte)
 		return byte == '\n' ? SIZE : BROKEN;
 	case TRAILER_START:
 	case TRAILER:
-		return after_trailer_byte((enum state)chunks->state, byte);
+		return after_trailer_byte(chunks, byte);
 	case TRAILER_LF:
 		return byte == '\n' ? TRAILER_START : BROKEN;
 	case END_LF:
@@ -96,13 +98,14 @@ http_chunks_next(struct http_chunks *chunks, struct str *bytes, struct str *ret_
 			*ret_piece = str_of(bytes->data, length);
 			*bytes = str_of(bytes->data + length, bytes->length - length);
 			chunks->left -= length;
+			chunks->gap = 0;
 			if (!chunks->left)
 				chunks->state = DATA_CR;
 			return HTTP_CHUNK_DATA;
 		}
 		chunks->state = (int)after_byte(chunks, bytes->data[0]);
 		*bytes = str_of(bytes->data + 1, bytes->length - 1);
-		if (++chunks->framing > chunks->framing_limit)
+		if (++chunks->framing > chunks->framing_limit || ++chunks->gap > LIMIT_HTTP_HEAD)
 			chunks->state = BROKEN;
 	}
 	if (chunks->state == ENDED)

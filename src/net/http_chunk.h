@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The chunked coding (RFC 9112 §7.1), read strictly: CRLF only, no blanks round a size, trailers
  * passed over. Ours, because Debian's build of http_parser takes any byte for the line ends between
- * chunks. */
+ * chunks. Between two pieces of the body, and behind the last, a peer may say as much as in a head
+ * and no more. */
 #ifndef NET_HTTP_CHUNK_H
 #define NET_HTTP_CHUNK_H
 
@@ -22,6 +23,8 @@ struct http_chunks {
 	uint64_t left;	      /* of the current chunk */
 	size_t framing_limit; /* sizes, extensions and trailers together; set by the caller */
 	size_t framing;
+	size_t gap; /* bytes since the last piece */
+	int trailers;
 };
 
 /* Takes bytes off the front of *bytes. */

@@ -100,6 +100,19 @@ TEST(dial_http_bounds_head_and_body)
 	CHECK_ERR(answer_with(text.data, 10, false), ERR_LIMIT);
 }
 
+TEST(dial_http_bounds_trailers)
+{
+	CLEANUP(buf_release) struct buf text;
+
+	buf_init(&text, 100000);
+	buf_append_text(&text, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n");
+	for (int i = 0; i < 2 * LIMIT_HTTP_HEADERS; i++)
+		buf_append_text(&text, "A: b\r\n");
+	buf_append_text(&text, "\r\n");
+	CHECK_ERR(answer_with(text.data, 10, false), ERR_INVALID);
+	CHECK(!response.reusable);
+}
+
 TEST(dial_http_tells_a_stale_connection_from_a_torn_answer)
 {
 	CHECK_ERR(answer_with("", 100, false), ERR_CLOSED);

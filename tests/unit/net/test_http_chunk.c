@@ -3,6 +3,7 @@
 #include "net/http_chunk.h"
 
 #include "base/buf.h"
+#include "base/limits.h"
 #include "support/test.h"
 
 /* Decodes text in steps of that many bytes; the body goes to out, *ret_rest is what stands behind
@@ -102,4 +103,71 @@ TEST(chunks_bound_their_framing)
 	      "\na\r\n1\r\na\r\n1\r\na\r\n1\r\na\r\n"
 	      "1\r\na\r\n1\r\na\r\n0\r\n\r\n",
 	      HTTP_CHUNK_BAD, NULL);
+}
+
+/* What becomes of text where only the gaps are bounded. */
+static enum http_chunk_status
+end_of(const struct buf *text)
+{
+	struct http_chunks chunks = { .framing_limit = SIZE_MAX };
+	struct str rest = buf_str(text), piece;
+	enum http_chunk_status status;
+
+	do
+		status = http_chunks_next(&chunks, &rest, &piece);
+	while (status == HTTP_CHUNK_DATA);
+	return status;
+}
+
+static void
+append_bytes(struct buf *text, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		buf_append_byte(text, 'x');
+}
+
+TEST(chunks_bound_the_number_of_trailers)
+{
+	CLEANUP(buf_release) struct buf text;
+
+	for (int more = 0; more <= 1; more++) {
+		buf_init(&text, 10000);
+		buf_append_text(&text, "0\r\n");
+		for (int i = 0; i < LIMIT_HTTP_HEADERS + more; i++)
+			buf_append_text(&text, "A: b\r\n");
+		buf_append_text(&text, "\r\n");
+		CHECK_INT(end_of(&text), more ? HTTP_CHUNK_BAD : HTTP_CHUNK_END);
+		buf_release(&text);
+	}
+}
+
+TEST(chunks_bound_the_size_of_trailers)
+{
+	CLEANUP(buf_release) struct buf text;
+
+	for (int more = 0; more <= 1; more++) {
+		buf_init(&text, 2 * LIMIT_HTTP_HEAD);
+		buf_append_text(&text, "1\r\na\r\n0\r\n");
+		append_bytes(&text, LIMIT_HTTP_HEAD - strlen("\r\n0\r\n\r\n\r\n") + (size_t)more);
+		buf_append_text(&text, "\r\n\r\n");
+		CHECK_INT(end_of(&text), more ? HTTP_CHUNK_BAD : HTTP_CHUNK_END);
+		buf_release(&text);
+	}
+}
+
+TEST(chunks_bound_what_stands_between_two_pieces)
+{
+	CLEANUP(buf_release) struct buf text;
+
+	for (int more = 0; more <= 1; more++) {
+		buf_init(&text, 4 * LIMIT_HTTP_HEAD);
+		for (int i = 0; i < 2; i++) {
+			buf_append_text(&text, "1;");
+			append_bytes(&text, LIMIT_HTTP_HEAD - strlen("\r\n1;\r\n") + (size_t)more);
+			buf_append_text(&text, "\r\na\r\n");
+		}
+		buf_append_text(&text, "0\r\n\r\n");
+		CHECK_INT(end_of(&text), more ? HTTP_CHUNK_BAD : HTTP_CHUNK_END);
+		buf_release(&text);
+	}
 }
