@@ -9,8 +9,20 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "base/metric.h"
+#include "base/thread.h"
 
-enum { PROBE_EVERY_MS = 1000 };
+enum {
+	PROBE_EVERY_MS = 1000,
+	PROBE_LONG_MS = 10 * 1000, /* a store that needs longer for it is not ready */
+};
+
+/* What is known of the store's health: by the last probe, or by one that does not end. */
+struct probing {
+	struct lock *lock;
+	bool is_running;
+	int64_t at; /* monotonic: when the running one began, or the last one ended; 0: never */
+	enum err outcome;
+};
 
 struct store {
 	const struct engine *engine;
@@ -18,7 +30,7 @@ struct store {
 	struct write_counts counts;
 	struct batch *batch; /* one of the two */
 	struct repeat *repeat;
-	_Atomic int64_t probed_at; /* monotonic; the last probe that went well */
+	struct probing probing;
 };
 
 struct reader {
@@ -92,6 +104,7 @@ store_open(const struct store_settings *settings, struct store **ret_store)
 	store = new_object(struct store);
 	store->engine = engine;
 	store->url = memory_text(settings->url);
+	store->probing.lock = lock_new();
 	if (engine->has_one_writer)
 		err = batch_open(engine, settings, &store->counts, &store->batch);
 	else
@@ -111,6 +124,7 @@ store_close(struct store *own_store)
 		return;
 	batch_close(own_store->batch);
 	repeat_close(own_store->repeat);
+	lock_free(own_store->probing.lock);
 	memory_free(own_store->url);
 	memory_free(own_store);
 }
@@ -146,18 +160,48 @@ probe(struct tx *tx, void *context)
 	return changed == 1 ? OK : ERR_BACKEND;
 }
 
+/* True: nobody asks the store now, and nobody has for a while; the caller does, and end_probe
+ * follows. */
+static bool
+begins_probe(struct probing *probing, enum err *ret_known)
+{
+	int64_t now = clock_monotonic_ms();
+	bool begins;
+
+	lock_take(probing->lock);
+	begins = !probing->is_running && (probing->at == 0 || now - probing->at >= PROBE_EVERY_MS);
+	*ret_known = probing->outcome;
+	if (probing->is_running && now - probing->at >= PROBE_LONG_MS)
+		*ret_known = ERR_BACKEND;
+	if (begins) {
+		probing->is_running = true;
+		probing->at = now;
+	}
+	lock_give(probing->lock);
+	return begins;
+}
+
+static void
+end_probe(struct probing *probing, enum err outcome)
+{
+	lock_take(probing->lock);
+	probing->is_running = false;
+	probing->at = clock_monotonic_ms();
+	probing->outcome = outcome;
+	lock_give(probing->lock);
+}
+
+/* Nobody has to log in for it: however many ask, and however the store fares, it has one probe at a
+ * time and a second's rest behind each, and of those who ask only one waits. */
 enum err
 store_check(struct store *store)
 {
-	int64_t now = clock_monotonic_ms();
-	int64_t before = atomic_load(&store->probed_at);
 	enum err err;
 
-	/* Whoever asks often, and nobody has to log in for it, must not keep the disk busy. */
-	if (before != 0 && now - before < PROBE_EVERY_MS)
-		return OK;
+	if (!begins_probe(&store->probing, &err))
+		return err;
 	err = store_write(store, probe, NULL);
-	atomic_store(&store->probed_at, err ? 0 : now);
+	end_probe(&store->probing, err);
 	return err;
 }
 

@@ -44,7 +44,8 @@ MUST_CHECK enum err store_migrate(const struct store_settings *settings, int *re
 
 const char *store_engine(const struct store *store); /* "sqlite" or "postgresql" */
 
-/* Reads and writes durably, for /readyz; at most once a second. ERR_BACKEND. */
+/* Writes durably, for /readyz: at most once a second, whether it works or not. In between, and
+ * while another asks, the last answer; ERR_BACKEND where the other waits for ten seconds. */
 MUST_CHECK enum err store_check(struct store *store);
 
 struct store_counts {

@@ -63,6 +63,7 @@ goes_away_and_comes_back(const char *url)
 	struct reply reply;
 	char own_url[700];
 
+	clock_use_fake(INT64_C(1700000000000));
 	make_role(&outage, url, own_url, sizeof(own_url));
 	appliance_open(&appliance, own_url);
 	log_open("test", STDERR_FILENO, LOG_ERROR + 1);
@@ -88,6 +89,7 @@ goes_away_and_comes_back(const char *url)
 	let_in(&outage, true);
 	appliance.token = client.token;
 	CHECK_INT(appliance_ask(&appliance, "POST", target, "{\"name\":\"x\"}").status, 201);
+	clock_advance_ms(1000);
 	CHECK_INT(appliance_ask(&appliance, "GET", "/readyz", NULL).status, 200);
 	CHECK_INT(appliance_count(&appliance, "SELECT count(*) FROM \"jump_group\""), 1);
 	appliance_close(&appliance);

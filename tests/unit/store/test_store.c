@@ -352,6 +352,87 @@ STORE_TEST(probe_writes_once_a_second)
 	store_close(store);
 }
 
+static enum err
+take_probe_away(struct tx *tx, void *context)
+{
+	const bool *is_away = context;
+
+	return query_run(tx,
+			 *is_away ? "ALTER TABLE \"store_probe\" RENAME TO \"away\""
+				  : "ALTER TABLE \"away\" RENAME TO \"store_probe\"",
+			 NULL, 0, NULL);
+}
+
+STORE_TEST(probe_that_failed_rests_as_long)
+{
+	struct store *store = stores_open(url, thing_migrations);
+	bool is_away = true;
+
+	clock_use_fake(1000000);
+	CHECK_OK(store_write(store, take_probe_away, &is_away));
+	CHECK(store_check(store) != OK);
+	is_away = false;
+	CHECK_OK(store_write(store, take_probe_away, &is_away));
+	clock_advance_ms(999);
+	CHECK(store_check(store) != OK);
+	clock_advance_ms(1);
+	CHECK_OK(store_check(store));
+	clock_use_real();
+	store_close(store);
+}
+
+struct prober {
+	struct store *store;
+	enum err err;
+};
+
+static void
+ask_for_health(void *context)
+{
+	struct prober *prober = context;
+
+	prober->err = store_check(prober->store);
+}
+
+/* The writer is held, so a probe waits behind it: who comes now neither waits nor makes another. */
+static void
+probe_is_one_at_a_time_on(const char *url)
+{
+	struct store *store = stores_open(url, thing_migrations);
+	struct prober first = { .store = store };
+	struct store_counts counts;
+	struct holder holder;
+	struct thread *thread;
+
+	clock_use_fake(1000000);
+	holder_start(&holder, store);
+	thread = thread_start("prober", ask_for_health, &first);
+	do {
+		sched_yield();
+		store_count(store, &counts);
+	} while (counts.waiting < 1);
+	clock_advance_ms(9999);
+	CHECK_OK(store_check(store));
+	clock_advance_ms(1);
+	CHECK_ERR(store_check(store), ERR_BACKEND);
+	store_count(store, &counts);
+	CHECK_INT(counts.waiting, 1);
+	gate_open(holder.may_go);
+	thread_join(thread);
+	thread_join(holder.member.thread);
+	gate_free(holder.is_held);
+	gate_free(holder.may_go);
+	CHECK_OK(first.err);
+	CHECK_OK(store_check(store));
+	clock_use_real();
+	store_close(store);
+}
+
+TEST(probe_is_one_at_a_time)
+{
+	stores_run_sqlite(probe_is_one_at_a_time_on);
+}
+
 TEST(unknown_engines_are_refused)
 {
 	struct store_settings settings = { .url = "mysql://somewhere",
