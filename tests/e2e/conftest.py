@@ -65,6 +65,25 @@ def api(shared_site):
     return made.kept_alive()
 
 
+# --- terminals: a module whose estate is a special one has a fixture of that name itself ---
+
+@pytest.fixture(scope="module")
+def estate(tmp_path_factory):
+    from support.estate import Estate
+    with Estate(tmp_path_factory.mktemp("estate")) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def place(estate):
+    return estate.add_place()
+
+
+@pytest.fixture
+def page(estate):
+    return estate.sign_in()
+
+
 # --- the console in a browser ---
 
 @pytest.fixture(scope="module")

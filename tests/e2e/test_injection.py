@@ -14,16 +14,13 @@ from support.estate import Estate
 
 @pytest.fixture(scope="module")
 def estate(tmp_path_factory):
-    made = Estate(tmp_path_factory.mktemp("estate"), before=memory.to_look_into())
-    yield made
-    made.close()
+    with Estate(tmp_path_factory.mktemp("estate"), before=memory.to_look_into()) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
 def place(estate):
-    jumpoint, agent = estate.add_jumpoint()
-    target = estate.add_target(settings=["AcceptEnv *"])
-    return jumpoint, agent, target, estate.add_item(target, jumpoint)
+    return estate.add_place(settings=["AcceptEnv *"])
 
 
 def secret_bytes(private_key):
@@ -36,11 +33,10 @@ def secret_bytes(private_key):
 @pytest.mark.skipif(not memory.can_look(), reason="needs root or user namespaces to look into other processes' memory")
 @pytest.mark.parametrize("kind", ["ed25519", "rsa"])
 def test_no_process_of_the_site_holds_it(estate, place, kind):
-    _jumpoint, agent, target, item = place
-    account = estate.add_key(target, kind)
+    account = estate.add_key(place.target, kind)
     time.sleep(1)   # the request that stored it has a second
-    needles = secret_bytes(target.key(kind))
-    terminal = subprocess.Popen(estate.terminal_command(item, "sleep 5", account), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    needles = secret_bytes(place.target.key(kind))
+    terminal = subprocess.Popen(estate.terminal_command(place.item, "sleep 5", account), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     found, seen = [], set()
     try:
         assert terminal.stdout.read1(1)     # the shell is there, so the secret has been used
@@ -55,21 +51,20 @@ def test_no_process_of_the_site_holds_it(estate, place, kind):
     assert not found, found
     assert terminal.returncode == 0, err.decode()
     if os.geteuid() == 0:
-        for pid in agent.processes("jumpoint"):
+        for pid in place.agent.processes("jumpoint"):
             assert not memory.find(pid, needles)
 
 
 def test_who_may_inject_may_not_check_out(estate, place):
     """The role that uses a credential shows it nowhere: not by check-out, in no answer, recording or log."""
-    _jumpoint, agent, target, item = place
-    account = estate.add_key(target, "ecdsa")
-    text = target.key("ecdsa")
+    account = estate.add_key(place.target, "ecdsa")
+    text = place.target.key("ecdsa")
     secret = "".join(text.strip().splitlines()[2:4])
-    shown, code, uid, words = estate.open_terminal(item, "env; id", account)
+    shown, code, uid, words = estate.open_terminal(place.item, "env; id", account)
     assert code == 0, words
     _header, events = estate.recording(uid)
     answer = estate.account.call("GET", f"vault/account/{account}")
-    logs = [estate.site.log.read_text(), *(file.read_text(errors="replace") for file in (agent.folder / "log").glob("*"))]
+    logs = [estate.site.log.read_text(), *(file.read_text(errors="replace") for file in (place.agent.folder / "log").glob("*"))]
     for where in (shown, words, json.dumps(events), answer.text, estate.site.admin("audit").stdout, *logs):
         assert secret[:40] not in re.sub(r"\s|\\n", "", where)
     used = [line for line in estate.site.admin("audit").stdout.splitlines() if "used" in line]

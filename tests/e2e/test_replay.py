@@ -4,45 +4,25 @@ import re
 import secrets
 import shutil
 import subprocess
-import time
 
 import pytest
 
-from support.estate import Estate
 from support.site import SALLYPORT
-from support.terminal import Page
 
 MARK = "to-be-found"
 
 
 @pytest.fixture(scope="module")
-def estate(tmp_path_factory):
-    made = Estate(tmp_path_factory.mktemp("replay"))
-    made.site.admin("settings", "set", "address_per_second", "0")
-    made.site.admin("user", "create", "ada", "--admin")
-    yield made
-    made.close()
-
-
-@pytest.fixture(scope="module")
-def done(estate):
+def done(estate, place):
     """A session that is over, and recorded."""
-    jumpoint, _ = estate.add_jumpoint()
-    target = estate.add_target()
-    item = estate.add_item(target, jumpoint, username=target.user)
-    account = estate.add_key(target)
-    estate.wait_connected(jumpoint)
-    page = Page(estate.site.url, str(estate.site.ca), estate.login_link())
-    terminal = page.open(item, account).until_open()
+    page = estate.sign_in()
+    terminal = page.open(place.item, place.account).until_open()
     terminal.run(f"echo {MARK}")
     terminal.type("exit\r")
     terminal.until(lambda: terminal.closed)
     terminal.close()
-    deadline = time.monotonic() + 20
-    while page.session(terminal.uid)["recording"]["state"] != "whole":
-        assert time.monotonic() < deadline, page.session(terminal.uid)
-        time.sleep(0.1)
-    return {"page": page, "uid": terminal.uid, "item": item, "account": account, "target": target}
+    page.wait_recording(terminal.uid)
+    return {"page": page, "uid": terminal.uid}
 
 
 def fetch(page, uid, what, encoding):
@@ -79,7 +59,7 @@ def test_others_see_neither_session_nor_recording(estate, done):
     name = f"bob-{secrets.token_hex(4)}"
     subprocess.run([str(SALLYPORT), "user", "create", name, "--password-stdin", "--data", str(estate.site.data), *estate.site.store],
                    input="correct horse battery\n", text=True, check=True, capture_output=True, timeout=60)
-    bob = Page(estate.site.url, str(estate.site.ca), estate.login_link("--user", name))
+    bob = estate.sign_in("--user", name)
     for what in ("recording", "transcript"):
         assert fetch(bob, done["uid"], what, "zstd").status_code == 404
     bob.ask("GET", f"/login/api/sessions/{done['uid']}", status=404)
@@ -98,15 +78,15 @@ def test_a_session_that_is_over_opens_no_terminal(done):
     assert noted["notes"] == "looked after" and noted["end"]["why"] == "closed"
 
 
-def test_the_key_of_the_host_is_on_the_page(done):
+def test_the_key_of_the_host_is_on_the_page(done, place):
     (key,) = done["page"].ask("GET", "/login/api/host-keys")["host_keys"]
-    assert key["port"] == done["target"].port and re.match(r"SHA256:", key["fingerprint"]) and key["offered"] is None
+    assert key["port"] == place.target.port and re.match(r"SHA256:", key["fingerprint"]) and key["offered"] is None
 
 
-def test_the_account_used_is_recommended_and_nothing_of_it_is_told(estate, done):
+def test_the_account_used_is_recommended_and_nothing_of_it_is_told(done, place):
     page = done["page"]
-    offered = page.ask("GET", f"/login/api/items/shell-jump/{done['item']}/accounts")["accounts"]
-    assert [account["is_recommended"] for account in offered if account["id"] == done["account"]] == [True]
+    offered = page.ask("GET", f"/login/api/items/shell-jump/{place.item}/accounts")["accounts"]
+    assert [account["is_recommended"] for account in offered if account["id"] == place.account] == [True]
     told = json.dumps([offered, page.session(done["uid"]), page.ask("GET", "/login/api/sessions")])
     assert "PRIVATE KEY" not in told and "BEGIN" not in told
 

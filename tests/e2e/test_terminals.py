@@ -7,39 +7,15 @@ import time
 
 import pytest
 
-from support.estate import Estate
-from support.terminal import Page, Refused, Terminal
+from support.terminal import Refused, Terminal
 
 NORMAL, GOING_AWAY, POLICY = 1000, 1001, 1008
 
 
-@pytest.fixture(scope="module")
-def estate(tmp_path_factory):
-    made = Estate(tmp_path_factory.mktemp("estate"))
-    made.site.admin("settings", "set", "address_per_second", "0")
-    made.site.admin("user", "create", "ada", "--admin")
-    yield made
-    made.close()
-
-
-@pytest.fixture(scope="module")
-def place(estate):
-    jumpoint, agent = estate.add_jumpoint()
-    target = estate.add_target()
-    item = estate.add_item(target, jumpoint, username=target.user)
-    account = estate.add_key(target)
-    return {"jumpoint": jumpoint, "agent": agent, "target": target, "item": item, "account": account}
-
-
-@pytest.fixture
-def page(estate):
-    return Page(estate.site.url, str(estate.site.ca), estate.login_link())
-
-
 @pytest.fixture
 def terminal(estate, page, place):
-    estate.wait_connected(place["jumpoint"])  # the test before may have killed something
-    made = page.open(place["item"], place["account"]).until_open()
+    estate.wait_connected(place.jumpoint)  # the test before may have killed something
+    made = page.open(place.item, place.account).until_open()
     assert not made.ended, made.ended
     yield made
     made.close()
@@ -50,25 +26,6 @@ def front_of(estate):
     children = subprocess.run(["ps", "--ppid", str(estate.site.process.pid), "-o", "pid,args", "--no-headers"],
                               capture_output=True, text=True).stdout
     return int(re.search(r"(\d+) \S*sallyport front", children)[1])
-
-
-def attach_again(page, terminal, seconds=20):
-    """As a page does: tries until the site is there again."""
-    deadline = time.monotonic() + seconds
-    while True:
-        try:
-            return page.again(terminal)
-        except (OSError, Refused, AssertionError):
-            assert time.monotonic() < deadline
-            time.sleep(0.1)
-
-
-def wait_session(page, uid, holds, seconds=20):
-    deadline = time.monotonic() + seconds
-    while not holds(page.session(uid)):
-        assert time.monotonic() < deadline, page.session(uid)
-        time.sleep(0.1)
-    return page.session(uid)
 
 
 COUNT = "for i in $(seq 1 60); do echo tick-$i; sleep 0.05; done; echo fi''n\r"
@@ -87,7 +44,7 @@ def test_a_shell_runs_commands(terminal):
 
 
 def test_its_row_says_what_it_is(page, terminal):
-    row = wait_session(page, terminal.uid, lambda row: row["state"] == "open")
+    row = page.wait_session(terminal.uid, lambda row: row["state"] == "open")
     assert row["opened_at"] and row["recording"]["state"] == "recording"
 
 
@@ -103,13 +60,13 @@ def test_the_terminal_takes_its_size(terminal):
 
 
 def test_the_end_has_its_exit_status_and_a_whole_recording(estate, page, place):
-    terminal = page.open(place["item"], place["account"]).until_open()
+    terminal = page.open(place.item, place.account).until_open()
     terminal.run("echo to-be-found")
     terminal.type("exit 7\r")
     terminal.until(lambda: terminal.closed)
     assert terminal.ended["why"] == "closed" and terminal.ended["exit_status"] == 7
     assert terminal.closed == NORMAL
-    row = wait_session(page, terminal.uid, lambda row: row["recording"]["state"] == "whole")
+    row = page.wait_recording(terminal.uid)
     assert row["state"] == "ended" and row["end"]["why"] == "closed"
     _header, events = estate.recording(terminal.uid)
     recorded = "".join(text for _at, kind, text in events if kind == "o")
@@ -117,25 +74,25 @@ def test_the_end_has_its_exit_status_and_a_whole_recording(estate, page, place):
 
 
 def test_its_process_goes_with_it(page, place):
-    before = set(place["agent"].processes("jumpoint_session"))
-    terminal = page.open(place["item"], place["account"]).until_open()
+    before = set(place.agent.processes("jumpoint_session"))
+    terminal = page.open(place.item, place.account).until_open()
     terminal.run("echo last words")
     terminal.type("exit\r")
     terminal.until(lambda: terminal.closed)
     deadline = time.monotonic() + 10
-    while set(place["agent"].processes("jumpoint_session")) - before:
+    while set(place.agent.processes("jumpoint_session")) - before:
         assert time.monotonic() < deadline, "it stays after its recording is on disk"
         time.sleep(0.1)
 
 
 def test_it_ends_with_the_right_to_it(estate, page, place):
-    item = estate.add_item(place["target"], place["jumpoint"], name="for a moment", username=place["target"].user)
-    terminal = page.open(item, place["account"]).until_open()
+    item = estate.add_item(place.target, place.jumpoint, name="for a moment", username=place.target.user)
+    terminal = page.open(item, place.account).until_open()
     terminal.run("echo here")
     assert estate.account.call("DELETE", f"jump-item/shell-jump/{item}").status_code == 204
     terminal.until(lambda: terminal.closed)
     assert terminal.ended["why"] == "no_right"
-    row = wait_session(page, terminal.uid, lambda row: row["recording"]["state"] == "whole")
+    row = page.wait_recording(terminal.uid)
     assert row["end"]["why"] == "no_right"
 
 
@@ -196,7 +153,7 @@ def test_a_flood_is_stopped_at_once(terminal):
 
 
 def test_two_hundred_shells_at_once(estate, page, place):
-    terminals = [page.open(place["item"], place["account"]) for _ in range(200)]
+    terminals = [page.open(place.item, place.account) for _ in range(200)]
     for terminal in terminals:
         terminal.until_open(60)
         assert not terminal.ended, terminal.ended
@@ -207,7 +164,7 @@ def test_two_hundred_shells_at_once(estate, page, place):
         assert terminal.ended["why"] == "closed" and f"shell-{number}\r".encode() in terminal.text
         terminal.close()
     for number, terminal in enumerate(terminals):
-        wait_session(page, terminal.uid, lambda row: row["recording"]["state"] == "whole", 60)
+        page.wait_recording(terminal.uid, seconds=60)
     for number in (0, 99, 199):
         assert recorded(estate, terminals[number].uid) == terminals[number].text
 
@@ -218,7 +175,7 @@ def test_two_hundred_shells_at_once(estate, page, place):
 def test_a_reload_goes_on(page, terminal):
     terminal.run("cd /tmp; NAME=kept")
     terminal.drop()
-    again = attach_again(page, terminal)
+    again = page.come_back(terminal)
     assert again.screens == 0
     assert "kept" in again.run("echo $NAME")
     again.close()
@@ -229,7 +186,7 @@ def test_what_was_printed_meanwhile_is_sent_again(page, terminal):
     terminal.until_text("tick-10")
     terminal.drop()
     time.sleep(1)
-    again = attach_again(page, terminal)
+    again = page.come_back(terminal)
     again.until_text("fin", 20)
     assert ticks(terminal.text + again.text) == list(range(1, 61))
     again.close()
@@ -252,7 +209,7 @@ def test_what_is_typed_twice_runs_once(page, terminal):
     typed = terminal.typed
     terminal.type("N=$((N+1))\r")
     terminal.drop()
-    again = attach_again(page, terminal)
+    again = page.come_back(terminal)
     again.typed = typed
     again.type("N=$((N+1))\r")
     assert "is 1." in again.run("echo is $N.")
@@ -265,13 +222,13 @@ def test_a_front_that_dies_loses_nothing(estate, page, terminal, how):
     terminal.until_text("tick-10")
     os.kill(front_of(estate), how)
     terminal.until(lambda: terminal.closed)
-    again = attach_again(page, terminal)
+    again = page.come_back(terminal)
     again.until_text("fin", 30)
     assert ticks(terminal.text + again.text) == list(range(1, 61))
     assert "after" in again.run("echo after")
     again.type("exit\r")
     again.until(lambda: again.ended)
-    wait_session(page, terminal.uid, lambda row: row["recording"]["state"] == "whole")
+    page.wait_recording(terminal.uid)
     assert ticks(recorded(estate, terminal.uid)) == list(range(1, 61))
 
 
@@ -287,14 +244,14 @@ def test_a_site_that_restarts_takes_its_sessions_up_again(estate, page, terminal
     assert terminal.closed == GOING_AWAY
     estate.site.process.wait(30)
     estate.site.start()
-    again = attach_again(page, terminal)
+    again = page.come_back(terminal)
     again.until_text("fin", 30)
     assert ticks(terminal.text + again.text) == list(range(1, 61))
     again.close()
 
 
 def test_an_agent_that_is_killed_finds_its_sessions_again(place, terminal):
-    agent = place["agent"]
+    agent = place.agent
     terminal.type(COUNT)
     terminal.until_text("tick-10")
     for pid in agent.processes():
@@ -308,10 +265,10 @@ def test_an_agent_that_is_killed_finds_its_sessions_again(place, terminal):
 
 
 def test_a_session_process_that_is_killed_ends_its_session_alone(page, place, terminal):
-    other = page.open(place["item"], place["account"]).until_open()
-    before = set(place["agent"].processes("jumpoint_session"))
-    more = page.open(place["item"], place["account"]).until_open()
-    (its,) = set(place["agent"].processes("jumpoint_session")) - before
+    other = page.open(place.item, place.account).until_open()
+    before = set(place.agent.processes("jumpoint_session"))
+    more = page.open(place.item, place.account).until_open()
+    (its,) = set(place.agent.processes("jumpoint_session")) - before
     os.kill(its, signal.SIGKILL)
     more.until(lambda: more.ended)
     assert more.ended["why"] == "process"
@@ -323,9 +280,9 @@ def test_nobody_looks_for_too_long(estate, page, place):
     estate.site.admin("settings", "set", "session_linger_seconds", "10")
     time.sleep(1.5)
     try:
-        terminal = page.open(place["item"], place["account"]).until_open()
+        terminal = page.open(place.item, place.account).until_open()
         terminal.drop()
-        row = wait_session(page, terminal.uid, lambda row: row["state"] == "ended", 30)
+        row = page.wait_session(terminal.uid, lambda row: row["state"] == "ended", 30)
         assert row["end"]["why"] == "by_site" and "looked" in row["end"]["text"]
     finally:
         estate.site.admin("settings", "set", "session_linger_seconds", "600")
@@ -337,7 +294,7 @@ def test_nobody_looks_for_too_long(estate, page, place):
 
 def test_the_person_is_asked_where_there_is_no_account(estate, page, place):
     target = estate.add_target(settings=["PasswordAuthentication yes"])
-    item = estate.add_item(target, place["jumpoint"], name="asks", username=target.user)
+    item = estate.add_item(target, place.jumpoint, name="asks", username=target.user)
     terminal = page.open(item, None)
     terminal.until(lambda: terminal.prompts or terminal.ended)
     assert terminal.prompts, terminal.ended
@@ -351,7 +308,7 @@ def test_the_person_is_asked_where_there_is_no_account(estate, page, place):
 
 def test_a_first_contact_is_told_and_a_changed_key_refused(estate, page, place):
     target = estate.add_target()
-    item = estate.add_item(target, place["jumpoint"], name="fresh", username=target.user)
+    item = estate.add_item(target, place.jumpoint, name="fresh", username=target.user)
     account = estate.add_key(target, name="of fresh")
     terminal = page.open(item, account).until_open()
     assert any("SHA256:" in text for text in terminal.notices), terminal.notices
@@ -378,11 +335,11 @@ def test_a_first_contact_is_told_and_a_changed_key_refused(estate, page, place):
 
 
 def test_a_jumpoint_that_is_away_is_told(estate, page, place):
-    place["agent"].stop()
-    estate.wait_connected(place["jumpoint"], False)
+    place.agent.stop()
+    estate.wait_connected(place.jumpoint, False)
     try:
         answer = page.web.post(page.url + "/login/api/sessions", json={
-            "item_type": "shell_jump", "item_id": place["item"], "account_id": place["account"], "columns": 80, "rows": 24})
+            "item_type": "shell_jump", "item_id": place.item, "account_id": place.account, "columns": 80, "rows": 24})
         if answer.status_code == 201:
             terminal = Terminal(page, answer.json()["ticket"])
             terminal.until(lambda: terminal.ended)
@@ -390,8 +347,8 @@ def test_a_jumpoint_that_is_away_is_told(estate, page, place):
         else:
             assert answer.status_code == 403 and "not connected" in answer.json()["message"]
     finally:
-        place["agent"].start()
-        estate.wait_connected(place["jumpoint"])
+        place.agent.start()
+        estate.wait_connected(place.jumpoint)
 
 
 # --- who is let in ---
@@ -404,14 +361,14 @@ def refused(page, ticket, **more):
 
 
 def test_a_ticket_holds_once(page, place):
-    made = page.start(place["item"], place["account"])
+    made = page.start(place.item, place.account)
     Terminal(page, made["ticket"]).close()
     assert refused(page, made["ticket"]) == 401
 
 
 def test_a_ticket_is_for_its_login_and_its_site_alone(estate, page, place):
-    made = page.start(place["item"], place["account"])
-    stranger = Page(estate.site.url, str(estate.site.ca), estate.login_link())
+    made = page.start(place.item, place.account)
+    stranger = estate.sign_in()
     assert refused(page, made["ticket"], origin="https://evil.example") == 403
     assert refused(page, made["ticket"], cookie="") == 401
     assert refused(page, "0" * 64) == 401
@@ -423,7 +380,7 @@ def test_signing_out_closes_the_terminal_and_the_shell_goes_on(estate, page, ter
     page.ask("POST", "/login/api/logout", {})
     terminal.until(lambda: terminal.closed, 5)
     assert terminal.closed == POLICY
-    back = Page(estate.site.url, str(estate.site.ca), estate.login_link())
+    back = estate.sign_in()
     again = back.again(terminal)
     assert "same" in again.run("echo same")
     again.close()
@@ -434,13 +391,13 @@ def test_frames_that_nobody_may_send_close_the_socket(page, terminal, frame):
     terminal.send_binary(frame)
     terminal.until(lambda: terminal.closed)
     assert terminal.closed == POLICY
-    again = attach_again(page, terminal)
+    again = page.come_back(terminal)
     assert "alive" in again.run("echo alive")
     again.close()
 
 
 def test_anything_before_attach_closes_the_socket(page, place):
-    made = page.start(place["item"], place["account"])
+    made = page.start(place.item, place.account)
     terminal = Terminal(page, made["ticket"], attach=False)
     terminal.type("ls\r")
     terminal.until(lambda: terminal.closed)

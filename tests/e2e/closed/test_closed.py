@@ -8,22 +8,19 @@ import pytest
 
 
 def test_the_site_cannot_reach_the_target(place):
-    _jumpoint, target, _item, _account = place
     with pytest.raises(OSError):
-        socket.create_connection((target.address, target.port), timeout=1).close()
+        socket.create_connection((place.target.address, place.target.port), timeout=1).close()
 
 
 def test_a_command_runs_through_the_jumpoint(estate, place):
-    _jumpoint, target, item, account = place
-    shown, code, uid, words = estate.open_terminal(item, "echo $SSH_CONNECTION", account)
+    shown, code, uid, words = estate.open_terminal(place.item, "echo $SSH_CONNECTION", place.account)
     assert code == 0, words
-    assert "10.77.2.1 " in shown and f"10.77.2.2 {target.port}" in shown, shown
+    assert "10.77.2.1 " in shown and f"10.77.2.2 {place.target.port}" in shown, shown
     assert uid
 
 
 def test_the_recording_holds_what_was_shown(estate, place):
-    _jumpoint, _target, item, account = place
-    shown, code, uid, words = estate.open_terminal(item, "seq 1 200", account)
+    shown, code, uid, words = estate.open_terminal(place.item, "seq 1 200", place.account)
     assert code == 0, words
     header, events = estate.recording(uid)
     assert header["version"] == 2
@@ -35,37 +32,33 @@ def test_the_recording_holds_what_was_shown(estate, place):
 
 
 def test_the_secret_is_in_no_recording_answer_or_log(estate, place):
-    _jumpoint, target, item, account = place
-    lines = target.key().splitlines()[1:5]  # the first looks so in every key, the others in this one alone
-    shown, code, uid, words = estate.open_terminal(item, "env; cat /proc/self/cmdline", account)
+    lines = place.target.key().splitlines()[1:5]  # the first looks so in every key, the others in this one alone
+    shown, code, uid, words = estate.open_terminal(place.item, "env; cat /proc/self/cmdline", place.account)
     assert code == 0, words
     assert "TERM=" in shown
     _header, events = estate.recording(uid)
-    logs = [file.read_text(errors="replace") for file in (estate.agents[0].folder / "log").glob("*")]
+    logs = [file.read_text(errors="replace") for file in (place.agent.folder / "log").glob("*")]
     assert any(uid in log for log in logs), "the agent says nothing of the session"
     for where in (shown, words, json.dumps(events), estate.site.log.read_text(), *logs):
         assert not any(line[:30] in where for line in lines)
 
 
 def test_the_shells_exit_status_comes_back(estate, place):
-    _jumpoint, _target, item, account = place
-    _shown, code, _uid, words = estate.open_terminal(item, "exit 7", account)
+    _shown, code, _uid, words = estate.open_terminal(place.item, "exit 7", place.account)
     assert code == 7, words
 
 
 @pytest.mark.parametrize("kind", ["rsa", "ecdsa"])
 def test_other_kinds_of_keys_log_in(estate, place, kind):
-    _jumpoint, target, item, _account = place
-    account = estate.add_key(target, kind)
-    shown, code, _uid, words = estate.open_terminal(item, "echo here", account)
+    account = estate.add_key(place.target, kind)
+    shown, code, _uid, words = estate.open_terminal(place.item, "echo here", account)
     assert code == 0 and "here" in shown, words
 
 
 def test_a_certificate_is_made_on_the_spot(estate, place):
-    _jumpoint, target, item, _account = place
-    account = estate.account.add("vault/account", type="ssh_ca", name="authority", username=target.user,
-                                 private_key=target.key("ca"))["id"]
-    shown, code, _uid, words = estate.open_terminal(item, "echo certified", account)
+    account = estate.account.add("vault/account", type="ssh_ca", name="authority", username=place.target.user,
+                                 private_key=place.target.key("ca"))["id"]
+    shown, code, _uid, words = estate.open_terminal(place.item, "echo certified", account)
     assert code == 0 and "certified" in shown, words
 
 
@@ -75,19 +68,17 @@ def test_a_certificate_is_made_on_the_spot(estate, place):
     ("unknown", {"hostname": "nowhere.invalid"}, "name"),
 ])
 def test_what_went_wrong_is_said(estate, place, name, changes, word):
-    jumpoint, target, _item, account = place
-    item = estate.add_item(target, jumpoint, name=name)
+    item = estate.add_item(place.target, place.jumpoint, name=name)
     answer = estate.account.call("PATCH", f"jump-item/shell-jump/{item}", json=changes)
     assert answer.status_code == 200, answer.text
-    _shown, code, _uid, words = estate.open_terminal(item, "true", account)
+    _shown, code, _uid, words = estate.open_terminal(item, "true", place.account)
     assert code != 0
     assert word in words.lower(), words
 
 
 def test_a_changed_host_key_is_refused_with_both_fingerprints(estate, place):
-    jumpoint, _target, _item, _account = place
     target = estate.add_target()
-    item = estate.add_item(target, jumpoint, name="changing")
+    item = estate.add_item(target, place.jumpoint, name="changing")
     account = estate.add_key(target, name="key of the changing one")
     _shown, code, _uid, words = estate.open_terminal(item, "true", account)
     assert code == 0, words
@@ -104,14 +95,13 @@ def test_a_changed_host_key_is_refused_with_both_fingerprints(estate, place):
 
 
 def test_without_its_jumpoint_a_machine_is_offline(estate, place):
-    jumpoint, _target, item, account = place
-    agent = estate.agents[0]
+    agent = place.agent
     agent.stop()
-    estate.wait_connected(jumpoint, connected=False)
-    _shown, code, _uid, words = estate.open_terminal(item, "true", account)
+    estate.wait_connected(place.jumpoint, connected=False)
+    _shown, code, _uid, words = estate.open_terminal(place.item, "true", place.account)
     assert code != 0
     assert "not connected" in words or "offline" in words, words
     agent.start()
-    estate.wait_connected(jumpoint)
-    shown, code, _uid, words = estate.open_terminal(item, "echo back", account)
+    estate.wait_connected(place.jumpoint)
+    shown, code, _uid, words = estate.open_terminal(place.item, "echo back", place.account)
     assert code == 0 and "back" in shown, words

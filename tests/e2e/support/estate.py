@@ -1,5 +1,6 @@
 """A whole estate for a test: a site, a Jumpoint from its own installer, and sshds as targets, each in the network it belongs to."""
 import contextlib
+import dataclasses
 import json
 import os
 import pathlib
@@ -9,6 +10,7 @@ import subprocess
 import time
 
 from support.site import BUILD, TOP, Site
+from support.terminal import Page
 
 SSHD = TOP / "tests" / "support" / "sshd"
 OPEN_TERMINAL = BUILD / "tools" / "terminal" / "open-terminal"
@@ -117,8 +119,18 @@ class Agent:
         return found
 
 
+@dataclasses.dataclass(frozen=True)
+class Place:
+    """Where a shell opens: a Jumpoint, a target behind it, its item and a key for it in the Vault; rows by their ids."""
+    jumpoint: int
+    agent: Agent
+    target: Target
+    item: int
+    account: int
+
+
 class Estate:
-    """One of each, wired together."""
+    """One of each, wired together: `with Estate(folder) as estate`."""
 
     def __init__(self, folder, store=None, site_options=(), site_name="localhost", closed=False, before=(), site_folder=None):
         self.folder = pathlib.Path(folder)
@@ -135,6 +147,7 @@ class Estate:
             self.site.listen = f"0.0.0.0:{self.site.port}"
         self.site.init()
         self.site.start()
+        self.site.admin("settings", "set", "address_per_second", "0")   # everybody comes from one address here
         self.site.admin("user", "create", "admin", "--admin")
         self.account = self.site.account("estate", "--config", "full", "--vault", "--rate-second", "0", "--rate-hour", "0")
 
@@ -186,6 +199,16 @@ class Estate:
         return self.account.add("vault/account", type="ssh", name=name or f"{kind} of target", username=target.user,
                                 private_key=target.key(kind), **more)["id"]
 
+    def add_place(self, settings=()):
+        """A Jumpoint, and a target where it opens shells."""
+        jumpoint, agent = self.add_jumpoint()
+        target = self.add_target(settings)
+        return Place(jumpoint, agent, target, self.add_item(target, jumpoint), self.add_key(target))
+
+    def sign_in(self, *options):
+        """The page of the administrator, or of whom the login link's options name."""
+        return Page(self.site.url, str(self.site.ca), self.login_link(*options))
+
     def login_link(self, *options):
         return re.search(r"#link=([0-9a-f]+)", self.site.admin("login-link", *options).stdout)[1]
 
@@ -212,6 +235,12 @@ class Estate:
         done = self.site.admin("recording", "export", uid)
         lines = done.stdout.splitlines()
         return json.loads(lines[0]), [json.loads(line) for line in lines[1:]]
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_why):
+        self.close()
 
     def close(self):
         for agent in self.agents:

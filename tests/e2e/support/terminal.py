@@ -59,6 +59,17 @@ class Page:
     def session(self, uid):
         return self.ask("GET", f"/login/api/sessions/{uid}")
 
+    def wait_session(self, uid, holds, seconds=20):
+        """The session's row as soon as that holds of it."""
+        deadline = time.monotonic() + seconds
+        while not holds(row := self.session(uid)):
+            assert time.monotonic() < deadline, row
+            time.sleep(0.1)
+        return row
+
+    def wait_recording(self, uid, state="whole", seconds=20):
+        return self.wait_session(uid, lambda row: row["recording"]["state"] == state, seconds)
+
     def open(self, item, account=None, **size):
         """Starts a session and opens its terminal."""
         made = self.start(item, account, **size)
@@ -74,6 +85,16 @@ class Page:
         if viewer:
             new.typed = max(new.attached["input"], terminal.taken)
         return new
+
+    def come_back(self, terminal, seconds=20):
+        """As a browser's page does: tries until the site is there again."""
+        deadline = time.monotonic() + seconds
+        while True:
+            try:
+                return self.again(terminal)
+            except (OSError, Refused, AssertionError):
+                assert time.monotonic() < deadline
+                time.sleep(0.1)
 
 
 class Terminal:
