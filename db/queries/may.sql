@@ -76,15 +76,15 @@ SELECT "id" FROM "shell_jump" WHERE "name_key" = $1 ORDER BY "id" LIMIT 2
 SELECT "id" FROM "user" WHERE "security_provider_id" = $1 AND "username_key" = $2
 
 -- name: may_accounts
--- $1 user, $2 Shell Jump Item, $3 its Jump Group (0: none), $4 whether they administer the Vault: accounts that they may inject, because it is
--- theirs, or is nobody's own and they administer the Vault or have a grant, their own or of their group policies
+-- $1 user, $2 Shell Jump Item, $3 its Jump Group (0: none), $4 whether they administer the Vault, $5 to $6 ids: accounts that they may inject,
+-- because it is theirs, or is nobody's own and they administer the Vault or have a grant, their own or of their group policies
 SELECT a."id", a."uid", a."type", a."name", a."username", a."description", a."account_group_id", a."owner_user_id",
   x."filter_type", x."criteria_host", x."criteria_name", x."criteria_tag", x."criteria_comment",
   EXISTS (SELECT 1 FROM "vault_account_association_jump_item" i WHERE i."owner_id" = a."id" AND i."type" = 'shell_jump' AND i."id" = $2),
   EXISTS (SELECT 1 FROM "vault_account_association_shared_jump_group" s WHERE s."owner_id" = a."id"),
   EXISTS (SELECT 1 FROM "vault_account_association_shared_jump_group" s WHERE s."owner_id" = a."id" AND s."value" = $3)
 FROM "vault_account" a LEFT JOIN "vault_account_association" x ON x."account_id" = a."id"
-WHERE a."type" IN ('ssh', 'ssh_ca', 'username_password') AND (a."owner_user_id" = $1 OR (a."owner_user_id" IS NULL AND ($4
+WHERE a."id" BETWEEN $5 AND $6 AND a."type" IN ('ssh', 'ssh_ca', 'username_password') AND (a."owner_user_id" = $1 OR (a."owner_user_id" IS NULL AND ($4
   OR a."id" IN (SELECT "account_id" FROM "vault_account_user" WHERE "user_id" = $1)
   OR a."account_group_id" IN (SELECT "account_group_id" FROM "vault_account_group_user" WHERE "user_id" = $1)
   OR a."id" IN (SELECT g."account_id" FROM "group_policy_vault_account" g JOIN "group_policy_member" m ON m."group_policy_id" = g."group_policy_id"

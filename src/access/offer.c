@@ -152,12 +152,12 @@ struct offering {
 	const struct offer_item *item;
 	const struct person *person;
 	struct arena *arena;
-	struct growing groups; /* ids of account groups that hold the item */
+	int64_t first_id, last_id; /* of the accounts that are asked about */
+	bool explains;		   /* what is not offered is there too */
+	struct growing groups;	   /* ids of account groups that hold the item */
 	int64_t last_used;
-	bool explains; /* what is not offered is there too */
-	struct offer *offers;
-	size_t count;
-	bool more;
+	struct growing offers;
+	size_t offered; /* of them */
 };
 
 static const char *
@@ -185,24 +185,23 @@ take(struct offering *offering, const struct query *row)
 {
 	const char *why = why_not(offering, row);
 	struct arena *arena = offering->arena;
+	size_t alike = why ? offering->offers.items.count - offering->offered : offering->offered;
 
-	if (why && !offering->explains)
+	if ((why && !offering->explains) || alike == OFFERS_MOST)
 		return;
-	if (offering->count == OFFERS_MOST) {
-		offering->more = true;
-		return;
-	}
-	offering->offers[offering->count++] = (struct offer){
-		.id = query_int(row, 0),
-		.uid = arena_text(arena, query_str(row, 1)),
-		.type = arena_text(arena, query_str(row, 2)),
-		.name = arena_text(arena, query_str(row, 3)),
-		.username = arena_text(arena, query_str(row, 4)),
-		.description = arena_text(arena, query_str(row, 5)),
-		.is_personal = !query_is_null(row, 7),
-		.is_recommended = query_int(row, 0) == offering->last_used,
-		.why_not = why,
-	};
+	offering->offered += !why;
+	*(struct offer *)growing_add(&offering->offers, sizeof(struct offer), arena) =
+		(struct offer){
+			.id = query_int(row, 0),
+			.uid = arena_text(arena, query_str(row, 1)),
+			.type = arena_text(arena, query_str(row, 2)),
+			.name = arena_text(arena, query_str(row, 3)),
+			.username = arena_text(arena, query_str(row, 4)),
+			.description = arena_text(arena, query_str(row, 5)),
+			.is_personal = !query_is_null(row, 7),
+			.is_recommended = query_int(row, 0) == offering->last_used,
+			.why_not = why,
+		};
 }
 
 static enum err
@@ -214,6 +213,8 @@ load_accounts(struct tx *tx, struct offering *offering)
 		VALUE_OF_INT(offering->item->id),
 		VALUE_OF_INT(offering->item->shared_group_id),
 		VALUE_OF_BOOL(person->is_administrator || person->administers_vault),
+		VALUE_OF_INT(offering->first_id),
+		VALUE_OF_INT(offering->last_id),
 	};
 	CLEANUP(query_closep) struct query *row = NULL;
 	bool has_row;
@@ -230,33 +231,38 @@ load_accounts(struct tx *tx, struct offering *offering)
 static enum err
 load(struct tx *tx, struct offering *offering)
 {
+	enum err err = load_groups(tx, offering->item, offering->arena, &offering->groups);
+
+	return err ? err : load_accounts(tx, offering);
+}
+
+static enum err
+load_all(struct tx *tx, struct offering *offering, struct offer **ret_offers, size_t *ret_count)
+{
 	const struct value used[] = { VALUE_OF_INT(offering->item->id),
 				      VALUE_OF_INT(offering->person->id) };
 	enum err err;
 
-	offering->offers = arena_array(offering->arena, struct offer, OFFERS_MOST);
+	offering->first_id = 1;
+	offering->last_id = INT64_MAX;
 	err = query_number(tx, query_named(QUERY_MAY_ACCOUNT_LAST_USED), used, COUNT_OF(used),
 			   &offering->last_used);
-	if (err && err != ERR_NOT_FOUND)
+	if (!err || err == ERR_NOT_FOUND)
+		err = load(tx, offering);
+	if (err)
 		return err;
-	err = load_groups(tx, offering->item, offering->arena, &offering->groups);
-	return err ? err : load_accounts(tx, offering);
+	*ret_offers = (void *)(uintptr_t)offering->offers.items.data;
+	*ret_count = offering->offers.items.count;
+	return OK;
 }
 
 enum err
 offers_load(struct tx *tx, const struct person *person, const struct offer_item *item,
-	    struct arena *arena, struct offer **ret_offers, size_t *ret_count, bool *ret_more)
+	    struct arena *arena, struct offer **ret_offers, size_t *ret_count)
 {
 	struct offering offering = { .item = item, .person = person, .arena = arena };
-	enum err err = load(tx, &offering);
 
-	if (err)
-		return err;
-	*ret_offers = offering.offers;
-	*ret_count = offering.count;
-	if (ret_more)
-		*ret_more = offering.more;
-	return OK;
+	return load_all(tx, &offering, ret_offers, ret_count);
 }
 
 enum err
@@ -266,11 +272,24 @@ offers_explain(struct tx *tx, const struct person *person, const struct offer_it
 	struct offering offering = {
 		.item = item, .person = person, .arena = arena, .explains = true
 	};
+
+	return load_all(tx, &offering, ret_offers, ret_count);
+}
+
+enum err
+offer_find(struct tx *tx, const struct person *person, const struct offer_item *item,
+	   int64_t account_id, struct arena *arena, struct offer *ret_offer)
+{
+	struct offering offering = { .item = item,
+				     .person = person,
+				     .arena = arena,
+				     .first_id = account_id,
+				     .last_id = account_id };
 	enum err err = load(tx, &offering);
 
-	if (err)
-		return err;
-	*ret_offers = offering.offers;
-	*ret_count = offering.count;
-	return OK;
+	if (!err && offering.offers.items.count == 0)
+		err = ERR_NOT_FOUND;
+	if (!err)
+		*ret_offer = *(const struct offer *)offering.offers.items.data;
+	return err;
 }

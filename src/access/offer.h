@@ -25,15 +25,22 @@ struct offer {
 	const char *why_not; /* a sentence; NULL: it is offered */
 };
 
-/* By name. Past OFFERS_MOST the rest is left out, and *ret_more (may be NULL) is true. */
+/* By name. Past OFFERS_MOST the rest is left out. */
 MUST_CHECK enum err offers_load(struct tx *tx, const struct person *person,
 				const struct offer_item *item, struct arena *arena,
-				struct offer **ret_offers, size_t *ret_count, bool *ret_more);
+				struct offer **ret_offers, size_t *ret_count);
 
-/* The same with those they have a role for and that are not offered on this item. */
+/* The same with those they have a role for and that are not offered on this item, of which there
+ * are as many at most. */
 MUST_CHECK enum err offers_explain(struct tx *tx, const struct person *person,
 				   const struct offer_item *item, struct arena *arena,
 				   struct offer **ret_offers, size_t *ret_count);
+
+/* One of all that are offered, however many; is_recommended is not asked. ERR_NOT_FOUND: it is not
+ * offered. */
+MUST_CHECK enum err offer_find(struct tx *tx, const struct person *person,
+			       const struct offer_item *item, int64_t account_id,
+			       struct arena *arena, struct offer *ret_offer);
 
 /* An association, of an account or a group. */
 struct association {

@@ -254,26 +254,27 @@ explanation_write(const struct explanation *why, struct json_writer *writer)
 /* --- accounts --- */
 
 enum err
-item_offers_load(struct tx *tx, const struct person *person, const struct item_view *item,
-		 struct arena *arena, struct offer **ret_offers, size_t *ret_count,
-		 bool *ret_is_cut)
+item_offer_find(struct tx *tx, const struct person *person, const struct item_view *item,
+		int64_t account_id, struct arena *arena, struct offer *ret_offer)
 {
 	const struct offer_item about = offer_item_of(item, arena);
 
-	return offers_load(tx, person, &about, arena, ret_offers, ret_count, ret_is_cut);
+	return offer_find(tx, person, &about, account_id, arena, ret_offer);
 }
 
 static enum err
 offer_in(struct tx *tx, void *context)
 {
 	struct look *look = context;
+	struct arena *arena = look->call->arena;
+	struct offer_item about;
 	struct grants *grants;
 	enum err err = find_in(tx, look, &grants);
 
 	if (err)
 		return err;
-	return item_offers_load(tx, &grants->person, look->item, look->call->arena, &look->offers,
-				&look->offer_count, NULL);
+	about = offer_item_of(look->item, arena);
+	return offers_load(tx, &grants->person, &about, arena, &look->offers, &look->offer_count);
 }
 
 enum err

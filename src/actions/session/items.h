@@ -77,11 +77,10 @@ MUST_CHECK enum err item_offer(struct call *call, int64_t item_id, struct offer 
 
 MUST_CHECK enum err item_load(struct tx *tx, struct arena *arena, int64_t item_id,
 			      struct item_view **ret_item);
-/* ret_is_cut: there are more than OFFERS_MOST; may be NULL. */
-MUST_CHECK enum err item_offers_load(struct tx *tx, const struct person *person,
-				     const struct item_view *item, struct arena *arena,
-				     struct offer **ret_offers, size_t *ret_count,
-				     bool *ret_is_cut);
+/* ERR_NOT_FOUND: this account is not offered to them on the item. */
+MUST_CHECK enum err item_offer_find(struct tx *tx, const struct person *person,
+				    const struct item_view *item, int64_t account_id,
+				    struct arena *arena, struct offer *ret_offer);
 MUST_CHECK enum err call_grants(const struct call *call, struct tx *tx, int64_t user_id,
 				struct grants **ret_grants);
 

@@ -21,7 +21,7 @@ struct starting {
 
 	struct grants *grants;
 	struct item_view *item;
-	const struct offer *account; /* NULL: none */
+	struct offer account; /* id 0: none */
 	struct may may;
 	int64_t session_id;
 	const char *session; /* uid of the one that is joined, or the new one's */
@@ -49,21 +49,14 @@ static enum err
 find_account(struct tx *tx, struct starting *starting)
 {
 	struct call *call = starting->call;
-	struct offer *offers;
-	size_t count;
 	enum err err;
 
-	starting->account = NULL;
+	starting->account = (struct offer){ 0 };
 	if (starting->wish->account_id == 0)
 		return OK;
-	err = item_offers_load(tx, &starting->grants->person, starting->item, call->arena, &offers,
-			       &count, NULL);
-	for (size_t i = 0; i < count && !err; i++)
-		if (offers[i].id == starting->wish->account_id)
-			starting->account = &offers[i];
-	if (!err && !starting->account)
-		return refuse(call, text_account_not_offered);
-	return err;
+	err = item_offer_find(tx, &starting->grants->person, starting->item,
+			      starting->wish->account_id, call->arena, &starting->account);
+	return err == ERR_NOT_FOUND ? refuse(call, text_account_not_offered) : err;
 }
 
 static enum err
@@ -118,7 +111,7 @@ insert(struct tx *tx, struct starting *starting)
 {
 	const struct call *call = starting->call;
 	const struct item_view *item = starting->item;
-	const struct offer *account = starting->account;
+	const struct offer *account = starting->account.id ? &starting->account : NULL;
 	const struct jumpoint_grant *jumpoint =
 		grants_jumpoint(starting->grants, item->jumpoint_id);
 	const struct person *person = &starting->grants->person;
@@ -204,8 +197,8 @@ audit(struct starting *starting, struct tx *tx)
 	write_member(&writer, "item", starting->item->name);
 	json_write_name(&writer, "item_id");
 	json_write_int(&writer, starting->item->id);
-	if (starting->account)
-		write_member(&writer, "account", starting->account->name);
+	if (starting->account.id)
+		write_member(&writer, "account", starting->account.name);
 	json_write_end_object(&writer);
 	err = buf_error(&details);
 	if (err)

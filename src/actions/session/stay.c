@@ -38,27 +38,20 @@ read_person(struct asking *asking, int64_t user_id)
 	return OK;
 }
 
-/* A list that was cut off says nothing against an account that is not on it. */
 static enum err
 ask_account(struct asking *asking, const struct stay_session *session, const struct item_view *item,
 	    const char **ret_why_not)
 {
-	struct offer *offers;
-	size_t count;
-	bool is_cut;
-	enum err err = item_offers_load(asking->tx, &asking->grants->person, item, asking->arena,
-					&offers, &count, &is_cut);
+	struct offer account;
+	enum err err = item_offer_find(asking->tx, &asking->grants->person, item,
+				       session->account_id, asking->arena, &account);
 
-	if (err)
+	if (err != ERR_NOT_FOUND)
 		return err;
-	for (size_t i = 0; i < count; i++)
-		if (offers[i].id == session->account_id)
-			return OK;
-	if (!is_cut)
-		*ret_why_not = arena_printf(asking->arena,
-					    "The Vault account %s is not given to the user for "
-					    "this item any more.",
-					    session->account_name);
+	*ret_why_not = arena_printf(asking->arena,
+				    "The Vault account %s is not given to the user for this item "
+				    "any more.",
+				    session->account_name);
 	return OK;
 }
 

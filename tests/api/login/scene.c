@@ -2,6 +2,7 @@
 /* Made through the Configuration API, as a script would. */
 #include "scene.h"
 
+#include "access/offer.h"
 #include "base/clock.h"
 
 enum { NOON = 1700000000 };
@@ -28,6 +29,18 @@ scene_account(struct scene *scene, const char *name, const char *more)
 			"{\"type\":\"username_password\",\"name\":\"%s\",\"username\":\"%s-user\","
 			"\"password\":\"hidden-%s\"%s}",
 			name, name, name, more));
+}
+
+void
+scene_many_accounts(struct scene *scene)
+{
+	SCENE_TELL(
+		scene,
+		"INSERT INTO \"vault_account\" (\"uid\", \"type\", \"name\", \"name_key\", "
+		"\"description\", \"owner_user_id\") WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL "
+		"SELECT i + 1 FROM n WHERE i <= %d) SELECT 'uid' || i, 'ssh', 'a', 'a', '', %lld "
+		"FROM n",
+		OFFERS_MOST, (long long)scene->ada);
 }
 
 void

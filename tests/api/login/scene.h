@@ -23,6 +23,9 @@ void scene_close(struct scene *scene);
 int64_t scene_item(struct scene *scene, const char *name, int64_t group, const char *more);
 int64_t scene_account(struct scene *scene, const char *name, const char *more);
 
+/* More accounts of ada's own than a list of them holds, "a" by name: they stand before others. */
+void scene_many_accounts(struct scene *scene);
+
 /* One statement with numbers. */
 #define SCENE_TELL(scene, ...) \
 	appliance_tell(&(scene)->appliance, TEXT_OF(&(scene)->appliance, __VA_ARGS__))

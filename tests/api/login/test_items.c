@@ -467,6 +467,39 @@ STORE_TEST(accounts_are_explained_where_there_is_a_role)
 	scene_close(&scene);
 }
 
+/* Behind more others than a list holds. */
+STORE_TEST(an_account_behind_many_may_be_used)
+{
+	struct scene scene;
+	int64_t account;
+
+	scene_open(&scene, url);
+	scene_many_accounts(&scene);
+	account = scene_account(&scene, "deploy", "");
+	grant(&scene, account, "inject");
+	CHECK_INT(page_ask(&scene.appliance, &scene.as_ada, "POST", "/login/api/sessions",
+			   scene_wish(&scene, scene.alpha, account))
+			  .status,
+		  201);
+	scene_close(&scene);
+}
+
+STORE_TEST(accounts_not_offered_hide_none_that_is)
+{
+	static const char deploy[] = "{\"name\":\"deploy\",\"allowed\":true,";
+	struct scene scene;
+	struct reply reply;
+
+	scene_open(&scene, url);
+	scene_many_accounts(&scene);
+	grant(&scene, scene_account(&scene, "deploy", ""), "inject");
+	SCENE_TELL(&scene, "UPDATE \"shell_jump\" SET \"protocol\" = 'telnet'");
+	reply = explain(&scene, scene.alpha, scene.ada);
+	CHECK_INT(reply.status, 200);
+	CHECK(memmem(reply.body.data, reply.body.length, deploy, strlen(deploy)));
+	scene_close(&scene);
+}
+
 STORE_TEST(accounts_not_offered_start_nothing)
 {
 	struct scene scene;

@@ -227,6 +227,28 @@ STORE_TEST(a_session_goes_with_the_account_that_it_was_opened_with)
 	scene_close(scene);
 }
 
+/* More than a list of them holds. */
+STORE_TEST(a_session_goes_with_its_account_though_there_are_many)
+{
+	struct stay stay;
+	struct scene *scene = &stay.scene;
+	const char *users;
+
+	open_stay(&stay, url, 1);
+	scene_many_accounts(scene);
+	users = TEXT_OF(&scene->appliance, "/vault/account/%lld/user",
+			NUMBER(appliance_count(&scene->appliance,
+					       "SELECT \"account_id\" FROM \"session\"")));
+	check_way(&stay,
+		  WAY("DELETE", TEXT_OF(&scene->appliance, "%s/%lld", users, NUMBER(scene->ada)),
+		      NULL),
+		  WAY("POST", users,
+		      TEXT_OF(&scene->appliance, "{\"user_id\":%lld,\"role\":\"inject\"}",
+			      NUMBER(scene->ada))),
+		  "The Vault account deploy is not given to the user for this item any more.");
+	scene_close(scene);
+}
+
 /* Their logins end with it, so that no ticket is left to ask for. */
 STORE_TEST(a_session_goes_with_its_user)
 {
