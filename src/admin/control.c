@@ -90,9 +90,9 @@ control_ask(const char *path, const struct control_command *command, struct buf 
 
 	if (!fits(command))
 		return ERR_LIMIT;
-	err = ipc_connect(path, &descriptor);
+	err = ipc_connect(path, SEND_MS, &descriptor);
 	if (err)
-		return err;
+		return err == ERR_TIMEOUT ? ERR_AGAIN : err;
 	err = send_command(descriptor, command);
 	if (!err)
 		err = receive_answer(descriptor, out, error, ret_exit);

@@ -16,8 +16,10 @@ struct control_command {
 };
 
 /* Connects, asks and waits for the end. ERR_NOT_FOUND: nobody listens on that path. ERR_DENIED: it
- * is not ours. ERR_CLOSED: the site ended meanwhile; whether it did the command is not known.
- * ERR_LIMIT: the command line is too long. */
+ * is not ours. ERR_AGAIN: it takes nobody now, and does not know the command. ERR_CLOSED: the site
+ * ended meanwhile; whether it did the command is not known. ERR_LIMIT: the command line is too
+ * long.
+ */
 MUST_CHECK enum err control_ask(const char *path, const struct control_command *command,
 				struct buf *out, struct buf *error, int *ret_exit);
 

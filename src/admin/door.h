@@ -8,8 +8,10 @@
 
 /* The program's side: asks and waits for the end. texts begin with the command's group; in is the
  * standard input. ERR_NOT_FOUND: nobody listens on that path. ERR_DENIED: it is not ours.
- * ERR_LIMIT: the command line is too long. Anything else: the site went away meanwhile, and whether
- * it did the command is not known. */
+ * ERR_AGAIN: the site takes nobody now, and does not know the command. ERR_LIMIT: the command line
+ * is too long. Anything else: the site went away meanwhile, and whether it did the command is not
+ * known.
+ */
 MUST_CHECK enum err door_ask(const char *path, int count, const char *const *texts, struct str in,
 			     struct buf *out, struct buf *error, int *ret_exit);
 

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -331,26 +332,36 @@ ipc_accept(int descriptor, int *ret_descriptor)
 }
 
 static enum err
-connect_to(const struct place *place, int *ret_descriptor)
+connect_to(const struct place *place, int timeout_ms, int *ret_descriptor)
 {
-	int descriptor = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	const struct timeval patience = { timeout_ms / 1000, timeout_ms % 1000 * 1000 };
+	int descriptor = socket(
+		AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | (timeout_ms ? 0 : SOCK_NONBLOCK), 0);
+	int failed;
 
 	if (descriptor < 0)
 		return ERR_IO;
-	if (connect(descriptor, (const struct sockaddr *)&place->address, sizeof(place->address)))
+	/* The kernel takes it for the wait of connect, too. */
+	if (setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience)))
+		return fail(descriptor, errno);
+	do
+		failed = connect(descriptor, (const struct sockaddr *)&place->address,
+				 sizeof(place->address));
+	while (failed && errno == EINTR);
+	if (failed)
 		return fail(descriptor, errno);
 	*ret_descriptor = descriptor;
 	return OK;
 }
 
 enum err
-ipc_connect(const char *path, int *ret_descriptor)
+ipc_connect(const char *path, int timeout_ms, int *ret_descriptor)
 {
 	struct place place;
 	enum err err = find_place(path, &place);
 
 	if (!err)
-		err = connect_to(&place, ret_descriptor);
+		err = connect_to(&place, timeout_ms, ret_descriptor);
 	leave_place(&place);
 	return err;
 }

@@ -49,9 +49,9 @@ MUST_CHECK enum err ipc_accept(int descriptor, int *ret_descriptor);
  * connects. ERR_INVALID: it is none. */
 MUST_CHECK enum err ipc_adopt(int descriptor);
 
-/* Waits for nobody. ERR_NOT_FOUND: nobody listens there. ERR_TIMEOUT: others wait there already.
- * ERR_DENIED: it is not ours. ERR_LIMIT, ERR_IO. */
-MUST_CHECK enum err ipc_connect(const char *path, int *ret_descriptor);
+/* ERR_NOT_FOUND: nobody listens there. ERR_TIMEOUT: so many wait there already that there was no
+ * room in time (0: at once). ERR_DENIED: it is not ours. ERR_LIMIT, ERR_IO. */
+MUST_CHECK enum err ipc_connect(const char *path, int timeout_ms, int *ret_descriptor);
 
 struct ipc_peer {
 	pid_t pid;

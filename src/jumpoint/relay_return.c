@@ -56,7 +56,7 @@ connect_to(const char *sockets, const char *uid, int *ret_socket)
 	enum err err = ERR_LIMIT;
 
 	if (write_path(sockets, uid, path))
-		err = ipc_connect(path, ret_socket);
+		err = ipc_connect(path, 0, ret_socket);
 	if (err == ERR_NOT_FOUND)
 		unlink(path);
 	return err;

@@ -114,6 +114,8 @@ ask_running(struct own_site *own, int count, const char *const *texts, int *ret_
 		return false;
 	if (err == ERR_DENIED)
 		*ret_exit = say("the site runs as another user: run this as that user or as root");
+	else if (err == ERR_AGAIN)
+		*ret_exit = say("the site is there and takes no command: nothing was done");
 	else if (err == ERR_LIMIT)
 		*ret_exit = say("the command line, or the path of the data directory, is too long");
 	else if (err)

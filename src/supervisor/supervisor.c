@@ -239,11 +239,11 @@ static bool
 is_answered(const char *control)
 {
 	int descriptor = -1;
+	enum err err = ipc_connect(control, 0, &descriptor);
 
-	if (ipc_connect(control, &descriptor) != OK)
-		return false;
-	close(descriptor);
-	return true;
+	if (!err)
+		close(descriptor);
+	return !err || err == ERR_TIMEOUT;
 }
 
 /* A command on a stopped site holds the lock, too, and not for long. A site that runs listens. */

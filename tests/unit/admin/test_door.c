@@ -134,7 +134,7 @@ STORE_TEST(what_is_no_command_gets_no_answer)
 	ipc_message_init(&message);
 	desk_open(&desk, url);
 	front_open(&front, &desk);
-	CHECK_OK(ipc_connect(front.path, &descriptor));
+	CHECK_OK(ipc_connect(front.path, 0, &descriptor));
 	CHECK_OK(ipc_send(descriptor, 99, 0, STR("nonsense"), NULL, 0, 1000));
 	CHECK_ERR(ipc_receive(descriptor, &message, 10000), ERR_CLOSED);
 	close(descriptor);

@@ -11,8 +11,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/limits.h"
 #include "base/memory.h"
+#include "base/thread.h"
 #include "support/test.h"
 
 static size_t
@@ -175,12 +177,12 @@ TEST(ipc_listens_for_its_owner_and_connects)
 	ipc_message_init(&message);
 	CHECK(mkdtemp(folder) != NULL);
 	snprintf(path, sizeof(path), "%s/control.sock", folder);
-	CHECK_ERR(ipc_connect(path, &there), ERR_NOT_FOUND);
+	CHECK_ERR(ipc_connect(path, 0, &there), ERR_NOT_FOUND);
 	CHECK_OK(ipc_listen(path, &listener));
 	CHECK_INT(stat(path, &info), 0);
 	CHECK_INT(info.st_mode & 0777, 0600);
 	CHECK_ERR(ipc_accept(listener, &here), ERR_TIMEOUT);
-	CHECK_OK(ipc_connect(path, &there));
+	CHECK_OK(ipc_connect(path, 0, &there));
 	CHECK_OK(ipc_accept(listener, &here));
 	CHECK_OK(ipc_send(there, 3, 4, STR("hello"), NULL, 0, 0));
 	CHECK_OK(ipc_receive(here, &message, 1000));
@@ -188,7 +190,7 @@ TEST(ipc_listens_for_its_owner_and_connects)
 	close(here);
 	close(there);
 	close(listener);
-	CHECK_ERR(ipc_connect(path, &there), ERR_NOT_FOUND);
+	CHECK_ERR(ipc_connect(path, 0, &there), ERR_NOT_FOUND);
 	CHECK_OK(ipc_listen(path, &listener));
 	close(listener);
 	CHECK_INT(unlink(path), 0);
@@ -208,7 +210,7 @@ TEST(ipc_says_who_listens)
 		_exit(ipc_adopt(listener) == OK ? 0 : 1);
 	CHECK_INT(waitpid(child, &status, 0), child);
 	CHECK_INT(status, 0);
-	CHECK_OK(ipc_connect(path, &there));
+	CHECK_OK(ipc_connect(path, 0, &there));
 	CHECK_OK(ipc_peer(there, &peer));
 	CHECK_INT(peer.pid, child);
 	CHECK_OK(ipc_pair(pair));
@@ -221,22 +223,72 @@ TEST(ipc_says_who_listens)
 	unlink(path);
 }
 
-TEST(ipc_connect_waits_for_nobody)
-{
-	enum { MOST = 64 };
-	int listener, there[MOST], count = 0;
+/* A listening socket where so many wait that there is no room for another. */
+struct crowd {
 	char path[64];
+	int listener, there[64];
+	size_t count;
+};
+
+static void
+crowd_open(struct crowd *crowd)
+{
 	enum err err = OK;
 
-	snprintf(path, sizeof(path), "/tmp/sallyport-full-%d.sock", getpid());
-	CHECK_OK(ipc_listen(path, &listener));
-	for (; count < MOST && !err; count += !err)
-		err = ipc_connect(path, &there[count]);
+	*crowd = (struct crowd){ 0 };
+	snprintf(crowd->path, sizeof(crowd->path), "/tmp/sallyport-full-%d.sock", getpid());
+	CHECK_OK(ipc_listen(crowd->path, &crowd->listener));
+	while (!err && crowd->count < COUNT_OF(crowd->there)) {
+		err = ipc_connect(crowd->path, 0, &crowd->there[crowd->count]);
+		crowd->count += !err;
+	}
 	CHECK_ERR(err, ERR_TIMEOUT);
-	while (count > 0)
-		close(there[--count]);
-	close(listener);
-	unlink(path);
+}
+
+static void
+crowd_close(struct crowd *crowd)
+{
+	while (crowd->count > 0)
+		close(crowd->there[--crowd->count]);
+	close(crowd->listener);
+	unlink(crowd->path);
+}
+
+TEST(ipc_connect_waits_no_longer_than_it_is_told)
+{
+	struct crowd crowd;
+	int64_t began_ms;
+	int late;
+
+	crowd_open(&crowd);
+	began_ms = clock_monotonic_ms();
+	CHECK_ERR(ipc_connect(crowd.path, 50, &late), ERR_TIMEOUT);
+	CHECK(clock_monotonic_ms() - began_ms >= 40);
+	crowd_close(&crowd);
+}
+
+static void
+take_one(void *context)
+{
+	struct crowd *crowd = context;
+	int taken;
+
+	if (ipc_accept(crowd->listener, &taken) == OK)
+		close(taken);
+}
+
+TEST(ipc_connect_has_its_turn)
+{
+	struct thread *thread;
+	struct crowd crowd;
+	int late;
+
+	crowd_open(&crowd);
+	thread = thread_start("taker", take_one, &crowd);
+	CHECK_OK(ipc_connect(crowd.path, 10 * 1000, &late));
+	thread_join(thread);
+	close(late);
+	crowd_close(&crowd);
 }
 
 TEST(ipc_reaches_sockets_whose_path_is_longer_than_an_address)
@@ -249,11 +301,11 @@ TEST(ipc_reaches_sockets_whose_path_is_longer_than_an_address)
 	CHECK(mkdtemp(folder) != NULL);
 	snprintf(parent, sizeof(parent), "%s/%s", folder, name);
 	snprintf(path, sizeof(path), "%s/control.sock", parent);
-	CHECK_ERR(ipc_connect(path, &there), ERR_NOT_FOUND);
+	CHECK_ERR(ipc_connect(path, 0, &there), ERR_NOT_FOUND);
 	CHECK_INT(mkdir(parent, 0700), 0);
-	CHECK_ERR(ipc_connect(path, &there), ERR_NOT_FOUND);
+	CHECK_ERR(ipc_connect(path, 0, &there), ERR_NOT_FOUND);
 	CHECK_OK(ipc_listen(path, &listener));
-	CHECK_OK(ipc_connect(path, &there));
+	CHECK_OK(ipc_connect(path, 0, &there));
 	CHECK_OK(ipc_accept(listener, &here));
 	close(here);
 	close(there);
@@ -271,7 +323,7 @@ TEST(ipc_refuses_names_that_do_not_fit)
 	memset(path, 'x', sizeof(path) - 1);
 	path[sizeof(path) - 1] = '\0';
 	CHECK_ERR(ipc_listen(path, &descriptor), ERR_LIMIT);
-	CHECK_ERR(ipc_connect("", &descriptor), ERR_LIMIT);
+	CHECK_ERR(ipc_connect("", 0, &descriptor), ERR_LIMIT);
 	path[0] = '/';
 	CHECK_ERR(ipc_listen(path, &descriptor), ERR_LIMIT);
 }

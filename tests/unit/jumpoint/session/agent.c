@@ -437,7 +437,8 @@ agent_die(struct agent *agent)
 bool
 agent_take_over(struct agent *agent)
 {
-	if (ipc_connect(agent->path, &agent->descriptor) || play(agent, AGENT_WAIT_MS) != LINK_HERE)
+	if (ipc_connect(agent->path, 0, &agent->descriptor) ||
+	    play(agent, AGENT_WAIT_MS) != LINK_HERE)
 		return false;
 	agent->end = agent->kept;
 	agent->has_ended = false;

@@ -197,7 +197,7 @@ TEST(confine_takes_agents_and_goes_to_nobody)
 	spare = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
 	CHECK(spare >= 0);
 	check_allowed(go_to_local_socket, 0);
-	CHECK_OK(ipc_connect(local_place, &agent));
+	CHECK_OK(ipc_connect(local_place, 0, &agent));
 	check_allowed(take_agent, 0);
 	close(agent);
 	close(spare);

@@ -92,7 +92,7 @@ TEST(port_takes_the_next_agent_of_its_own_user)
 	port_init(&port, -1);
 	CHECK_OK(ipc_listen(path, &listening));
 	CHECK_ERR(port_accept(&port, listening), ERR_TIMEOUT);
-	CHECK_OK(ipc_connect(path, &agent));
+	CHECK_OK(ipc_connect(path, 0, &agent));
 	CHECK_OK(port_accept(&port, listening));
 	CHECK(port.descriptor >= 0);
 	port_release(&port);
