@@ -1,5 +1,5 @@
-// Asks each second whether anything changed, less often where nobody looks. Numbers that differ from the last ones tell which
-// lists to fetch again.
+// Asks each second whether anything changed, less often where nobody looks. Where the numbers differ from the last ones the lists
+// are fetched again; and where they could not be had in between, for then a list could not either.
 import * as client from "./api/client";
 import type { Pulse } from "./api/types";
 import { Store } from "./store";
@@ -13,6 +13,7 @@ export const isReachable = new Store(true);
 
 let timer: ReturnType<typeof setTimeout> | undefined;
 let failures = 0;
+let isMissed = false; // the last one was not answered
 let isRunning = false;
 
 async function beat(): Promise<void> {
@@ -22,10 +23,13 @@ async function beat(): Promise<void> {
 	try {
 		const next = await client.pulse();
 		const last = pulse.get();
+		const isNew = next.items !== last.items || next.jumpoints !== last.jumpoints || next.sessions !== last.sessions;
 		failures = 0;
 		isReachable.set(true);
-		if (next.items !== last.items || next.jumpoints !== last.jumpoints || next.sessions !== last.sessions) pulse.set(next);
+		if (isNew || isMissed) pulse.set(next);
+		isMissed = false;
 	} catch (error) {
+		isMissed = true;
 		const failure = error instanceof client.Failure ? error : null;
 		if (failure?.status === 0 && ++failures >= LOST_AFTER) isReachable.set(false);
 		wait = Math.max(wait, (failure?.retryAfter ?? 0) * 1000);

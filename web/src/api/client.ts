@@ -32,7 +32,7 @@ export function onSignedOut(then: (word: string) => void): void {
 }
 
 function unreachable(): Failure {
-	return new Failure(0, "unreachable", "The site cannot be reached. Check the network; this page tries again.");
+	return new Failure(0, "unreachable", "The site cannot be reached. Check the network and try again.");
 }
 
 async function failureOf(answer: Response): Promise<Failure> {
