@@ -84,8 +84,8 @@ SELECT a."id", a."uid", a."type", a."name", a."username", a."description", a."ac
   EXISTS (SELECT 1 FROM "vault_account_association_shared_jump_group" s WHERE s."owner_id" = a."id"),
   EXISTS (SELECT 1 FROM "vault_account_association_shared_jump_group" s WHERE s."owner_id" = a."id" AND s."value" = $3)
 FROM "vault_account" a LEFT JOIN "vault_account_association" x ON x."account_id" = a."id"
-WHERE a."id" BETWEEN $5 AND $6 AND a."type" IN ('ssh', 'ssh_ca', 'username_password') AND (a."owner_user_id" = $1 OR (a."owner_user_id" IS NULL AND ($4
-  OR a."id" IN (SELECT "account_id" FROM "vault_account_user" WHERE "user_id" = $1)
+WHERE a."id" BETWEEN $5 AND $6 AND a."type" IN ('ssh', 'ssh_ca', 'username_password') AND (a."owner_user_id" = $1 OR (a."owner_user_id" IS NULL
+  AND ($4 OR a."id" IN (SELECT "account_id" FROM "vault_account_user" WHERE "user_id" = $1)
   OR a."account_group_id" IN (SELECT "account_group_id" FROM "vault_account_group_user" WHERE "user_id" = $1)
   OR a."id" IN (SELECT g."account_id" FROM "group_policy_vault_account" g JOIN "group_policy_member" m ON m."group_policy_id" = g."group_policy_id"
     WHERE m."user_id" = $1)

@@ -17,7 +17,7 @@ enum call_missing { CALL_STORE, CALL_KEEPER };
 
 struct call;
 
-/* What an administrator's command adds to a generic write, in the same transaction. */
+/* What somebody who makes a generic write adds to it, in the same transaction. */
 struct call_more {
 	void *context;
 	/* When the body has been decoded: sets what no face may write. Pure. May be NULL. */

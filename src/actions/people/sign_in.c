@@ -314,9 +314,24 @@ is_guessable(struct call *call, struct str password)
 	       (name.length >= 4 && memmem(folded.data, folded.length, name.data, name.length));
 }
 
+/* ERR_DENIED: the password that was proved is not theirs any more, or they were disabled since. */
 static enum err
-write_password(struct call *call, struct str wanted)
+still_proved(struct call *call, struct records *records, const struct change *change, void *context)
 {
+	const struct user *before = change->before;
+	const struct user_login *login = context;
+
+	return before->enabled && before->password_hash &&
+			       strcmp(before->password_hash, login->hash) == 0
+		       ? OK
+		       : ERR_DENIED;
+}
+
+/* login: of a password that was proved for it; NULL: a link did. */
+static enum err
+write_password(struct call *call, struct user_login *login, struct str wanted)
+{
+	const struct call_more more = { .context = login, .after = still_proved };
 	CLEANUP(buf_release) struct buf text;
 	struct json_writer writer;
 	struct call update = *call;
@@ -342,6 +357,7 @@ write_password(struct call *call, struct str wanted)
 	update.face = FACE_ADMIN;
 	update.ids[0] = call->who->account_id;
 	update.id_count = 1;
+	update.more = login ? &more : NULL;
 	err = generic_update(&update);
 	call->errors = update.errors;
 	call->refusal = update.refusal;
@@ -366,7 +382,7 @@ password_change(struct call *call, struct str current, struct str wanted)
 		blame(call, "new", text_password_guessable);
 		return ERR_INVALID;
 	}
-	err = write_password(call, wanted);
+	err = write_password(call, call->who->is_by_link ? NULL : &login, wanted);
 	if (err == ERR_INVALID && call->errors)
 		blame(call, "new", call->errors->text);
 	return err;

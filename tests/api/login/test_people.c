@@ -544,6 +544,40 @@ STORE_TEST(password_change_counts_its_failures)
 	appliance_close(&appliance);
 }
 
+/* Each password that is written becomes another at once, as if an administrator had set it: the one
+ * that is proved is renewed first, and so is not theirs any more when the new one comes. */
+static void
+change_behind(struct appliance *appliance, const char *url)
+{
+	if (str_starts(str_from(url), STR("sqlite:"))) {
+		appliance_tell(
+			appliance,
+			"CREATE TRIGGER \"behind\" AFTER UPDATE OF \"password_hash\" ON "
+			"\"user\" WHEN NEW.\"password_hash\" <> 'another' BEGIN UPDATE \"user\" "
+			"SET \"password_hash\" = 'another' WHERE \"id\" = NEW.\"id\"; END");
+		return;
+	}
+	appliance_tell(appliance,
+		       "CREATE FUNCTION \"behind\"() RETURNS trigger LANGUAGE plpgsql AS "
+		       "'BEGIN NEW.\"password_hash\" := ''another''; RETURN NEW; END'");
+	appliance_tell(appliance, "CREATE TRIGGER \"behind\" BEFORE UPDATE OF \"password_hash\" ON "
+				  "\"user\" FOR EACH ROW EXECUTE FUNCTION \"behind\"()");
+}
+
+/* Who had a password shall not take it back from whoever set another while it was proved. */
+STORE_TEST(password_change_is_nothing_once_the_password_is_another)
+{
+	struct appliance appliance;
+	struct page page;
+
+	open_site(&appliance, url);
+	page = page_sign_in(&appliance, "ada", password);
+	password_use_cheap(false);
+	change_behind(&appliance, url);
+	CHECK_INT(change(&appliance, &page, password, "staple in the rain").status, 401);
+	appliance_close(&appliance);
+}
+
 STORE_TEST(password_that_must_change_opens_nothing_else)
 {
 	static const char *const refused[] = { "/login/api/pulse", "/login/api/items",
