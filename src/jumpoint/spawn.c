@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -12,8 +13,10 @@
 
 enum { NOT_STARTED = 127, PROGRAM = 5 };
 
-/* Signals as they are for a program that a person starts, and a session of its own, so that what is
- * typed at the agent's terminal does not reach it. */
+/* Signals as they are for a program that a person starts, and a process group of its own, so that
+ * what is typed at the agent's terminal does not reach it. Not a session of its own: the kernel may
+ * give each of those the same share of the CPU (sched(7), autogroup), and the one agent that
+ * carries all sessions would have as little as one of them. Within a session nice counts. */
 static void
 be_ordinary(void)
 {
@@ -22,7 +25,8 @@ be_ordinary(void)
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	signal(SIGPIPE, SIG_DFL);
-	setsid();
+	setpgid(0, 0);
+	setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + SPAWN_NICE);
 }
 
 static void

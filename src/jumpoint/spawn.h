@@ -11,6 +11,7 @@
 enum {
 	SPAWN_SOCKET = 3,    /* the process' end of the pair */
 	SPAWN_LISTENING = 4, /* where it waits for the next agent when this one has died */
+	SPAWN_NICE = 5,	     /* so much nicer than the agent, which all sessions wait for */
 };
 
 /* program: an open file to execute; listening stays the caller's. The process' standard error and

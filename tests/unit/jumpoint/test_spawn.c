@@ -3,6 +3,7 @@
 #include "jumpoint/spawn.h"
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -26,6 +27,25 @@ TEST(spawn_gives_two_sockets_and_nothing_else)
 	ipc_message_release(&message);
 	close(socket);
 	close(listening);
+	close(program);
+}
+
+/* Asked of one that has ended and was not waited for: it still has its place. */
+TEST(spawn_puts_a_session_behind_the_agent)
+{
+	int program = open("/bin/cat", O_RDONLY | O_CLOEXEC), socket = -1;
+	int ours = getpriority(PRIO_PROCESS, 0);
+	siginfo_t info;
+	pid_t pid = 0;
+
+	CHECK_OK(spawn_session(program, program, &socket, &pid));
+	CHECK_INT(waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT), 0);
+	CHECK_INT(getpriority(PRIO_PROCESS, (id_t)pid),
+		  ours + SPAWN_NICE < 19 ? ours + SPAWN_NICE : 19);
+	CHECK_INT(getsid(pid), getsid(0));
+	CHECK_INT(getpgid(pid), pid);
+	CHECK_INT(waitpid(pid, NULL, 0), pid);
+	close(socket);
 	close(program);
 }
 
