@@ -77,6 +77,17 @@ tell_closed(struct websocket *socket, int code)
 	socket->settings.closed(socket, code, socket->settings.context);
 }
 
+/* The peer went without a word, or as good as. An operator who is asked why a screen stood still
+ * finds it here. */
+static void
+tell_lost(const struct websocket *socket, const char *why)
+{
+	if (socket->state == OPEN)
+		log_info("websocket.lost", LOG_TEXT("why", why),
+			 LOG_INT("silent_ms", clock_monotonic_ms() - socket->heard_ms),
+			 LOG_INT("unsent", (int64_t)connection_unsent(socket->connection)));
+}
+
 /* Nothing is read or said any more; what is unsent still goes. */
 static void
 end(struct websocket *socket, int code)
@@ -377,6 +388,7 @@ on_readable(struct connection *connection, void *context)
 	if (err == ERR_AGAIN)
 		return;
 	if (err) {
+		tell_lost(socket, err == ERR_CLOSED ? "closed" : err_name(err));
 		end(socket, socket->state == CLOSING ? socket->close_code : VANISHED);
 		return;
 	}
@@ -398,6 +410,7 @@ on_failed(struct connection *connection, enum err err, void *context)
 {
 	struct websocket *socket = context;
 
+	tell_lost(socket, err_name(err));
 	tell_closed(socket, socket->state == CLOSING ? socket->close_code : VANISHED);
 	destroy(socket);
 }
@@ -418,6 +431,7 @@ on_timer(void *context)
 		socket->heard_ms = now_ms;
 	silent_ms = now_ms - socket->heard_ms;
 	if (socket->state == CLOSING || silent_ms >= 2 * socket->settings.ping_ms) {
+		tell_lost(socket, "silent");
 		end(socket, socket->state == CLOSING ? socket->close_code : VANISHED);
 		return;
 	}
