@@ -33,7 +33,7 @@ struct person {
 	struct buf line;
 	uint64_t typed, shown;
 	long next_line, lines, out_of_order, echoed, repaints, keys;
-	double open_ms, begun_ms;
+	double open_ms, begun_ms, first_line_ms, last_line_ms;
 	bool is_open, is_done, has_failed;
 	char why[256];
 };
@@ -59,6 +59,16 @@ fail(struct person *person, const char *why)
 	person->has_failed = true;
 	if (!person->why[0])
 		snprintf(person->why, sizeof(person->why), "%s", why);
+}
+
+static void
+fail_closed(struct person *person, const struct socket_message *close)
+{
+	char why[sizeof(person->why)];
+
+	snprintf(why, sizeof(why), "closed by the site (%d %.*s)", close->code,
+		 STR_ARG(str_from_offset(close->bytes, 2)));
+	fail(person, why);
 }
 
 static bool
@@ -100,7 +110,9 @@ take_line(struct person *person, struct str line)
 		person->out_of_order++;
 	person->next_line = number + 1;
 	person->echoed = echoed;
-	person->lines++;
+	person->last_line_ms = now_ms();
+	if (person->lines++ == 0)
+		person->first_line_ms = person->last_line_ms;
 }
 
 static void
@@ -156,8 +168,12 @@ receive(struct person *person)
 	struct socket_message message;
 	enum err err = socket_receive(person->socket, &message);
 
-	if (err || message.is_close) {
-		fail(person, err ? "the connection broke" : "closed by the site");
+	if (err) {
+		fail(person, err == ERR_TIMEOUT ? "nothing came" : "the connection broke");
+		return false;
+	}
+	if (message.is_close) {
+		fail_closed(person, &message);
 		return false;
 	}
 	if (message.is_text && strstr(message.bytes.data, "\"ended\"")) {
@@ -283,6 +299,7 @@ report(struct person *people, const struct plan *plan, double opening_ms)
 {
 	static double open_ms[PEOPLE_MAX];
 	long opened = 0, done = 0, lines = 0, disorder = 0, repaints = 0, keys = 0, echoed = 0;
+	double lines_ms = 0;
 
 	for (int i = 0; i < plan->count; i++) {
 		const struct person *person = &people[i];
@@ -295,14 +312,15 @@ report(struct person *people, const struct plan *plan, double opening_ms)
 		repaints += person->repaints;
 		keys += person->keys;
 		echoed += person->echoed;
+		lines_ms += person->last_line_ms - person->first_line_ms;
 	}
 	qsort(open_ms, (size_t)opened, sizeof(open_ms[0]), compare);
 	printf("{\"opened\":%ld,\"opening_ms\":%.0f,\"open_p50_ms\":%.1f,\"open_p99_ms\":%.1f,"
-	       "\"done\":%ld,\"lines\":%ld,\"out_of_order\":%ld,\"repaints\":%ld,\"keys\":%ld,"
-	       "\"typed_seen\":%ld,",
+	       "\"done\":%ld,\"lines\":%ld,\"rate\":%.1f,\"out_of_order\":%ld,\"repaints\":%ld,"
+	       "\"keys\":%ld,\"typed_seen\":%ld,",
 	       opened, opening_ms, opened ? open_ms[opened / 2] : 0,
-	       opened ? open_ms[opened * 99 / 100] : 0, done, lines, disorder, repaints, keys,
-	       echoed);
+	       opened ? open_ms[opened * 99 / 100] : 0, done, lines,
+	       lines_ms > 0 ? (double)lines * 1e3 / lines_ms : 0, disorder, repaints, keys, echoed);
 	report_failures(people, plan->count);
 	printf("}\n");
 	fflush(stdout);

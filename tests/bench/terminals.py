@@ -19,6 +19,7 @@ from web_terminals import web_terminals  # noqa: E402
 
 BENCH = BUILD / "tests" / "bench"
 BULK = 50_000_000
+AUTOGROUP = pathlib.Path("/proc/sys/kernel/sched_autogroup_enabled")
 OUR_PROGRAMS = ("sallyport", "sallyport-keeper", "jumpoint", "jumpoint_session")
 
 
@@ -209,6 +210,27 @@ def footprint(table, bench, count=200):
     time.sleep(2)
 
 
+@contextlib.contextmanager
+def one_group():
+    """The kernel may group processes by session and give each group the same share (sched(7), autogroup): a thousand shells would have a
+    thousand times the share of the appliance, whatever their policy. Counts for what is started from here on, and takes root."""
+    before = AUTOGROUP.read_text() if AUTOGROUP.exists() and os.geteuid() == 0 else None
+    if before:
+        AUTOGROUP.write_text("0")
+    try:
+        yield
+    finally:
+        if before:
+            AUTOGROUP.write_text(before)
+
+
+def let_targets_be_elsewhere(bench):
+    """Targets are machines of their own: sshd, and chatter by itself, get what our processes and the people leave of this one."""
+    for pid in bench.theirs():
+        with contextlib.suppress(OSError):
+            os.sched_setscheduler(pid, os.SCHED_IDLE, os.sched_param(0))
+
+
 def crowd(table, bench, count=1000, seconds=600):
     bench.wait_until_idle()
     used = -cpu(bench.ours())
@@ -217,6 +239,7 @@ def crowd(table, bench, count=1000, seconds=600):
     if not line:
         raise RuntimeError(f"the people went away: exit {many.wait()}")
     opened = json.loads(line)
+    let_targets_be_elsewhere(bench)
     time.sleep(seconds / 10)
     early = memory(bench.ours()) / count
     time.sleep(seconds * 0.8)
@@ -236,6 +259,7 @@ def crowd(table, bench, count=1000, seconds=600):
     table.add(f"{what}: PSS a session at a tenth and at nine", f"{early / 1e6:.2f} MB", f"{late / 1e6:.2f} MB", f"{late / early:.2f}", "reported", True)
     table.add(f"{what}: CPU of ours", f"{used:.0f} s", f"of {seconds * 0.9 + opened['opening_ms'] / 1000:.0f} s on {os.cpu_count()} cores", "-", "reported", True)
     table.add(f"{what}: repaints of viewers", str(said["repaints"]), f"{said['keys']:,} keys typed, {said['typed_seen']:,} seen", "-", "reported", True)
+    table.add(f"{what}: lines a second in each", f"{said['rate']:.1f}", "-", "-", "reported", True)
 
 
 def recordings_that_lack(bench, count, patience=120):
@@ -251,9 +275,17 @@ def recordings_that_lack(bench, count, patience=120):
     return bad + count - len(found)
 
 
-def terminals(table, folder, crowd_size=1000, crowd_seconds=600):
+@contextlib.contextmanager
+def bench_in(folder):
     bench = Bench(folder)
     try:
+        yield bench
+    finally:
+        bench.close()
+
+
+def terminals(table, folder, crowd_size=1000, crowd_seconds=600):
+    with bench_in(folder) as bench:
         first_prompt(table, bench)
         chromium.first_prompt(table, bench)
         echo(table, bench)
@@ -261,7 +293,6 @@ def terminals(table, folder, crowd_size=1000, crowd_seconds=600):
         recording(table, bench)
         interrupt(table, bench)
         footprint(table, bench)
-        if crowd_size:
+    if crowd_size:
+        with one_group(), bench_in(folder.with_name("crowd")) as bench:
             crowd(table, bench, crowd_size, crowd_seconds)
-    finally:
-        bench.close()
