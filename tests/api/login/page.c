@@ -2,7 +2,16 @@
 /* What a browser does for a page by itself. */
 #include "page.h"
 
+#include "base/clock.h"
 #include "model/resources.h"
+
+void
+page_site(struct appliance *appliance, const char *url)
+{
+	clock_use_fake(PAGE_NOON);
+	appliance_open(appliance, url);
+	page_user(appliance, "ada", PAGE_PASSWORD, "");
+}
 
 int64_t
 page_user(struct appliance *appliance, const char *name, const char *password,
@@ -80,4 +89,12 @@ page_sign_in(struct appliance *appliance, const char *name, const char *password
 		.cookie = page_cookie(appliance, &reply),
 		.csrf = arena_text(&appliance->arena, reply_text(&reply, "csrf")),
 	};
+}
+
+struct reply
+page_change_password(struct appliance *appliance, const struct page *page, const char *current,
+		     const char *wanted)
+{
+	return page_ask(appliance, page, "POST", "/login/api/password",
+			TEXT_OF(appliance, "{\"current\":\"%s\",\"new\":\"%s\"}", current, wanted));
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Cookies, their tokens and ends; the rest is tried through the whole site
- * (tests/api/login/test_people.c). */
+ * (tests/api/login/test_door.c). */
 #include "access/web_login.h"
 
 #include "accounts.h"
