@@ -54,17 +54,18 @@ def join(name, one, one_address, other, other_address):
 class Target:
     """An sshd of its own."""
 
-    def __init__(self, folder, prefix=(), address="127.0.0.1", settings=()):
+    def __init__(self, folder, prefix=(), address="127.0.0.1", settings=(), password=None):
         self.folder, self.prefix, self.address = pathlib.Path(folder), list(prefix), address
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.settings = list(settings)
+        self.settings, self.password = list(settings), password
         self.port = None
         self.start()
 
     def start(self):
         more = [word for setting in self.settings for word in ("--set", setting)]
         port = ["--port", str(self.port)] if self.port else []
-        done = subprocess.run([*self.prefix, str(SSHD), "start", "--in", str(self.folder), *port, *more],
+        password = ["--password", self.password] if self.password else []
+        done = subprocess.run([*self.prefix, str(SSHD), "start", "--in", str(self.folder), *port, *password, *more],
                               text=True, capture_output=True, timeout=60)
         assert done.returncode == 0, done.stderr
         said = dict(line.split("=", 1) for line in done.stdout.split())

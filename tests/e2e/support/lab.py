@@ -1,13 +1,13 @@
 """A site with a Jumpoint, an sshd behind it, and a key for it in the Vault: what a shell in a browser needs."""
 import contextlib
-import os
 import pathlib
 import shutil
 import subprocess
 import tempfile
 import time
 
-from support.site import SALLYPORT, TOP, Site
+from support.estate import Agent, Target
+from support.site import SALLYPORT, Site
 
 PASSWORD = "correct horse battery"
 OF_ITEM = "jump-item/shell-jump"
@@ -19,8 +19,7 @@ class Lab:
         # Below a folder that an agent without privileges can enter.
         self.place = pathlib.Path(tempfile.mkdtemp(prefix="sallyport-lab-"))
         self.place.chmod(0o755)
-        self.agent = self.place / "agent"
-        self.sshd = self.place / "sshd"
+        self.agent = self.target = None
 
     def start(self):
         self.site.init()
@@ -60,22 +59,14 @@ class Lab:
         assert answer.status_code in (200, 201), answer.text
 
     def start_target(self):
-        said = subprocess.run([str(TOP / "tests" / "support" / "sshd"), "start", "--in", str(self.sshd), "--password", PASSWORD,
-                               "--set", "PasswordAuthentication yes"],
-                              text=True, check=True, capture_output=True, timeout=60).stdout
-        values = dict(line.split("=", 1) for line in said.splitlines())
-        self.port, self.user = int(values["port"]), values["user"]
-        self.keys = pathlib.Path(values["home"]) / "keys"
+        self.target = Target(self.place / "sshd", settings=["PasswordAuthentication yes"], password=PASSWORD)
+        self.port, self.user, self.keys = self.target.port, self.target.user, self.target.home / "keys"
 
     def start_jumpoint(self):
-        installer = self.place / "installer.bin"
         answer = self.api.call("GET", f"jumpoint/{self.jumpoint['id']}/installer")
         assert answer.status_code == 200, answer.text
-        installer.write_bytes(answer.content)
-        as_whom = ["--user", "nobody"] if os.getuid() == 0 else []
-        subprocess.run(["sh", str(installer), "--install-dir", str(self.agent), *as_whom],
-                       check=True, capture_output=True, text=True, timeout=60)
-        subprocess.run([str(self.agent / "init-script"), "start"], check=True, capture_output=True, timeout=60)
+        self.agent = Agent(self.place / "agent", answer.content)
+        self.agent.start()
         deadline = time.monotonic() + 20
         while not self.api.get(f"jumpoint/{self.jumpoint['id']}")["connected"]:
             assert time.monotonic() < deadline, "the Jumpoint did not connect"
@@ -83,9 +74,12 @@ class Lab:
 
     def stop(self):
         with contextlib.suppress(OSError, subprocess.SubprocessError):
-            subprocess.run([str(self.agent / "jumpoint"), "stop", "--dir", str(self.agent), "--end-sessions"],
-                           capture_output=True, timeout=30)
-            subprocess.run([str(self.agent / "init-script"), "stop"], capture_output=True, timeout=30)
-        subprocess.run([str(TOP / "tests" / "support" / "sshd"), "stop", "--in", str(self.sshd)], capture_output=True, timeout=30)
+            if self.agent:
+                subprocess.run([str(self.agent.folder / "jumpoint"), "stop", "--dir", str(self.agent.folder), "--end-sessions"],
+                               capture_output=True, timeout=30)
+                self.agent.stop()
+        with contextlib.suppress(OSError, subprocess.SubprocessError):
+            if self.target:
+                self.target.stop()
         self.site.stop()
         shutil.rmtree(self.place, ignore_errors=True)
