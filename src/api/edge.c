@@ -165,13 +165,13 @@ busy(struct passage *passage)
 }
 
 static void
-hand_to_worker(struct passage *passage, enum pool_lane lane,
+hand_to_worker(struct passage *passage, enum pool_lane lane, enum route_key key,
 	       void (*run)(struct pool_job *job, void *worker))
 {
 	struct edge *edge = passage->request.edge;
 	enum err err;
 
-	passage->job = (struct pool_job){ .run = run };
+	passage->job = (struct pool_job){ .run = run, .key = key };
 	err = handover_submit(&edge->handover, edge->loop, edge->pool, lane, &passage->job);
 	if (err)
 		busy(passage);
@@ -232,7 +232,7 @@ do_method(struct passage *passage)
 	} else if (!request->method) {
 		answer_allow(passage, false);
 	} else {
-		hand_to_worker(passage, request->method->lane, serve);
+		hand_to_worker(passage, request->method->lane, request->method->key, serve);
 	}
 }
 
@@ -441,7 +441,7 @@ find_person(struct passage *passage)
 		return;
 	}
 	passage->epoch = token_cache_epoch(edge->logins);
-	hand_to_worker(passage, POOL_FAST, look_up_person);
+	hand_to_worker(passage, POOL_FAST, ROUTE_KEY_NONE, look_up_person);
 }
 
 static void
@@ -473,7 +473,7 @@ find_login(struct passage *passage)
 	if (!token_cache_knows(edge->cache, passage->hash) && !charge_address(passage))
 		return;
 	passage->epoch = token_cache_epoch(edge->cache);
-	hand_to_worker(passage, POOL_FAST, look_up);
+	hand_to_worker(passage, POOL_FAST, ROUTE_KEY_NONE, look_up);
 }
 
 /* Signing in: nobody is known yet, so the address is what counts, and more strictly than others. */

@@ -17,11 +17,16 @@ enum { ROUTE_METHODS = HTTP_OPTIONS + 1 };
 
 struct request;
 
+/* Requests of one key are served one after another, each in its turn; those of none as they come.
+ */
+enum route_key { ROUTE_KEY_NONE, ROUTE_KEY_RECORDING };
+
 /* What one method does at one address. */
 struct route_method {
 	enum need need; /* NEED_UNSET: this address does not take the method */
 	bool writes;
 	enum pool_lane lane;
+	enum route_key key; /* of its job */
 	/* of the pages: a person's cookie is looked for, and what writes must come from a page of
 	 * ours */
 	bool is_page;

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/pool.h"
 #include "base/thread.h"
+#include "login/page.h"
 #include "net/http1.h"
 
 static const char target[] = "/api/config/v1/jump-group";
@@ -227,4 +228,40 @@ STORE_TEST(edge_says_that_it_is_busy)
 		gate_free(plugs[i].started);
 		gate_free(plugs[i].gate);
 	}
+}
+
+/* To unpack a long recording takes long: one holds up other recordings alone. */
+STORE_TEST(edge_serves_recordings_in_turn)
+{
+	static const char password[] = "correct horse battery";
+	struct plug plug = { .job = { .run = stand_still, .key = ROUTE_KEY_RECORDING },
+			     .started = gate_new(),
+			     .gate = gate_new() };
+	struct appliance appliance;
+	struct page page;
+	char byte;
+	int descriptor;
+
+	appliance_open(&appliance, url);
+	page_user(&appliance, "ada", password, "");
+	page = page_sign_in(&appliance, "ada", password);
+	CHECK_OK(pool_submit(appliance.pool, POOL_FAST, &plug.job));
+	gate_wait(plug.started);
+	descriptor = connect_to(&appliance);
+	send_text(descriptor,
+		  TEXT_OF(&appliance,
+			  "GET /login/api/sessions/%032d/transcript HTTP/1.1\r\nHost: a\r\n"
+			  "Connection: close\r\nCookie: __Host-sallyport=%s\r\n" PAGE_ORIGIN "\r\n",
+			  0, page.cookie));
+	while (pool_length(appliance.pool, POOL_SLOW) == 0 &&
+	       recv(descriptor, &byte, 1, MSG_PEEK) < 1)
+		loop_wait(appliance.loop);
+	CHECK_INT(pool_length(appliance.pool, POOL_SLOW), 1);
+	CHECK_INT(page_try(&appliance, "ada", password).status, 200);
+	gate_open(plug.gate);
+	CHECK_INT(wait_status(&appliance, descriptor), 404);
+	close(descriptor);
+	appliance_close(&appliance);
+	gate_free(plug.started);
+	gate_free(plug.gate);
 }

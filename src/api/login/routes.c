@@ -20,6 +20,17 @@
 			.serve = (serve_) \
 		} \
 	}
+/* What may have to unpack gigabytes first. */
+#define UNPACKS(path, serve_) \
+	{ \
+		.pattern = API path, .method = HTTP_GET, .does = { \
+			.need = NEED_PERSON, \
+			.is_page = true, \
+			.lane = POOL_SLOW, \
+			.key = ROUTE_KEY_RECORDING, \
+			.serve = (serve_) \
+		} \
+	}
 #define WRITES(path, method_, need_, serve_) \
 	{ \
 		.pattern = API path, .method = (method_), .does = { \
@@ -73,8 +84,8 @@ const struct route_fixed login_routes[] = {
 	WRITES("/sessions/{uid}", HTTP_PATCH, NEED_PERSON, sessions_serve_note),
 	WRITES("/sessions/{uid}/ticket", HTTP_POST, NEED_PERSON, sessions_serve_ticket),
 	WRITES("/sessions/{uid}/end", HTTP_POST, NEED_PERSON, sessions_serve_end),
-	LOOKS("/sessions/{uid}/recording", NEED_PERSON, recordings_serve_cast),
-	LOOKS("/sessions/{uid}/transcript", NEED_PERSON, recordings_serve_transcript),
+	UNPACKS("/sessions/{uid}/recording", recordings_serve_cast),
+	UNPACKS("/sessions/{uid}/transcript", recordings_serve_transcript),
 	LOOKS("/host-keys", NEED_PERSON_ADMIN, host_keys_serve_list),
 	WRITES("/host-keys/{id}/accept", HTTP_POST, NEED_PERSON_ADMIN, host_keys_serve_accept),
 	WRITES("/host-keys/{id}", HTTP_DELETE, NEED_PERSON_ADMIN, host_keys_serve_forget),
