@@ -209,6 +209,14 @@ no_credential(const char *text)
 	return (struct credential_given){ .why = LINK_END_CREDENTIAL, .text = text };
 }
 
+static struct credential_given
+refuse(const struct credential_wish *wish)
+{
+	log_warning("session.credential_refused", LOG_STR("session", wish->session_uid),
+		    LOG_INT("node", wish->node_id));
+	return no_credential(text_refused);
+}
+
 static const char *
 reason_of(enum err err)
 {
@@ -232,14 +240,14 @@ session_credential_give(struct store *store, const struct injector *injector,
 
 	buf_init(&body, LINK_BODY_LIMIT);
 	if (!is_of_session(wish)) {
-		*ret_given = no_credential(text_refused);
+		*ret_given = refuse(wish);
 		return OK;
 	}
 	err = store_write(store, give_in, &giving);
 	if (err)
 		return err;
 	if (giving.is_refused || !giving.account) {
-		*ret_given = no_credential(giving.is_refused ? text_refused : text_gone);
+		*ret_given = giving.is_refused ? refuse(wish) : no_credential(text_gone);
 		return OK;
 	}
 	err = put_credential(&giving, injector, &body);

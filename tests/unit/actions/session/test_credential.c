@@ -2,7 +2,10 @@
 #include "actions/session/credential.h"
 
 #include <stdio.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
+#include "base/log.h"
 #include "carried.h"
 #include "model/resources.h"
 #include "wire/certificate.h"
@@ -195,6 +198,28 @@ STORE_TEST(a_node_that_is_deleted_or_another_jumpoints_gets_nothing_and_leaves_n
 	stores_tell(carried.store, "DELETE FROM \"jumpoint_node\"");
 	CHECK_OK(ask_for(CARRIED_UID));
 	check_refused();
+	carried_close(&carried);
+}
+
+/* Somebody who wants a secret that is not for them is what an operator looks for. */
+STORE_TEST(each_refusal_is_in_the_log)
+{
+	static const char wanted[] = "\"event\":\"session.credential_refused\",\"session\":"
+				     "\"" CARRIED_UID "\",\"node\":";
+	char text[1024] = "";
+	int file = memfd_create("log", MFD_CLOEXEC);
+
+	memset(&keeper, 0, sizeof(keeper));
+	carried_open(&carried, url);
+	carried_use(&carried, CARRIED_PASSWORD);
+	log_open("test", file, LOG_WARNING);
+	CHECK_OK(ask_by(CARRIED_UID, CARRIED_NODE + 1));
+	CHECK_OK(ask_for("ff112233445566778899aabbccddeeff"));
+	log_open("test", STDERR_FILENO, LOG_ERROR + 1);
+	CHECK(pread(file, text, sizeof(text) - 1, 0) > 0);
+	CHECK(strstr(text, wanted));
+	CHECK(strstr(strstr(text, wanted) + 1, wanted));
+	close(file);
 	carried_close(&carried);
 }
 
