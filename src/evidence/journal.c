@@ -58,7 +58,7 @@ record_size(size_t body)
 
 /* With the lock. Which sessions a batch moves on, and how far. */
 static void
-touch(struct journal *journal, struct live *live)
+touch(struct journal *journal, struct live *live, bool is_end)
 {
 	if (live->touched_in != journal->batch) {
 		if (journal->touched.count == journal->touched.room) {
@@ -70,7 +70,7 @@ touch(struct journal *journal, struct live *live)
 		live->touched_in = journal->batch;
 		live->touch = journal->touched.count++;
 	}
-	journal->touched.all[live->touch] = (struct touch){ live, live->taken };
+	journal->touched.all[live->touch] = (struct touch){ live, live->taken, is_end };
 }
 
 /* With the lock, when there is room. */
@@ -93,7 +93,7 @@ put(struct journal *journal, struct live *live, enum record_kind kind, int64_t a
 	live->last_record = journal->filling.length;
 	live->last_kind = kind;
 	record_append(&journal->filling, &record);
-	touch(journal, live);
+	touch(journal, live, kind == RECORD_END);
 	journal->has_ends |= kind == RECORD_END;
 	if (journal->filling.length >= journal->sync_bytes && !journal->is_urged) {
 		journal->is_urged = true;
@@ -271,7 +271,7 @@ widen_loss(struct journal *journal, struct live *live, const char body[8])
 	if (live->touched_in != journal->batch || live->last_kind != RECORD_LOST)
 		return false;
 	memcpy(journal->filling.data + live->last_record + RECORD_HEAD_SIZE, body, 8);
-	touch(journal, live);
+	touch(journal, live, false);
 	return true;
 }
 
@@ -402,11 +402,11 @@ visit_left(struct str key, void *value, void *context)
 				     .columns = live->columns,
 				     .rows = live->rows,
 				     .records_input = live->records_input,
-				     .is_incomplete = live->is_incomplete };
+				     .is_incomplete = live->is_incomplete,
+				     .has_ended = live->has_ended };
 
 	(void)key;
-	if (live->has_ended)
-		return;
+	memcpy(left.why, live->why, sizeof(left.why));
 	record_write_uid(live->id, left.uid);
 	visit->visit(&left, visit->context);
 }
@@ -443,7 +443,7 @@ take_kept(struct journal *journal, struct journal_news *news)
 		return false;
 	live = list_entry(journal->moved.next, struct live, news);
 	list_remove(&live->news);
-	news->kind = JOURNAL_NEWS_KEPT;
+	news->kind = live->end_is_kept ? JOURNAL_NEWS_ENDED : JOURNAL_NEWS_KEPT;
 	record_write_uid(live->id, news->uid);
 	news->kept = live->kept;
 	return true;

@@ -15,6 +15,7 @@ enum {
 	JOURNAL_ROOM = 64 * 1024 * 1024, /* what waits for the disk, in all */
 	JOURNAL_OUTPUT_MAX = 1024 * 1024,
 	JOURNAL_TEXT_MAX = 4096, /* of a title, a marker, a reason; longer ones are cut */
+	JOURNAL_WHY_SIZE = 32,	 /* of a reason that is read again, with its NUL */
 };
 
 struct journal;
@@ -45,8 +46,8 @@ MUST_CHECK enum err journal_open(const struct journal_settings *settings,
  * journal for the next journal_open. Takes NULL. */
 void journal_close(struct journal *own_journal);
 
-/* A session that an earlier run left without an end: the Jumpoint goes on at kept, or the broker
- * says journal_end. */
+/* A session that an earlier run left without a recording. One that has no end: the Jumpoint goes on
+ * at kept, or the broker says journal_end. One that has is finished here. */
 struct journal_left {
 	char uid[RECORDING_UID_SIZE];
 	uint64_t kept; /* output offset */
@@ -55,9 +56,11 @@ struct journal_left {
 	int columns, rows; /* the last ones */
 	bool records_input;
 	bool is_incomplete;
+	bool has_ended;
+	char why[JOURNAL_WHY_SIZE]; /* it ended, cut; empty: that is no longer known */
 };
 
-/* Visits each session that lives. For the time between journal_open and the first call below. */
+/* Visits each of them. For the time between journal_open and the first call below. */
 void journal_each_left(struct journal *journal,
 		       void (*visit)(const struct journal_left *left, void *context),
 		       void *context);
@@ -109,7 +112,8 @@ MUST_CHECK enum err journal_lose(struct journal *journal, const char *uid, int64
  * back): the recording becomes incomplete. Never ERR_LIMIT. */
 MUST_CHECK enum err journal_lose_rest(struct journal *journal, const char *uid, int64_t at_ms);
 
-/* No more is taken; JOURNAL_NEWS_FINISHED follows, after a restart if need be. Never ERR_LIMIT. */
+/* No more is taken; JOURNAL_NEWS_ENDED follows, then JOURNAL_NEWS_FINISHED; in another run only
+ * that. Never ERR_LIMIT. */
 MUST_CHECK enum err journal_end(struct journal *journal, const char *uid, int64_t at_ms,
 				struct str reason);
 
@@ -124,6 +128,7 @@ uint64_t journal_kept(struct journal *journal, const char *uid);
 
 enum journal_news_kind {
 	JOURNAL_NEWS_KEPT,     /* of uid: kept has grown */
+	JOURNAL_NEWS_ENDED,    /* of uid: all that was handed in is durable, and its end with it */
 	JOURNAL_NEWS_FINISHED, /* of uid: the recording is there, facts and path */
 	JOURNAL_NEWS_FAILED,   /* the disk takes nothing: errno_value. Said once */
 	JOURNAL_NEWS_WORKS,    /* it does again, all that was taken is durable */

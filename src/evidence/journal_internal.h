@@ -18,8 +18,10 @@ struct live { /* a session without a recording yet */
 	int64_t at_ms, started_at;
 	uint64_t next_number;
 	uint64_t taken;
+	char why[JOURNAL_WHY_SIZE]; /* an earlier run ended it */
 	/* under the lock */
 	uint64_t kept;
+	bool end_is_kept;
 	uint64_t touched_in; /* the batch in which it has a touch */
 	size_t touch;
 	size_t last_record; /* where in that batch */
@@ -30,6 +32,7 @@ struct live { /* a session without a recording yet */
 struct touch {
 	struct live *live;
 	uint64_t taken;
+	bool is_end;
 };
 
 struct touched {

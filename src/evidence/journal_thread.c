@@ -71,9 +71,10 @@ report_durable(struct journal *journal)
 		const struct touch *touch = &journal->writing_touched.all[i];
 		struct live *live = touch->live;
 
-		if (touch->taken <= live->kept)
+		if (touch->taken <= live->kept && !touch->is_end)
 			continue;
 		live->kept = touch->taken;
+		live->end_is_kept = touch->is_end;
 		list_remove(&live->news);
 		list_append(&journal->moved, &live->news);
 	}
@@ -245,6 +246,7 @@ take_session(struct str key, void *value, void *context)
 	live->records_input = track->records_input;
 	live->has_ended = track->has_ended;
 	live->is_incomplete = track->is_incomplete;
+	memcpy(live->why, session->why, sizeof(live->why));
 }
 
 static enum err

@@ -19,8 +19,8 @@
 
 enum { FILES_FIRST = 8, PATH_LIMIT = 4096 };
 
-static struct track *
-track_of(struct left *left, const unsigned char id[RECORD_ID_SIZE])
+static struct left_session *
+session_of(struct left *left, const unsigned char id[RECORD_ID_SIZE])
 {
 	struct str key = str_of(id, RECORD_ID_SIZE);
 	struct left_session *session = map_get(left->sessions, key);
@@ -31,7 +31,7 @@ track_of(struct left *left, const unsigned char id[RECORD_ID_SIZE])
 		track_init(&session->track);
 		map_put(left->sessions, key, session);
 	}
-	return &session->track;
+	return session;
 }
 
 /* The next entry, NULL behind the last. ERR_IO: a list cut short would pass for a whole one, and a
@@ -61,7 +61,7 @@ read_part(struct left *left, struct press *press, const char *name)
 		return OK;
 	err = part_peek(press, uid, &track);
 	if (!err)
-		*track_of(left, id) = track;
+		session_of(left, id)->track = track;
 	return err == ERR_NOT_FOUND ? OK : err;
 }
 
@@ -149,10 +149,16 @@ struct file_reading {
 static void
 take_record(struct left *left, struct record *record)
 {
+	struct left_session *session;
 	struct track_finding finding;
 
-	if (record->kind != RECORD_BATCH)
-		track_add(track_of(left, record->id), record, &finding);
+	if (record->kind == RECORD_BATCH)
+		return;
+	session = session_of(left, record->id);
+	track_add(&session->track, record, &finding);
+	if (record->kind == RECORD_END)
+		snprintf(session->why, sizeof(session->why), "%.*s",
+			 STR_ARG(str_from_offset(record->body, 8)));
 }
 
 /* Whether a batch mark stands anywhere behind the position, which is kept. */

@@ -6,11 +6,13 @@
 
 #include "base/map.h"
 #include "evidence/disk.h"
+#include "evidence/journal.h"
 #include "evidence/track.h"
 
 struct left_session {
 	unsigned char id[RECORD_ID_SIZE];
 	struct track track;
+	char why[JOURNAL_WHY_SIZE]; /* it ended; empty: not, or only its part says so */
 };
 
 struct left_file {

@@ -97,15 +97,24 @@ read_plans(struct tx *tx, void *context)
 				      &remains->plans, &remains->count);
 }
 
-/* Its row has ended, or is another's: the recording ends with what it has. */
+/* Its row has ended though the disk did not have all of it, or is another's: the recording ends
+ * with what it has. */
 static void
 end_left(struct str uid, void *value, void *context)
 {
 	struct remains *remains = context;
 	const struct journal_left *left = value;
+	struct journal *journal = remains->sessions->journal;
+	enum err err;
 
-	if (journal_end(remains->sessions->journal, left->uid, left->at_ms, STR("lost")) != OK)
-		log_warning("front.recording_not_ended", LOG_TEXT("session", left->uid));
+	if (left->has_ended)
+		return;
+	err = journal_lose_rest(journal, left->uid, left->at_ms);
+	if (!err)
+		err = journal_end(journal, left->uid, left->at_ms, STR("lost"));
+	if (err)
+		log_warning("front.recording_not_ended", LOG_TEXT("session", left->uid),
+			    LOG_ERR(err));
 }
 
 static enum err

@@ -29,6 +29,7 @@ broker_new(const struct broker_settings *settings)
 	broker->ended = map_new();
 	list_init(&broker->live);
 	list_init(&broker->dead);
+	list_init(&broker->shown);
 	list_init(&broker->tapes);
 	list_init(&broker->sending);
 	timer_init(&broker->reap, settings->loop, reap, broker);
@@ -54,6 +55,8 @@ broker_free(struct broker *own_broker)
 		abandon(list_entry(link, struct session, link));
 	list_each(dead, &own_broker->dead)
 		abandon(list_entry(dead, struct session, link));
+	list_each(shown, &own_broker->shown)
+		session_free(list_entry(shown, struct session, link));
 	tape_free_all(own_broker);
 	timer_cancel(&own_broker->reap);
 	map_free(own_broker->sessions);
@@ -97,10 +100,8 @@ broker_bury(struct session *session)
 	map_remove(broker->sessions, str_of(session->uid, LINK_UID_SIZE));
 	list_remove(&session->link);
 	list_append(&broker->dead, &session->link);
-	if (map_count(broker->ended) < BROKER_SESSIONS_MOST) {
+	if (map_count(broker->ended) < BROKER_SESSIONS_MOST)
 		map_put(broker->ended, str_of(session->uid, LINK_UID_SIZE), session);
-		session->shown_until = clock_monotonic_ms() + BROKER_SHOWN_MS;
-	}
 	metric_set(&live, (int64_t)map_count(broker->sessions));
 }
 
@@ -110,39 +111,50 @@ broker_reap_soon(struct broker *broker)
 	timer_set_in(&broker->reap, 0);
 }
 
+/* Of one that is left by all. */
 static void
-forget(struct session *own_session)
+show_a_while(struct broker *broker, struct session *own_session, int64_t now_ms)
 {
-	struct map *ended = own_session->broker->ended;
 	struct str uid = str_of(own_session->uid, LINK_UID_SIZE);
 
-	if (map_get(ended, uid) == own_session)
-		map_remove(ended, uid);
-	session_free(own_session);
+	list_remove(&own_session->link);
+	if (map_get(broker->ended, uid) != own_session) {
+		session_free(own_session);
+		return;
+	}
+	tail_shrink(&own_session->tail);
+	own_session->shown_until = now_ms + BROKER_SHOWN_MS;
+	list_append(&broker->shown, &own_session->link);
 }
 
-/* Those that ended first stand first. */
+static void
+forget_shown(struct broker *broker, int64_t now_ms)
+{
+	list_each(link, &broker->shown) {
+		struct session *session = list_entry(link, struct session, link);
+
+		if (session->shown_until > now_ms) {
+			timer_set_at(&broker->reap, session->shown_until);
+			return;
+		}
+		map_remove(broker->ended, str_of(session->uid, LINK_UID_SIZE));
+		session_free(session);
+	}
+}
+
 static void
 reap(void *context)
 {
 	struct broker *broker = context;
-	int64_t now_ms = clock_monotonic_ms(), next_ms = 0;
+	int64_t now_ms = clock_monotonic_ms();
 
 	list_each(link, &broker->dead) {
 		struct session *session = list_entry(link, struct session, link);
 
-		if (session->attached || session->target)
-			continue;
-		if (session->shown_until <= now_ms) {
-			forget(session);
-			continue;
-		}
-		tail_shrink(&session->tail);
-		if (!next_ms)
-			next_ms = session->shown_until;
+		if (!session->attached && !session->target && !session->disk_by)
+			show_a_while(broker, session, now_ms);
 	}
-	if (next_ms)
-		timer_set_at(&broker->reap, next_ms);
+	forget_shown(broker, now_ms);
 }
 
 /* --- beginning --- */
@@ -264,6 +276,17 @@ broker_start(struct broker *broker, const struct session_plan *plan, struct sess
 	return OK;
 }
 
+/* The journal has all of it, and only its row does not say so: nobody is waited for. */
+static void
+finish_restored(struct session *session, const struct journal_left *left)
+{
+	int why = session_end_number(left->why);
+
+	session->was_taped = true;
+	session->is_incomplete = left->is_incomplete;
+	session_finish(session, why ? why : LINK_END_LOST, (struct str){ 0 }, -1);
+}
+
 enum err
 broker_restore(struct broker *broker, const struct session_plan *plan,
 	       const struct journal_left *left)
@@ -276,6 +299,11 @@ broker_restore(struct broker *broker, const struct session_plan *plan,
 		return ERR_LIMIT;
 	session = session_new(broker, plan);
 	session->state = SESSION_RECONNECTING;
+	if (left && left->has_ended) {
+		add(broker, session);
+		finish_restored(session, left);
+		return OK;
+	}
 	if (left) {
 		session->was_left = true;
 		session->kept = (int64_t)left->kept;

@@ -76,7 +76,7 @@ enum {
 	BROKER_PERSON_MS = 600 * 1000,	/* and for a person to answer what it asks */
 	BROKER_UNOPENED_MS = 30 * 1000, /* for a lost link, where no shell is open yet */
 	BROKER_END_MS = 5000,		/* for a target to say ENDED */
-	BROKER_LEAVE_MS = 60 * 1000,	/* for the disk to have the rest of an ended session */
+	BROKER_DISK_MS = 60 * 1000,	/* for the disk to have all of an ended session */
 	BROKER_SHOWN_MS = 60 * 1000,	/* for its row to say that it has ended */
 	BROKER_QUIET_MS = 30 * 1000,	/* after it a session's tail shrinks */
 	BROKER_NOTE_MS = 1000,		/* a state before open that lasts longer is noted */
@@ -103,7 +103,7 @@ MUST_CHECK enum err broker_start(struct broker *broker, const struct session_pla
 				 struct session **ret_session);
 
 /* A session that an earlier run left; left: what the journal has of it, NULL nothing. It waits for
- * its Jumpoint as long as linger. */
+ * its Jumpoint as long as linger; one whose end the journal has is over. */
 MUST_CHECK enum err broker_restore(struct broker *broker, const struct session_plan *plan,
 				   const struct journal_left *left);
 

@@ -24,32 +24,21 @@ fail_recording(struct session *session)
 }
 
 static void
-let_leave(struct str uid, void *value, void *context)
-{
-	struct session *session = value;
-
-	if (session->target)
-		session_leave(session);
-}
-
-/* One that is over, and whose target holds what is not on disk yet. */
-static struct session *
-find_leaving(struct broker *broker, struct str uid)
-{
-	struct session *session = map_get(broker->ended, uid);
-
-	return session && session->target ? session : NULL;
-}
-
-static void
 hear_kept(struct broker *broker, const struct journal_news *news)
 {
 	struct session *session = broker_find(broker, str_from(news->uid));
 
-	if (!session)
-		session = find_leaving(broker, str_from(news->uid));
 	if (session)
 		session_keep(session, (int64_t)news->kept);
+}
+
+static void
+hear_ended(struct broker *broker, const struct journal_news *news)
+{
+	struct session *session = map_get(broker->ended, str_from(news->uid));
+
+	if (session && session->disk_by)
+		session_settle(session);
 }
 
 /* With a recording all that can be kept of a session is. */
@@ -57,11 +46,23 @@ static void
 hear_finished(struct broker *broker, const struct journal_news *news)
 {
 	const struct broker_settings *settings = &broker->settings;
-	struct session *session = find_leaving(broker, str_from(news->uid));
 
+	hear_ended(broker, news);
 	settings->clerk_table->recorded(settings->clerk, news);
-	if (session)
-		session_keep(session, (int64_t)session->tail.end);
+}
+
+static void
+hear_failed(struct broker *broker)
+{
+	broker->is_failing = true;
+	list_each(link, &broker->live)
+		fail_recording(list_entry(link, struct session, link));
+	list_each(dead, &broker->dead) {
+		struct session *session = list_entry(dead, struct session, link);
+
+		if (session->disk_by)
+			session_settle(session);
+	}
 }
 
 static void
@@ -71,15 +72,15 @@ hear_news(struct broker *broker, const struct journal_news *news)
 	case JOURNAL_NEWS_KEPT:
 		hear_kept(broker, news);
 		break;
+	case JOURNAL_NEWS_ENDED:
+		hear_ended(broker, news);
+		break;
 	case JOURNAL_NEWS_FINISHED:
 		hear_finished(broker, news);
 		break;
 	case JOURNAL_NEWS_FAILED:
 		log_error("session.journal_fails", LOG_ERRNO(news->errno_value));
-		broker->is_failing = true;
-		list_each(link, &broker->live)
-			fail_recording(list_entry(link, struct session, link));
-		map_each(broker->ended, let_leave, NULL);
+		hear_failed(broker);
 		break;
 	case JOURNAL_NEWS_WORKS:
 		log_info("session.journal_works");

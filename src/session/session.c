@@ -200,11 +200,11 @@ session_tell_row(const struct session *session)
 	const struct broker_settings *settings = &session->broker->settings;
 	struct session_step step = {
 		.state = session_state_name(session->state),
-		.at = clock_now_ms(),
+		.at = session->state == SESSION_ENDED ? session->ended_at : clock_now_ms(),
 		.node_id = session->node_id,
 		.columns = session->columns,
 		.rows = session->rows,
-		.is_recorded = session->tape != NULL,
+		.is_recorded = session->tape || session->was_taped,
 		.is_incomplete = session->is_incomplete,
 		.end_why =
 			session->state == SESSION_ENDED ? session_end_name(session->end_why) : NULL,
@@ -276,10 +276,10 @@ add_earlier(int64_t *earliest, int64_t at)
 static int64_t
 next_deadline(const struct session *session)
 {
-	int64_t earliest = session->guard_at;
+	int64_t earliest = session->last_word_by;
 
 	if (session->state == SESSION_ENDED)
-		return earliest;
+		return session->disk_by;
 	add_earlier(&earliest, session->open_by);
 	add_earlier(&earliest, session->lost_at);
 	add_earlier(&earliest, session->linger_at);
@@ -328,14 +328,15 @@ time_passed(void *context)
 	int64_t now_ms = clock_monotonic_ms();
 
 	if (session->state == SESSION_ENDED) {
-		session_leave(session);
+		log_error("session.end_not_on_disk", LOG_TEXT("session", session->uid));
+		session_settle(session);
 		return;
 	}
 	if (take_due(&session->quiet_at, now_ms))
 		calm_down(session);
 	if (take_due(&session->note_at, now_ms))
 		session_tell_row(session);
-	if (take_due(&session->guard_at, now_ms))
+	if (take_due(&session->last_word_by, now_ms))
 		session_finish(session, session->end_why, str_from(session->end_text), -1);
 	else if (take_due(&session->lost_at, now_ms))
 		session_finish(session, LINK_END_LINK_LOST,
@@ -405,8 +406,6 @@ session_keep(struct session *session, int64_t kept)
 	session->kept = kept;
 	limit = kept + session->window;
 	tell_kept(session, limit > session->limit ? limit : session->limit);
-	if (session->state == SESSION_ENDED && kept == (int64_t)session->tail.end)
-		session_leave(session);
 }
 
 void
@@ -463,37 +462,32 @@ session_ask_end(struct session *session, int why, const char *text)
 		session_finish(session, why, str_from(text), -1);
 		return;
 	}
-	session->guard_at = clock_monotonic_ms() + BROKER_END_MS;
+	session->last_word_by = clock_monotonic_ms() + BROKER_END_MS;
 	session_set_state(session, SESSION_ENDING, (struct str){ 0 });
 }
 
-void
-session_leave(struct session *session)
+/* The session process goes as soon as it is told that all is kept. */
+static void
+part_from_target(struct session *session)
 {
 	struct leg *leg = &session->target->leg;
 
-	session->target = NULL;
-	timer_cancel(&session->timer);
-	leg->table->close(leg, 0, NULL);
-	broker_reap_soon(session->broker);
-}
-
-/* The session process holds the last of what was printed until it is on disk, and goes as soon as
- * it is told so. What is on disk by now, or never will be, it is told at once. */
-static void
-part_from_target(struct session *session, bool is_on_its_way)
-{
-	if (!session->target)
-		return;
-	if (is_on_its_way && session->kept < (int64_t)session->tail.end) {
-		session->guard_at = clock_monotonic_ms() + BROKER_LEAVE_MS;
-		session_arm(session);
-		return;
-	}
 	session->kept = (int64_t)session->tail.end;
 	if (session->kept)
 		tell_kept(session, session->limit);
-	session_leave(session);
+	session->target = NULL;
+	leg->table->close(leg, 0, NULL);
+}
+
+void
+session_settle(struct session *session)
+{
+	session->disk_by = 0;
+	timer_cancel(&session->timer);
+	session_tell_row(session);
+	if (session->target)
+		part_from_target(session);
+	broker_reap_soon(session->broker);
 }
 
 /* What an earlier run recorded has its end now, though its Jumpoint never came back; what the
@@ -508,8 +502,22 @@ close_tape(struct session *session)
 	if (session->state == SESSION_RECONNECTING)
 		tape_lose_rest(session->tape);
 	session->is_incomplete = tape_is_incomplete(session->tape);
+	session->was_taped = true;
 }
 
+/* While the journal fails nothing is waited for: the rules have said already what that means. */
+static void
+end_tape(struct session *session)
+{
+	if (!session->tape)
+		return;
+	if (!session->broker->is_failing)
+		session->disk_by = clock_monotonic_ms() + BROKER_DISK_MS;
+	tape_end(TAKE(session->tape), session->at_ms, session_end_name(session->end_why));
+}
+
+/* A session process that comes after a crash is sent away when the row has ended, with all that it
+ * holds. So viewers hear of the end at once, and the row when the journal has all of it. */
 void
 session_finish(struct session *session, int why, struct str text, int exit_status)
 {
@@ -521,16 +529,14 @@ session_finish(struct session *session, int why, struct str text, int exit_statu
 		typed_finish(viewer_of(link));
 	close_tape(session);
 	session->state = SESSION_ENDED;
-	session->guard_at = 0;
-	session_arm(session);
-	session_tell_row(session);
-	part_from_target(session, session->tape && !session->broker->is_failing);
-	if (session->tape)
-		tape_end(TAKE(session->tape), session->at_ms, session_end_name(session->end_why));
+	session->ended_at = clock_now_ms();
+	end_tape(session);
 	broker_bury(session);
 	list_each(link, &session->viewers)
 		viewer_ended(viewer_of(link));
-	broker_reap_soon(session->broker);
+	session_arm(session);
+	if (!session->disk_by)
+		session_settle(session);
 	log_info("session.ended", LOG_TEXT("session", session->uid),
 		 LOG_TEXT("why", session_end_name(session->end_why)));
 }

@@ -38,7 +38,7 @@ enum {
 };
 
 struct session {
-	struct list link; /* of the broker's sessions, then of its dead ones */
+	struct list link; /* of the broker's sessions, then of its dead, then of those shown */
 	struct broker *broker;
 	struct target *target; /* NULL: none now */
 	struct tape *tape;     /* NULL: not recorded, or not open yet */
@@ -56,13 +56,15 @@ struct session {
 	int64_t user_id;    /* whose it is */
 	int64_t rights;	    /* grants_number by which their right to it was found last; -1: never */
 	int64_t jumpoint_id, node_id;
-	int64_t started_at;  /* milliseconds since 1970 */
-	int64_t must_end_at; /* the same; 0: never */
-	int64_t linger_at;   /* all by the monotonic clock; 0: not set */
-	int64_t lost_at;     /* when its link was lost for good */
-	int64_t open_by;     /* a shell that does not open */
-	int64_t guard_at;    /* a target that does not say ENDED, or a disk that keeps no more */
-	int64_t shown_until; /* of one that is over */
+	int64_t started_at;   /* milliseconds since 1970 */
+	int64_t must_end_at;  /* the same; 0: never */
+	int64_t linger_at;    /* all by the monotonic clock; 0: not set */
+	int64_t lost_at;      /* when its link was lost for good */
+	int64_t open_by;      /* a shell that does not open */
+	int64_t last_word_by; /* a target that was told to end */
+	int64_t disk_by;      /* of one that is over: till then its row waits for the disk */
+	int64_t shown_until;  /* of one that is over, and left by all */
+	int64_t ended_at;     /* milliseconds since 1970 */
 	int64_t quiet_at;
 	int64_t note_at;
 	int64_t kept;	 /* offset durable in the journal */
@@ -86,15 +88,19 @@ struct session {
 	bool has_asked;	  /* and was */
 	bool is_judging;  /* a host's key, shown on this link */
 	bool was_open;
-	bool was_left; /* the journal has it from an earlier run */
+	bool was_left;	/* the journal has it from an earlier run, without its end */
+	bool was_taped; /* of one that is over: there is a recording, or will be */
 	char uid[LINK_UID_SIZE + 1];
 };
 
 struct broker {
 	struct broker_settings settings;
 	struct map *sessions;
-	struct map *ended; /* of the dead, those that ended here within BROKER_SHOWN_MS */
-	struct list live, dead, tapes;
+	struct map *ended; /* of the dead and those shown, those that ended here */
+	struct list live;
+	struct list dead;  /* over, and somebody is left: a viewer, a target, the disk */
+	struct list shown; /* left by all within BROKER_SHOWN_MS, the first one first */
+	struct list tapes;
 	struct list sending; /* tapes that wait for room in the journal */
 	size_t extra_bytes;  /* windows above the first */
 	struct timer reap;
@@ -103,9 +109,9 @@ struct broker {
 
 /* --- broker.c --- */
 
-/* It is over: no longer found. It goes when neither viewer nor target is left, but not before its
- * row has had the time to say so: whoever comes with an older one is shown the end, and begins no
- * second shell. */
+/* It is over: no longer found. When neither viewer nor target is left and its row is told, it goes,
+ * but not before the row has had the time to say so: whoever comes with an older one is shown the
+ * end, and begins no second shell. */
 void broker_bury(struct session *session);
 void broker_reap_soon(struct broker *broker);
 
@@ -134,11 +140,13 @@ MUST_CHECK enum err session_tell(struct session *session, const struct message *
 /* Asks the target to end and waits for its last word; without a target it is over at once. */
 void session_ask_end(struct session *session, int why, const char *text);
 
-/* Over: viewers are told, the recording ends, the session is freed at the loop's next turn. */
+/* Over: viewers are told and the recording ends; it is settled when that is on disk, or at once
+ * where nothing is on its way there. */
 void session_finish(struct session *session, int why, struct str text, int exit_status);
 
-/* Of one that is over: lets go of its target, which is waited for no longer. */
-void session_leave(struct session *session);
+/* Of one that is over: the disk has all of it, or is waited for no longer. Now the row says that it
+ * has ended, and the target may forget what it holds. */
+void session_settle(struct session *session);
 
 /* Puts the timer to the earliest time. */
 void session_arm(struct session *session);

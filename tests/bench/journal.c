@@ -97,7 +97,7 @@ hear(void)
 	struct journal_news news;
 
 	while (journal_next_news(journal, &news)) {
-		if (news.kind == JOURNAL_NEWS_KEPT)
+		if (news.kind == JOURNAL_NEWS_KEPT || news.kind == JOURNAL_NEWS_ENDED)
 			note_kept(&news);
 		if (news.kind == JOURNAL_NEWS_FAILED)
 			fprintf(stderr, "the disk takes nothing: %d\n", news.errno_value);

@@ -132,6 +132,14 @@ def wait_until_ahead(estate, terminal):
         assert time.monotonic() < deadline
 
 
+def wait_written(estate, text):
+    """Until the journal has it in a file."""
+    deadline = time.monotonic() + 20
+    while not any(text in file.read_bytes() for file in (estate.site.data / "recordings" / "journal").glob("0*")):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
 def cut_power(estate, disk, also=()):
     """The appliance is dead and what its disk did not have yet is gone; so are the other processes. When that was, in nanoseconds."""
     unwritten, synced = disk.place / "unwritten", disk.place / "synced"
@@ -174,6 +182,25 @@ def test_the_power_of_the_appliance_takes_no_byte(disk, estate, page, place):
     leave(page, again)
     _header, events = estate.recording(terminal.uid)
     assert [number for number, _at in ticks(shown(events))] == list(range(1, 251))
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+def test_the_power_takes_nothing_of_what_has_just_ended(disk, estate, page, place, is_new):
+    terminal = open_shell(page, place)
+    if not is_new:      # then not even its beginning is on the disk
+        terminal.run(f"echo {terminal.uid}")
+        wait_written(estate, terminal.uid.encode())
+    terminal.type("echo the-l''ast; exit\r")
+    terminal.until(lambda: terminal.ended)
+    deadline = time.monotonic() + 0.1       # sooner than the journal is due; long enough for a row that is not to wait for it
+    while page.session(terminal.uid)["state"] != "ended" and time.monotonic() < deadline:
+        pass
+    cut_power(estate, disk)
+    estate.site.start()
+    row = wait_recording(page, terminal.uid, "whole")
+    assert row["end"]["why"] == "closed"
+    _header, events = estate.recording(terminal.uid)
+    assert "the-last" in shown(events)
 
 
 def test_the_power_of_both_takes_the_last_second_at_most(disk, estate, page, place):
@@ -243,6 +270,23 @@ def test_where_recordings_are_required_a_full_disk_ends_the_session(full, estate
     after.run("echo after")
     leave(page, after)
     assert "after" in shown(estate.recording(after.uid)[1])
+
+
+def test_a_recording_that_the_disk_did_not_take_before_a_crash_says_so(full, estate, page, place):
+    terminal = open_shell(page, place)
+    terminal.run(f"echo {terminal.uid}")
+    wait_written(estate, terminal.uid.encode())
+    full()
+    terminal.type("echo the-last\r")
+    terminal.until(lambda: terminal.ended)
+    wait_session(page, terminal.uid, lambda row: row["state"] == "ended")
+    estate.site.kill()
+    full.empty()
+    estate.site.start()
+    wait_recording(page, terminal.uid, "incomplete")
+    _header, events = estate.recording(terminal.uid)
+    assert terminal.uid in shown(events) and "the-last" not in shown(events)
+    assert of_kind(events, "e")[0].startswith("incomplete ")
 
 
 def test_where_they_are_not_the_session_goes_on_and_its_recording_says_so(full, estate, page, place, settings):

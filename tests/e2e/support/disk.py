@@ -5,6 +5,7 @@ import pathlib
 import shutil
 import struct
 import subprocess
+import time
 
 SHUTDOWN = 0x8004587D   # EXT4_IOC_SHUTDOWN
 NO_FLUSH = 2            # of its ways: nothing more is written, the file system's own journal neither
@@ -31,7 +32,11 @@ class Disk:
             raise OSError(done.stderr.strip().splitlines()[0])
 
     def unmount(self):
-        subprocess.run(["umount", str(self.place)], check=True, capture_output=True)
+        """Somebody who was killed a moment ago may not be quite gone yet."""
+        deadline = time.monotonic() + 10
+        while (done := subprocess.run(["umount", str(self.place)], capture_output=True, text=True)).returncode:
+            assert time.monotonic() < deadline, done.stderr
+            time.sleep(0.05)
 
     def lose_power(self):
         """What is in memory alone is gone, as of now. Whatever had files open must be dead; come_back() mounts what is left."""

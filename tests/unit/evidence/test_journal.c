@@ -284,13 +284,11 @@ open_again(struct desk *desk)
 	desk_print(desk, 1, 500, 0, "before \xe2\x82");
 	CHECK_OK(journal_resize(desk->journal, desk_uid(1), 600, 120, 40));
 	desk_wait_kept(desk, 1, 9);
-	desk_begin(desk, 2);
-	CHECK_OK(journal_end(desk->journal, desk_uid(2), 0, STR("closed")));
-	desk_wait(desk, JOURNAL_NEWS_FINISHED, 2);
 	desk_close(desk);
 	desk_open(desk, NULL);
 	journal_each_left(desk->journal, see, &seen);
 	CHECK_INT(seen.count, 1);
+	CHECK(!seen.left[0].has_ended);
 	CHECK_TEXT(seen.left[0].uid, desk_uid(1));
 	CHECK_INT(seen.left[0].kept, 9);
 	CHECK_INT(seen.left[0].at_ms, 600);
@@ -310,6 +308,49 @@ open_again(struct desk *desk)
 TEST(session_goes_on_after_a_restart)
 {
 	with_desk(open_again, NULL);
+}
+
+/* All that was handed in before it is durable too, whatever order that came in. */
+static void
+end_and_open_again(struct desk *desk)
+{
+	struct seen seen = { 0 };
+	struct journal_news news;
+
+	desk_begin(desk, 1);
+	desk_print(desk, 1, 5, 0, "bye");
+	CHECK_OK(journal_end(desk->journal, desk_uid(1), 10, STR("by_site")));
+	news = desk_wait(desk, JOURNAL_NEWS_ENDED, 1);
+	CHECK_INT(news.kept, 3);
+	desk_close(desk);
+	desk_open(desk, NULL);
+	journal_each_left(desk->journal, see, &seen);
+	CHECK_INT(seen.count, 1);
+	CHECK_INT(seen.left[0].kept, 3);
+	CHECK(seen.left[0].has_ended);
+	CHECK_TEXT(seen.left[0].why, "by_site");
+	desk_wait(desk, JOURNAL_NEWS_FINISHED, 1);
+}
+
+TEST(an_end_is_told_when_it_is_durable_and_known_after_a_restart)
+{
+	with_desk(end_and_open_again, NULL);
+}
+
+/* With the output on disk already. */
+static void
+end_alone(struct desk *desk)
+{
+	desk_begin(desk, 1);
+	desk_print(desk, 1, 5, 0, "bye");
+	desk_wait_kept(desk, 1, 3);
+	CHECK_OK(journal_end(desk->journal, desk_uid(1), 10, STR("closed")));
+	CHECK_INT(desk_wait(desk, JOURNAL_NEWS_ENDED, 1).kept, 3);
+}
+
+TEST(an_end_without_output_is_told_too)
+{
+	with_desk(end_alone, NULL);
 }
 
 static void

@@ -203,6 +203,7 @@ take_step(void *clerk, const struct session_step *step)
 {
 	struct stage *stage = clerk;
 
+	stage->noted_at = step->at;
 	buf_printf(&stage->notes, "%s", step->state);
 	if (step->is_recorded)
 		buf_append_text(&stage->notes, step->is_incomplete ? " incomplete" : " recording");
@@ -565,6 +566,15 @@ void
 lose_target(struct stage *stage)
 {
 	broker_target_lost(stage->session);
+}
+
+void
+check_forgotten(struct stage *stage)
+{
+	stage_pass(stage, 0);
+	CHECK(list_is_empty(&stage->broker->dead));
+	stage_pass(stage, BROKER_SHOWN_MS);
+	CHECK(list_is_empty(&stage->broker->shown));
 }
 
 /* --- viewers --- */

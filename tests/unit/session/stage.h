@@ -33,6 +33,7 @@ struct stage {
 	struct viewer *seat, *other_seat;
 	struct session *session;
 	struct buf notes; /* for rows */
+	int64_t noted_at; /* what the last of them says */
 	struct buf asks;  /* of the clerk */
 	enum err reach;	  /* what opening a target gives */
 	bool target_closed;
@@ -73,6 +74,9 @@ void say_kind(struct stage *stage, int kind);
 /* A new link: the session is named on it. */
 enum err say_here(struct stage *stage, int64_t oldest, int64_t next, int state);
 void lose_target(struct stage *stage);
+
+/* An ended session that all have left is gone when it was shown for its time; nobody is left. */
+void check_forgotten(struct stage *stage);
 
 /* --- a viewer says --- */
 

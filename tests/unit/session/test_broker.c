@@ -42,8 +42,7 @@ TEST(a_jumpoint_that_is_away_ends_the_session_in_words)
 		   "connected.\n");
 	CHECK_TEXT(stage_take(&stage->notes),
 		   "ended offline: The Jumpoint of this item is not connected.\n");
-	stage_pass(stage, BROKER_SHOWN_MS);
-	CHECK(list_is_empty(&stage->broker->dead));
+	check_forgotten(stage);
 	stage_free(stage);
 }
 
@@ -72,7 +71,7 @@ TEST(who_attaches_to_an_ended_session_is_told_how_it_ended)
 	CHECK_TEXT(stage_take(&stage->notes), "");
 	CHECK_INT(broker_count(stage->broker), 0);
 	stage_pass(stage, 1);
-	CHECK(list_is_empty(&stage->broker->dead));
+	CHECK(list_is_empty(&stage->broker->dead) && list_is_empty(&stage->broker->shown));
 	stage_free(stage);
 }
 
@@ -83,6 +82,9 @@ TEST(one_that_ended_a_moment_ago_is_shown_and_not_begun_again)
 
 	stage_open(stage);
 	say_ended(stage, LINK_END_CLOSED, "bye", 0, 3);
+	stage_pass(stage, 5000); /* its row waits for the disk */
+	journal_tells(stage, JOURNAL_NEWS_ENDED, 0);
+	stage_pass(stage, 0);
 	stage_pass(stage, BROKER_SHOWN_MS - 1);
 	stage_forget(stage);
 	stage_start(stage);
@@ -90,7 +92,7 @@ TEST(one_that_ended_a_moment_ago_is_shown_and_not_begun_again)
 	CHECK_TEXT(stage_heard(&stage->heard), "");
 	CHECK_INT(broker_count(stage->broker), 0);
 	stage_pass(stage, 1);
-	CHECK(list_is_empty(&stage->broker->dead));
+	CHECK(list_is_empty(&stage->broker->dead) && list_is_empty(&stage->broker->shown));
 	stage_free(stage);
 }
 
@@ -120,8 +122,7 @@ TEST(an_ended_session_waits_for_a_viewer_who_has_not_said_attach)
 	stage_pass(stage, 1000);
 	CHECK_OK(broker_viewer_says(stage->seat, &attach));
 	CHECK(stage->viewer.is_closed);
-	stage_pass(stage, BROKER_SHOWN_MS);
-	CHECK(list_is_empty(&stage->broker->dead));
+	check_forgotten(stage);
 	stage_free(stage);
 }
 
@@ -207,10 +208,36 @@ TEST(a_session_of_an_earlier_run_that_nobody_names_is_lost)
 	restore(stage, 1000);
 	stage_pass(stage, 600 * 1000);
 	CHECK_TEXT(stage_take(&fake_journal.log), "lose rest\nend link_lost\n");
+	journal_tells(stage, JOURNAL_NEWS_ENDED, 1000);
 	CHECK_TEXT(stage_take(&stage->notes), "reconnecting\nended incomplete link_lost: The "
 					      "Jumpoint did not come back in time.\n");
 	CHECK_INT(broker_count(stage->broker), 0);
 	stage_free(stage);
+}
+
+/* The site died between the two: nobody comes back for it. */
+TEST(a_session_of_an_earlier_run_whose_end_the_journal_has_is_over)
+{
+	static const struct {
+		const char *why, *notes;
+	} cases[] = { { "closed", "ended recording closed: \n" },
+		      { "", "ended recording lost: \n" },
+		      { "nonsense", "ended recording lost: \n" } };
+
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct journal_left left = { .uid = STAGE_UID, .kept = 5, .has_ended = true };
+		struct stage *stage = stage_new();
+
+		snprintf(left.why, sizeof(left.why), "%s", cases[i].why);
+		stage->plan.node_id = stage->target.node_id;
+		stage->plan.opened_at = stage->plan.started_at;
+		CHECK_OK(broker_restore(stage->broker, &stage->plan, &left));
+		CHECK_TEXT(stage_take(&stage->notes), cases[i].notes);
+		CHECK_TEXT(stage_take(&fake_journal.log), "");
+		CHECK_INT(broker_count(stage->broker), 0);
+		CHECK_ERR(say_here(stage, 5, 5, LINK_STATE_ENDING), ERR_NOT_FOUND);
+		stage_free(stage);
+	}
 }
 
 TEST(a_session_of_an_earlier_run_that_was_not_open_yet_is_recorded_from_its_shell_on)
@@ -474,13 +501,12 @@ TEST(two_hundred_sessions_live_side_by_side)
 		stage->session = sessions[i];
 		say_ended(stage, LINK_END_CLOSED, "", 20 * 1000, 0);
 		stage->target_closed = false; /* all have the same; it is closed once for each */
-		session_keep(sessions[i], 20 * 1000);
+		session_settle(sessions[i]);
 		stage_forget(stage);
 	}
 	CHECK_INT(broker_count(stage->broker), 0);
 	CHECK(clock_monotonic_ms() - before < 60 * 1000);
-	stage_pass(stage, BROKER_SHOWN_MS);
-	CHECK(list_is_empty(&stage->broker->dead));
+	check_forgotten(stage);
 	memory_free(sessions);
 	stage_free(stage);
 }

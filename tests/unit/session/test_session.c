@@ -164,8 +164,9 @@ TEST(a_target_without_a_last_word_is_given_up)
 	stage_pass(stage, BROKER_END_MS - 1);
 	CHECK(!stage->target_closed);
 	stage_pass(stage, 1);
-	CHECK(stage->target_closed);
 	CHECK_TEXT(stage_heard(&stage->viewer), "ended by_site: maintenance\n");
+	journal_tells(stage, JOURNAL_NEWS_ENDED, 0);
+	CHECK(stage->target_closed);
 	CHECK_TEXT(stage_take(&stage->notes), "ended recording by_site: maintenance\n");
 	stage_free(stage);
 }
@@ -185,38 +186,93 @@ end_with_output(const struct broker_rules *rules)
 
 static const struct broker_rules recorded = { .linger_ms = LINGER_MS, .must_record = true };
 
-TEST(a_target_stays_until_its_last_output_is_on_disk)
+/* Whatever dies until then, row and target say afterwards what is missing on the disk. */
+static void
+check_unsettled(struct stage *stage)
+{
+	CHECK_TEXT(stage_take(&stage->notes), "");
+	CHECK_TEXT(stage_heard(&stage->heard), "");
+	CHECK(!stage->target_closed);
+}
+
+static void
+check_settled(struct stage *stage, const char *notes)
+{
+	CHECK_TEXT(stage_take(&stage->notes), notes);
+	CHECK_TEXT(stage_heard(&stage->heard), "kept 5 65536\n");
+	CHECK(stage->target_closed);
+}
+
+TEST(an_end_is_told_at_once_and_noted_when_all_of_it_is_on_disk)
 {
 	struct stage *stage = end_with_output(&recorded);
 
 	CHECK_TEXT(stage_heard(&stage->viewer), "ended closed: \n");
+	check_unsettled(stage);
 	journal_tells(stage, JOURNAL_NEWS_KEPT, 3);
-	CHECK(!stage->target_closed);
-	stage_forget(stage);
-	journal_tells(stage, JOURNAL_NEWS_KEPT, 5);
-	CHECK_TEXT(stage_heard(&stage->heard), "kept 5 65541\n");
-	CHECK(stage->target_closed);
-	stage_pass(stage, BROKER_SHOWN_MS);
-	CHECK(list_is_empty(&stage->broker->dead));
+	check_unsettled(stage);
+	journal_tells(stage, JOURNAL_NEWS_KEPT, 5); /* the end itself is not there yet */
+	check_unsettled(stage);
+	journal_tells(stage, JOURNAL_NEWS_ENDED, 5);
+	check_settled(stage, "ended recording closed: \n");
+	journal_tells(stage, JOURNAL_NEWS_ENDED, 5);
+	CHECK_TEXT(stage_take(&stage->notes), "");
 	stage_free(stage);
 }
 
-TEST(a_target_goes_when_its_recording_is_finished)
+TEST(an_end_is_noted_with_the_time_that_it_came)
+{
+	struct stage *stage = end_with_output(&recorded);
+	int64_t ended_at = clock_now_ms();
+
+	stage_pass(stage, 5000);
+	journal_tells(stage, JOURNAL_NEWS_ENDED, 5);
+	CHECK_INT(stage->noted_at, ended_at);
+	stage_free(stage);
+}
+
+TEST(an_end_without_a_recording_is_noted_at_once)
+{
+	struct stage *stage = stage_new();
+
+	stage->plan.is_recorded = false;
+	stage_open(stage);
+	say_output(stage, 0, "hello");
+	stage_forget(stage);
+	say_ended(stage, LINK_END_CLOSED, "", 5, 0);
+	check_settled(stage, "ended closed: \n");
+	stage_free(stage);
+}
+
+TEST(a_finished_recording_has_the_end_too)
 {
 	struct stage *stage = end_with_output(&recorded);
 
 	journal_tells(stage, JOURNAL_NEWS_FINISHED, 5);
-	CHECK_TEXT(stage_heard(&stage->heard), "kept 5 65541\n");
-	CHECK(stage->target_closed);
+	check_settled(stage, "ended recording closed: \nrecorded 00112233\n");
 	stage_free(stage);
 }
 
-TEST(a_target_goes_when_its_last_output_cannot_be_kept)
+TEST(an_end_that_cannot_be_kept_is_noted_at_once)
 {
 	struct stage *stage = end_with_output(&recorded);
 
 	journal_tells(stage, JOURNAL_NEWS_FAILED, 0);
-	CHECK(stage->target_closed);
+	check_settled(stage, "ended recording closed: \n");
+	stage_free(stage);
+}
+
+TEST(an_end_while_the_journal_fails_waits_for_nothing)
+{
+	const struct broker_rules rules = { .linger_ms = LINGER_MS };
+	struct stage *stage = stage_new_with(&rules);
+
+	stage_open(stage);
+	journal_tells(stage, JOURNAL_NEWS_FAILED, 0);
+	say_output(stage, 0, "hello");
+	stage_forget(stage);
+	say_ended(stage, LINK_END_CLOSED, "", 5, 0);
+	check_settled(stage, "ended incomplete closed: \n");
 	stage_free(stage);
 }
 
@@ -224,10 +280,10 @@ TEST(a_disk_that_says_nothing_is_waited_for_a_minute)
 {
 	struct stage *stage = end_with_output(&recorded);
 
-	stage_pass(stage, BROKER_LEAVE_MS - 1);
-	CHECK(!stage->target_closed);
+	stage_pass(stage, BROKER_DISK_MS - 1);
+	check_unsettled(stage);
 	stage_pass(stage, 1);
-	CHECK(stage->target_closed);
+	check_settled(stage, "ended recording closed: \n");
 	stage_free(stage);
 }
 
@@ -238,18 +294,24 @@ TEST(nothing_is_due_for_a_session_that_is_over)
 	stage_open(stage);
 	session_ask_end(stage->session, LINK_END_BY_SITE, "maintenance");
 	lose_target(stage);
+	stage_take(&stage->notes);
 	stage_pass(stage, BROKER_END_MS);
 	CHECK_INT(stage->session->state, SESSION_ENDED);
+	CHECK_TEXT(stage_take(&stage->notes), "");
 	stage_free(stage);
 }
 
-TEST(an_ended_session_whose_link_is_lost_waits_for_nothing)
+TEST(an_ended_session_whose_link_is_lost_waits_for_the_disk_all_the_same)
 {
 	struct stage *stage = end_with_output(&recorded);
 
 	lose_target(stage);
-	stage_pass(stage, BROKER_SHOWN_MS);
-	CHECK(list_is_empty(&stage->broker->dead));
+	stage_pass(stage, 1);
+	CHECK_TEXT(stage_take(&stage->notes), "");
+	journal_tells(stage, JOURNAL_NEWS_ENDED, 5);
+	CHECK_TEXT(stage_take(&stage->notes), "ended recording closed: \n");
+	CHECK_TEXT(stage_heard(&stage->heard), "");
+	check_forgotten(stage);
 	stage_free(stage);
 }
 

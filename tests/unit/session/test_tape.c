@@ -172,6 +172,7 @@ TEST(a_finished_recording_is_told_to_the_row)
 	struct stage *stage = open_stage(true);
 
 	say_ended(stage, LINK_END_CLOSED, "", 0, 0);
+	journal_tells(stage, JOURNAL_NEWS_ENDED, 0);
 	stage_forget(stage);
 	journal_tells(stage, JOURNAL_NEWS_FINISHED, 0);
 	CHECK_TEXT(stage_take(&stage->notes), "recorded 00112233\n");

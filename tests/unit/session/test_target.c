@@ -287,6 +287,7 @@ TEST(an_end_says_what_is_missing)
 	stage_forget(stage);
 	say_ended(stage, LINK_END_CLOSED, "bye", 9, 0);
 	CHECK_TEXT(stage_take(&fake_journal.log), "lose 9\nend closed\n");
+	journal_tells(stage, JOURNAL_NEWS_ENDED, 9);
 	CHECK_TEXT(stage_take(&stage->notes), "ended incomplete closed: bye\n");
 	stage_free(stage);
 }
@@ -299,6 +300,7 @@ TEST(output_still_comes_after_end_was_asked_for)
 	CHECK_TEXT(stage_take(&fake_journal.log), "output 0 6\n");
 	say_ended(stage, LINK_END_CLOSED, "bye", 6, 130);
 	CHECK_TEXT(stage_heard(&stage->viewer), "output 0 logout\nended by_viewer: enough\n");
+	journal_tells(stage, JOURNAL_NEWS_ENDED, 6);
 	CHECK_TEXT(stage_take(&stage->notes), "ended recording by_viewer: enough\n");
 	stage_free(stage);
 }
