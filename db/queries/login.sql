@@ -1,14 +1,14 @@
 -- name: login_user_by_name
 -- $1 provider, $2 name folded
 SELECT u."id", u."username", u."password_hash", u."enabled", u."failed_logins", u."two_factor_required", x."locked_until",
-  p."enabled", p."user_authentication"
+  p."enabled", p."user_authentication", u."password_reset_next_login", u."one_time_until"
 FROM "user" u JOIN "security_provider" p ON p."id" = u."security_provider_id" LEFT JOIN "user_access" x ON x."user_id" = u."id"
 WHERE u."security_provider_id" = $1 AND u."username_key" = $2
 
 -- name: login_user_by_id
 -- $1 user
 SELECT u."id", u."username", u."password_hash", u."enabled", u."failed_logins", u."two_factor_required", x."locked_until",
-  p."enabled", p."user_authentication"
+  p."enabled", p."user_authentication", u."password_reset_next_login", u."one_time_until"
 FROM "user" u JOIN "security_provider" p ON p."id" = u."security_provider_id" LEFT JOIN "user_access" x ON x."user_id" = u."id"
 WHERE u."id" = $1
 

@@ -18,6 +18,7 @@ struct look {
 	const char *hash; /* NULL: no password was ever set */
 	int64_t failures, locked_until;
 	bool may_sign_in;
+	bool is_over; /* a one-time password that nobody came with in time */
 	struct user_login login;
 };
 
@@ -57,6 +58,8 @@ look_in(struct tx *tx, void *context)
 		look->hash = arena_text(look->arena, query_str(query, 2));
 	look->failures = query_int(query, 4);
 	look->locked_until = query_int(query, 6);
+	look->is_over = query_bool(query, 9) && query_int(query, 10) != 0 &&
+			query_int(query, 10) <= look->attempt->now_ms;
 	look->may_sign_in = query_bool(query, 3) && query_bool(query, 7) && query_bool(query, 8);
 	return OK;
 }
@@ -168,7 +171,7 @@ static enum err
 prove(struct store *store, struct look *look)
 {
 	struct str password = look->attempt->password;
-	bool may_try = look->hash && look->may_sign_in && !is_locked(look);
+	bool may_try = look->hash && look->may_sign_in && !look->is_over && !is_locked(look);
 	enum err proof =
 		may_try ? password_verify(password, look->hash) : password_verify_nobody(password);
 
@@ -178,6 +181,8 @@ prove(struct store *store, struct look *look)
 		look->login.outcome = USER_DISABLED;
 	else if (look->login.outcome != USER_UNKNOWN && is_locked(look))
 		look->login.outcome = USER_LOCKED;
+	else if (look->login.outcome != USER_UNKNOWN && look->is_over)
+		look->login.outcome = USER_OVERDUE;
 	else if (proof == OK)
 		look->login.outcome = USER_PROVED;
 	return look->login.outcome == USER_PROVED ? renew_hash(store, look)
@@ -221,8 +226,11 @@ const char *
 user_outcome_name(enum user_outcome outcome)
 {
 	static const char *const names[USER_OUTCOMES] = {
-		[USER_UNKNOWN] = "unknown_user", [USER_WRONG_PASSWORD] = "wrong_password",
-		[USER_LOCKED] = "locked",	 [USER_DISABLED] = "disabled",
+		[USER_UNKNOWN] = "unknown_user",
+		[USER_WRONG_PASSWORD] = "wrong_password",
+		[USER_LOCKED] = "locked",
+		[USER_DISABLED] = "disabled",
+		[USER_OVERDUE] = "one_time_password_over",
 		[USER_PROVED] = "proved",
 	};
 

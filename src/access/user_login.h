@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A local user's name and password: is it them? Unknown, wrong, locked and disabled take the same
- * time and leave the same trace outside. Slow on purpose: only in the slow lane. */
+/* A local user's name and password: is it them? Unknown, wrong, locked, disabled and overdue
+ * take the same time and leave the same trace outside. Slow on purpose: only in the slow lane. */
 #ifndef ACCESS_USER_LOGIN_H
 #define ACCESS_USER_LOGIN_H
 
@@ -22,6 +22,7 @@ enum user_outcome {
 	USER_WRONG_PASSWORD,
 	USER_LOCKED,   /* too many failures; the password was not looked at */
 	USER_DISABLED, /* the user, or signing in with local users */
+	USER_OVERDUE,  /* a one-time password, past its end; it was not looked at */
 	USER_PROVED,
 	USER_OUTCOMES,
 };

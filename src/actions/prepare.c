@@ -129,8 +129,10 @@ put_hash(struct change *change, const void *prepared)
 	struct user *user = change_row(change);
 
 	user->password = (struct sealed){ 0 };
-	if (prepared)
-		user->password_hash = prepared;
+	if (!prepared)
+		return;
+	user->password_hash = prepared;
+	user->one_time_until = 0;
 }
 
 /* --- API accounts: their client id is ours to give, their allow list must be one --- */

@@ -8,6 +8,7 @@
 #include "admin/one_time.h"
 #include "admin/table.h"
 #include "admin/when.h"
+#include "base/clock.h"
 #include "codec/utf8.h"
 #include "model/seeds.h"
 #include "schema/listing.h"
@@ -219,21 +220,24 @@ write_body(struct admin *admin, const struct user_wishes *wishes, const struct j
 	return admin_parse_body(admin, &text, ret_body);
 }
 
-/* No face can make an administrator: only somebody with the machine can. */
+/* No face can make an administrator: only somebody with the machine can. And no face has passwords
+ * that nobody chose. */
 static void
-put_admin(struct change *change, void *context)
+put_more(struct change *change, void *context)
 {
 	const struct user_wishes *wishes = context;
 	struct user *user = change_row(change);
 
 	if (wishes->makes_admin)
 		user->perm_admin = true;
+	if (wishes->password.is_one_time)
+		user->one_time_until = clock_now_ms() + ONE_TIME_LIFE_MS;
 }
 
 static int
 write_user(struct admin *admin, int64_t id, struct user_wishes *wishes, const char *what)
 {
-	const struct call_more more = { .context = wishes, .put = put_admin };
+	const struct call_more more = { .context = wishes, .put = put_more };
 	const struct json *body;
 	struct call call;
 	enum err err;
@@ -372,8 +376,8 @@ const struct admin_command admin_user_commands[] = {
 		.words = "NAME",
 		.line = "Makes a local user.",
 		.more = "Without --password-stdin a one-time password is made and shown this once; "
-			"it "
-			"must be\nchanged when first signing in.",
+			"it must be\nchanged when first signing in, which must be within three "
+			"days.",
 		.example = "user create ada --admin --email ada@example.com",
 		.options = create_options,
 		.words_least = 1,
@@ -396,7 +400,8 @@ const struct admin_command admin_user_commands[] = {
 		.verb = "password",
 		.words = "NAME",
 		.line = "Gives a local user another password.",
-		.more = "Without --password-stdin a one-time password is made and shown this once.",
+		.more = "Without --password-stdin a one-time password is made and shown this once, "
+			"for three\ndays.",
 		.example = "user password ada",
 		.options = password_options,
 		.words_least = 1,
@@ -410,7 +415,7 @@ const struct admin_command admin_user_commands[] = {
 		.words = "",
 		.line = "Makes a one-time administrator sign-in.",
 		.more = "The local user \"admin\" is made, or let in again, with a new one-time "
-			"password that is\nshown this once.",
+			"password that is\nshown this once, for three days.",
 		.example = "user sign-in",
 		.options = json_option,
 		.needs = ADMIN_NEEDS_STORE,

@@ -46,6 +46,8 @@ static const struct field rows[] = ROWS(
 	     .editions = EDITION_RS),
 	TIME(password_expiration,             NULLABLE | EMPTY_IS_NULL,
 	     "When the password expires; null for never."),
+	TIME(one_time_until,                  HIDDEN | READ_ONLY | NULLABLE,
+	     "Until when a password that nobody chose lets in."),
 	TEXT(email_address,   3, 255,         FILTER | NULLABLE | EMPTY_IS_NULL,
 	     "Address that messages go to."),
 	TEXT(preferred_email_language, 2, 10, PLAIN, "Language of those messages.",

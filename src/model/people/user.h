@@ -35,6 +35,7 @@ struct user {
 	const char *public_display_name;
 	const char *private_display_name;
 	int64_t password_expiration;
+	int64_t one_time_until; /* of a password that nobody chose; 0: it is none */
 	const char *email_address;
 	const char *preferred_email_language;
 	bool two_factor_required;

@@ -31,7 +31,7 @@ accounts_add_user(struct accounts *accounts)
 		"FALSE, 'not_allowed', 'not_allowed', FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, "
 		"FALSE, FALSE, FALSE, FALSE, FALSE, 900, 3, -1, -1, FALSE, FALSE, FALSE, FALSE, "
 		"FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, "
-		"FALSE, FALSE, FALSE, 1, 1, 1, 1, FALSE, 'not_allowed'");
+		"FALSE, FALSE, FALSE, 1, 1, 1, 1, FALSE, 'not_allowed', NULL");
 }
 
 void

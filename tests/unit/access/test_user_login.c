@@ -83,6 +83,27 @@ writes_of(struct guard *guard, const char *name, const char *tried, enum user_ou
 	return after.writes - before.writes;
 }
 
+STORE_TEST(user_login_takes_a_one_time_password_until_its_end)
+{
+	struct guard guard;
+
+	open_guard(&guard, url);
+	accounts_tell(&guard.accounts,
+		      arena_printf(&guard.accounts.arena,
+				   "UPDATE \"user\" SET \"password_reset_next_login\" = TRUE, "
+				   "\"one_time_until\" = %lld",
+				   (long long)guard.accounts.now_ms + 1000));
+	guard.accounts.now_ms += 999;
+	CHECK_INT(attempt(&guard, "ada", password), USER_PROVED);
+	guard.accounts.now_ms++;
+	CHECK_INT(writes_of(&guard, "ada", password, USER_OVERDUE), 1);
+	CHECK_INT(writes_of(&guard, "ada", "another", USER_OVERDUE), 1);
+	/* what somebody keeps is no one-time password */
+	accounts_tell(&guard.accounts, "UPDATE \"user\" SET \"password_reset_next_login\" = FALSE");
+	CHECK_INT(attempt(&guard, "ada", password), USER_PROVED);
+	close_guard(&guard);
+}
+
 /* Who measures cannot tell a name that exists from one that does not, nor the failure that locks.
  */
 STORE_TEST(user_login_failure_is_one_write)

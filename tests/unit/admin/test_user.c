@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/clock.h"
 #include "crypto/password.h"
 #include "desk.h"
 
@@ -23,6 +24,25 @@ STORE_TEST(a_user_gets_a_one_time_password)
 	CHECK(opens(&desk, "ada", desk_value(&desk, "one_time_password")));
 	CHECK_INT(desk_number(&desk, "SELECT count(*) FROM \"user\" WHERE "
 				     "\"password_reset_next_login\" AND NOT \"perm_admin\""),
+		  1);
+	desk_close(&desk);
+}
+
+STORE_TEST(a_one_time_password_ends_after_three_days)
+{
+	static const char ends[] = "SELECT \"one_time_until\" FROM \"user\"";
+	struct desk desk;
+
+	desk_open(&desk, url);
+	desk_do(&desk, "user create ada");
+	CHECK_INT(desk_number(&desk, ends), DESK_NOW + 72 * 3600 * 1000);
+	clock_advance_ms(1000);
+	desk_do(&desk, "user password ada");
+	CHECK_INT(desk_number(&desk, ends), DESK_NOW + 1000 + 72 * 3600 * 1000);
+	desk.in = STR("correct horse battery\n");
+	desk_do(&desk, "user password ada --password-stdin");
+	CHECK_INT(desk_number(&desk,
+			      "SELECT count(*) FROM \"user\" WHERE \"one_time_until\" IS NULL"),
 		  1);
 	desk_close(&desk);
 }

@@ -125,7 +125,7 @@ carried_add_user(struct carried *carried, int id, const char *name)
 		 "FALSE, FALSE, 'not_allowed', 'not_allowed', FALSE, FALSE, FALSE, FALSE, FALSE, "
 		 "FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, 900, 3, -1, -1, FALSE, FALSE, FALSE, "
 		 "FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, "
-		 "FALSE, FALSE, FALSE, FALSE, 2, 2, 2, 2, FALSE, 'not_allowed'",
+		 "FALSE, FALSE, FALSE, FALSE, 2, 2, 2, 2, FALSE, 'not_allowed', NULL",
 		 id, name, name, name, name);
 	stores_tell(carried->store, sql);
 }
