@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "net/websocket.h"
+#include "says.h"
 #include "stage.h"
 #include "wire/wire.h"
 

@@ -2,6 +2,7 @@
 #include "session/session.h"
 
 #include "base/clock.h"
+#include "says.h"
 #include "stage.h"
 
 enum { LINGER_MS = 600 * 1000 };

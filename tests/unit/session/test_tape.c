@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "says.h"
 #include "stage.h"
 
 static struct stage *

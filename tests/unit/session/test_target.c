@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "session/target.h"
 
+#include "says.h"
 #include "stage.h"
 
 /* Brings a new session to a state that has a target. */

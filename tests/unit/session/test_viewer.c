@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "net/websocket.h"
+#include "says.h"
 #include "stage.h"
 
 static struct stage *

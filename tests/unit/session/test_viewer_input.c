@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/memory.h"
+#include "says.h"
 #include "stage.h"
 
 static struct stage *
