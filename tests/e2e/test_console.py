@@ -183,6 +183,21 @@ def test_of_several_accounts_one_is_chosen(window, lab):
                for name in ["first key", "second key"])
 
 
+def test_an_item_says_which_accounts_are_offered_and_which_are_not(window, lab):
+    item = lab.add_item("explained", tag="explained")
+    for name, tag in [("for explaining", "explained"), ("for elsewhere", "elsewhere")]:
+        key = lab.api.add("vault/account", type="ssh", name=name, username=lab.user,
+                          private_key=(lab.keys / "ed25519").read_text())
+        lab.offer(key, tag)
+    page = window.sign_in()
+    page.goto(f"/console/item/shell-jump/{item['id']}")
+    page.get_by_role("button", name="Why may I start this?").click()
+    expect(page.get_by_role("heading", name="Vault accounts")).to_be_visible()
+    expect(page.get_by_role("listitem").filter(has_text="for explaining: It may be used on this item.")).to_contain_text("yes")
+    expect(page.get_by_role("listitem").filter(has_text="for elsewhere")).to_contain_text("no")
+    expect(page.get_by_text("the password is asked for")).to_have_count(0)
+
+
 def test_without_an_account_the_person_is_asked(window, lab):
     if lab.user != "nobody":
         pytest.skip("sshd runs as somebody whose password is not ours to set")

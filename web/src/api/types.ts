@@ -56,6 +56,7 @@ export interface Items {
 export interface Explanation {
 	allowed: boolean;
 	steps: { rule: string; allowed: boolean; why: string }[];
+	accounts: { name: string; allowed: boolean; why: string }[];
 }
 
 export interface Account extends Named {

@@ -152,6 +152,30 @@ function Why(props: { explanation: Explanation }) {
 					</li>
 				))}
 			</ol>
+			<VaultAccounts accounts={props.explanation.accounts} />
+		</>
+	);
+}
+
+// An account that is not for this item stands in nobody's way: its "no" is no fault.
+function VaultAccounts(props: { accounts: Explanation["accounts"] }) {
+	return (
+		<>
+			<h2>Vault accounts</h2>
+			{props.accounts.length > 0 && (
+				<ul class="steps">
+					{props.accounts.map((account, i) => (
+						<li key={i}>
+							<Status tone={account.allowed ? "good" : "idle"} text={account.allowed ? "yes" : "no"} />
+							<span>
+								<strong>{account.name}</strong>: {account.why}
+							</span>
+						</li>
+					))}
+				</ul>
+			)}
+			{props.accounts.length === 0 && <p>You have a role for no Vault account.</p>}
+			{!props.accounts.some((account) => account.allowed) && <p class="quiet">None is offered: the password is asked for.</p>}
 		</>
 	);
 }

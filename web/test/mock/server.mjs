@@ -240,6 +240,10 @@ function answer(method, path, query, body, cookies) {
 							{ rule: "group", allowed: true, why: `Your role in ${item.group.name} lets you start sessions.` },
 							{ rule: "jumpoint", allowed: item.may_start, why: item.may_start ? "The Jumpoint is online." : item.why_not },
 						],
+						accounts: [
+							{ name: "root's key", allowed: true, why: "It may be used on this item." },
+							{ name: "database", allowed: false, why: "It is not associated with this item." },
+						],
 					},
 				};
 			return { body: item };
