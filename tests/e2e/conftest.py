@@ -82,35 +82,3 @@ def place(estate):
 @pytest.fixture
 def page(estate):
     return estate.sign_in()
-
-
-# --- the console in a browser ---
-
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    from support.lab import Lab
-    made = Lab(tmp_path_factory.mktemp("lab"))
-    try:
-        yield made.start()
-    finally:
-        made.stop()
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    from support import browser
-    if not browser.PROGRAM:
-        pytest.skip("chromium is not installed: tools/install-packages packaging/check.txt")
-    with browser.chromium() as running:
-        yield running
-
-
-@pytest.fixture
-def window(chromium, lab, request):
-    """Its test fails on whatever the page's console says; no session is left for the next test."""
-    from support import browser
-    made = browser.Window(chromium, lab, **getattr(request, "param", {}))
-    yield made
-    made.context.close()
-    browser.end_all(lab)
-    assert made.complaints == []
