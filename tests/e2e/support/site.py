@@ -10,6 +10,8 @@ import time
 
 import requests
 
+from support import processes
+
 TOP = pathlib.Path(__file__).resolve().parents[3]
 BUILD = pathlib.Path(os.environ.get("SALLYPORT_BUILD", TOP / "build"))
 SALLYPORT = BUILD / "sallyport"
@@ -155,6 +157,10 @@ class Site:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(20)
+        deadline = time.monotonic() + 20
+        while processes.of_group(self.process.pid):     # the front may be slower to go, and has the port until then
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
 
     def account(self, name, *options):
         done = self.admin("api-account", "create", name, *options)
