@@ -9,7 +9,6 @@ import pytest
 
 from support.disk import Disk
 from support.estate import Estate
-from support.terminal import Page, Refused
 
 MIB = 1 << 20
 RESERVE = 128 * MIB     # the journal takes nothing of a disk's last two files' worth
@@ -36,26 +35,21 @@ def disk(own_disk):
 
 @pytest.fixture(scope="module")
 def estate(own_disk, tmp_path_factory):
-    made = Estate(tmp_path_factory.mktemp("recording"), site_folder=None if isinstance(own_disk, str) else own_disk.place)
-    made.site.admin("settings", "set", "address_per_second", "0")
-    yield made
-    made.close()
+    with Estate(tmp_path_factory.mktemp("recording"), site_folder=None if isinstance(own_disk, str) else own_disk.place) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
 def place(estate):
-    jumpoint, agent = estate.add_jumpoint()
-    target = estate.add_target()
-    item = estate.add_item(target, jumpoint, username=target.user)
-    account = estate.add_key(target)
+    made = estate.add_place()
     subprocess.run(["sync", "-f", str(estate.site.data)], check=True)     # all of this is long ago when the power goes
-    return {"jumpoint": jumpoint, "agent": agent, "item": item, "account": account}
+    return made
 
 
 @pytest.fixture
 def page(estate, place):
-    estate.wait_connected(place["jumpoint"])
-    return Page(estate.site.url, str(estate.site.ca), estate.login_link())
+    estate.wait_connected(place.jumpoint)
+    return estate.sign_in()
 
 
 @pytest.fixture
@@ -76,7 +70,7 @@ def settings(estate):
 
 
 def open_shell(page, place):
-    terminal = page.open(place["item"], place["account"]).until_open()
+    terminal = page.open(place.item, place.account).until_open()
     assert not terminal.ended, terminal.ended
     terminal.run("true")
     return terminal
@@ -86,19 +80,7 @@ def leave(page, terminal, state="whole"):
     terminal.type("exit\r")
     terminal.until(lambda: terminal.ended)
     terminal.close()
-    return wait_recording(page, terminal.uid, state)
-
-
-def wait_session(page, uid, holds):
-    deadline = time.monotonic() + 20
-    while not holds(row := page.session(uid)):
-        assert time.monotonic() < deadline, row
-        time.sleep(0.1)
-    return row
-
-
-def wait_recording(page, uid, state):
-    return wait_session(page, uid, lambda row: row["recording"]["state"] == state)
+    return page.wait_recording(terminal.uid, state)
 
 
 def shown(events):
@@ -160,16 +142,6 @@ def cut_power(estate, disk, also=()):
     return at
 
 
-def attach_again(page, terminal, seconds=20):
-    deadline = time.monotonic() + seconds
-    while True:
-        try:
-            return page.again(terminal)
-        except (OSError, Refused, AssertionError):
-            assert time.monotonic() < deadline
-            time.sleep(0.1)
-
-
 def test_the_power_of_the_appliance_takes_no_byte(disk, estate, page, place):
     terminal = open_shell(page, place)
     terminal.type(COUNT.format(most=250))
@@ -177,7 +149,7 @@ def test_the_power_of_the_appliance_takes_no_byte(disk, estate, page, place):
     cut_power(estate, disk)
     terminal.drop()
     estate.site.start()
-    again = attach_again(page, terminal)
+    again = page.come_back(terminal)
     again.until_text("fin", 30)
     leave(page, again)
     _header, events = estate.recording(terminal.uid)
@@ -197,7 +169,7 @@ def test_the_power_takes_nothing_of_what_has_just_ended(disk, estate, page, plac
         pass
     cut_power(estate, disk)
     estate.site.start()
-    row = wait_recording(page, terminal.uid, "whole")
+    row = page.wait_recording(terminal.uid, "whole")
     assert row["end"]["why"] == "closed"
     _header, events = estate.recording(terminal.uid)
     assert "the-last" in shown(events)
@@ -207,14 +179,14 @@ def test_the_power_of_both_takes_the_last_second_at_most(disk, estate, page, pla
     terminal = open_shell(page, place)
     terminal.type(COUNT.format(most=100000))
     wait_until_ahead(estate, terminal)
-    agent = place["agent"]
+    agent = place.agent
     at = cut_power(estate, disk, agent.processes("jumpoint") + agent.processes("jumpoint_session"))
     terminal.drop()
     estate.site.start()
     agent.start()
-    estate.wait_connected(place["jumpoint"])
+    estate.wait_connected(place.jumpoint)
     page.ask("POST", f"/login/api/sessions/{terminal.uid}/end", status=204)
-    wait_recording(page, terminal.uid, "incomplete")
+    page.wait_recording(terminal.uid, "incomplete")
     _header, events = estate.recording(terminal.uid)
     kept = ticks(shown(events))
     assert [number for number, _at in kept] == list(range(1, len(kept) + 1))
@@ -253,17 +225,17 @@ def test_where_recordings_are_required_a_full_disk_ends_the_session(full, estate
     terminal.type("echo the-last\r")
     terminal.until(lambda: terminal.ended)
     assert terminal.ended["why"] == "by_site" and "recording cannot be written" in terminal.ended["text"]
-    row = wait_session(page, terminal.uid, lambda row: row["state"] == "ended")
+    row = page.wait_session(terminal.uid, lambda row: row["state"] == "ended")
     assert row["end"]["text"] == terminal.ended["text"] and row["recording"]["state"] == "recording"
 
     # Nobody works unrecorded meanwhile.
-    refused = page.open(place["item"], place["account"])
+    refused = page.open(place.item, place.account)
     refused.until(lambda: refused.ended)
     assert refused.ended["why"] == "by_site" and "record" in refused.ended["text"]
 
     full.empty()
     wait_works(estate, since)
-    wait_recording(page, terminal.uid, "whole")
+    page.wait_recording(terminal.uid, "whole")
     _header, events = estate.recording(terminal.uid)
     assert "before" in shown(events)
     after = open_shell(page, place)
@@ -279,11 +251,11 @@ def test_a_recording_that_the_disk_did_not_take_before_a_crash_says_so(full, est
     full()
     terminal.type("echo the-last\r")
     terminal.until(lambda: terminal.ended)
-    wait_session(page, terminal.uid, lambda row: row["state"] == "ended")
+    page.wait_session(terminal.uid, lambda row: row["state"] == "ended")
     estate.site.kill()
     full.empty()
     estate.site.start()
-    wait_recording(page, terminal.uid, "incomplete")
+    page.wait_recording(terminal.uid, "incomplete")
     _header, events = estate.recording(terminal.uid)
     assert terminal.uid in shown(events) and "the-last" not in shown(events)
     assert of_kind(events, "e")[0].startswith("incomplete ")
