@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a try leaves, whatever was wrong with it, and what may happen between a proof and the login
- * that is made with it; the rest is tried through the whole site (tests/api/login/test_people.c).
+ * that is made with it; the rest is tried through the whole site (tests/api/login/test_sign_in.c).
  */
 #include "access/user_login.h"
 
