@@ -95,6 +95,7 @@ relay_link_down(struct relay *relay)
 			continue;
 		}
 		relay_session_resume(session);
+		timer_cancel(&session->timer); /* it waits for the site as long as its plan says */
 		if (session->state == RELAY_RUNS)
 			relay_session_tell(session, LINK_AWAY, STR(""));
 	}

@@ -18,7 +18,8 @@ struct relay;
 enum {
 	RELAY_PENDING_LIMIT = 512 * 1024, /* for a process that is behind: eight writers' worth */
 	RELAY_RESOLVE_MS = 10 * 1000,
-	RELAY_END_MS = 15 * 1000, /* for a process to go after END */
+	RELAY_END_MS = 15 * 1000,    /* for a process to say its last word after END */
+	RELAY_LEAVE_MS = 150 * 1000, /* and then to go: two minutes if all are slow */
 };
 
 /* The link, as the relay uses it. */

@@ -276,6 +276,7 @@ hear_end(struct relay_session *session, struct str body)
 	if (!session->has_ended && !reader.is_bad)
 		log_ended(session, why, text);
 	session->has_ended = true;
+	timer_set_in(&session->timer, RELAY_LEAVE_MS);
 }
 
 /* What comes without a channel is of a link that is gone: the process says it again. */

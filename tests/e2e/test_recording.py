@@ -122,18 +122,24 @@ def wait_written(estate, text):
         time.sleep(0.02)
 
 
-def cut_power(estate, disk, also=()):
-    """The appliance is dead and what its disk did not have yet is gone; so are the other processes. When that was, in nanoseconds."""
+def cut_power(estate, disk, also=(), until=None):
+    """The appliance is dead and what its disk did not have yet is gone; so are the other processes. When that was, in nanoseconds.
+    until() waits for what others shall see of it: a machine without power hangs nothing up."""
     unwritten, synced = disk.place / "unwritten", disk.place / "synced"
     with synced.open("wb") as file:
         file.write(b"x" * 5000)
         os.fsync(file.fileno())
     unwritten.write_bytes(b"x" * 5000)
     at = time.time_ns()
+    if until:
+        os.killpg(estate.site.process.pid, signal.SIGSTOP)
+        disk.lose_power()
+        until()
     os.killpg(estate.site.process.pid, signal.SIGKILL)
     for pid in also:
         os.kill(pid, signal.SIGKILL)
-    disk.lose_power()
+    if not until:
+        disk.lose_power()
     estate.site.process.wait(20)
     disk.come_back()
     # Or all of this shows nothing.
@@ -171,6 +177,30 @@ def test_the_power_takes_nothing_of_what_has_just_ended(disk, estate, page, plac
     estate.site.start()
     row = page.wait_recording(terminal.uid, "whole")
     assert row["end"]["why"] == "closed"
+    _header, events = estate.recording(terminal.uid)
+    assert "the-last" in shown(events)
+
+
+def test_the_power_takes_nothing_of_what_the_site_has_just_ended(disk, estate, page, place):
+    def wait_lost():
+        log = place.agent.folder / "log" / "jumpoint.log"
+        deadline = time.monotonic() + 30
+        while '"link.down"' not in log.read_text()[logged:]:
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+
+    logged = len((place.agent.folder / "log" / "jumpoint.log").read_text())
+    terminal = open_shell(page, place)
+    terminal.run(f"echo {terminal.uid}")
+    wait_written(estate, terminal.uid.encode())
+    terminal.type("echo the-l''ast\r")
+    terminal.until_text("the-last")
+    terminal.say(type="end")
+    terminal.until(lambda: terminal.ended)
+    cut_power(estate, disk, until=wait_lost)
+    estate.site.start()
+    row = page.wait_recording(terminal.uid, "whole")
+    assert row["end"]["why"] == "by_viewer"
     _header, events = estate.recording(terminal.uid)
     assert "the-last" in shown(events)
 

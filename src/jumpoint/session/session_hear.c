@@ -54,7 +54,7 @@ take_kept(struct session *session, struct wire_reader *reader)
 		return err;
 	if (limit > session->limit)
 		session->limit = limit;
-	if (session->is_over && !session->is_told)
+	if (session->is_over && (session->has_said_end || !session->is_told))
 		session->leave_at_ms = clock_monotonic_ms() + SESSION_LEAVE_MS;
 	return ring_keep(&session->ring, kept);
 }
@@ -72,6 +72,8 @@ hear_continue(struct session *session, struct wire_reader *reader)
 	session->linger_until_ms = 0;
 	session->said_state = 0;
 	session->has_asked = session->has_said_end = false;
+	if (session->is_over)
+		session->leave_at_ms = clock_monotonic_ms() + SESSION_LEAVE_MS;
 	return OK;
 }
 
@@ -215,7 +217,7 @@ hear_end(struct session *session, struct wire_reader *reader)
 	if (err)
 		return err;
 	session_end(session, why, text);
-	if (!session->is_told)
+	if (!session->is_told && !session->has_said_end)
 		session->leave_at_ms = clock_monotonic_ms() + SESSION_TOLD_MS;
 	session->is_told = true;
 	return OK;

@@ -17,7 +17,7 @@ enum {
 	SESSION_PERSON_MS = 10 * 60 * 1000, /* to answer, or to look at a host key */
 	SESSION_CREDENTIAL_MS = 60 * 1000,
 	SESSION_LEAVE_MS = 60 * 1000, /* after the end, without word from the site */
-	SESSION_TOLD_MS = 3 * 1000,   /* the same, when it was the site that ended it */
+	SESSION_TOLD_MS = 3 * 1000,   /* when the site ended it: to take what was not said yet */
 	SESSION_REPAINTS = 8,
 	SESSION_PAINT_LIMIT = 8 * 1024 * 1024,
 };

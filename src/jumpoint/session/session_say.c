@@ -3,6 +3,7 @@
  * memory. */
 #include "jumpoint/session/session_internal.h"
 
+#include "base/clock.h"
 #include "jumpoint/session/ssh_text.h"
 #include "wire/wire.h"
 
@@ -203,6 +204,8 @@ say_end(struct session *session)
 	struct buf body;
 
 	session->has_said_end = true;
+	/* Whoever ended it: the site may die before its disk has what it took. */
+	session->leave_at_ms = clock_monotonic_ms() + SESSION_LEAVE_MS;
 	buf_init(&body, BODY_LIMIT);
 	wire_put_int(&body, session->target.why);
 	wire_put_text(&body, session->target.text);

@@ -193,6 +193,43 @@ TEST(session_that_does_not_go_after_its_end_is_ended)
 	relays_close(&rig);
 }
 
+/* The site may still lose what its disk does not have, and ask for it again. */
+TEST(session_that_said_its_last_word_may_wait_for_the_site)
+{
+	struct relay_rig rig;
+
+	clock_use_fake(1000);
+	open_running(&rig);
+	relays_hear(&rig, LINK_END, 1, STR("end"));
+	relays_process_hears(&rig, 0, LINK_END);
+	relays_process_says(&rig, 0, LINK_ENDED, STR("body"));
+	relays_expect(&rig, LINK_ENDED);
+	clock_advance_ms(RELAY_LEAVE_MS - 1);
+	relays_settle(&rig);
+	CHECK_INT(relay_count(rig.relay), 1);
+	clock_advance_ms(1);
+	relays_settle(&rig);
+	CHECK_INT(relay_count(rig.relay), 0);
+	relays_close(&rig);
+}
+
+TEST(session_that_was_told_to_end_waits_for_a_site_that_is_away)
+{
+	struct relay_rig rig;
+
+	clock_use_fake(1000);
+	open_running(&rig);
+	relays_hear(&rig, LINK_END, 1, STR("end"));
+	relay_link_down(rig.relay);
+	clock_advance_ms(RELAY_LEAVE_MS);
+	relays_settle(&rig);
+	CHECK_INT(relay_count(rig.relay), 1);
+	relays_link_up(&rig, "");
+	relays_process_says(&rig, 0, LINK_HERE, relays_here(&rig, RIG_UID));
+	relays_expect(&rig, LINK_HERE);
+	relays_close(&rig);
+}
+
 TEST(session_ends_and_its_process_with_it)
 {
 	struct relay_rig rig;
