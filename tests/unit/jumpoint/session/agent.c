@@ -133,6 +133,15 @@ say_kept(struct agent *agent, enum link_kind kind)
 	agent_send(agent, kind, &body);
 }
 
+void
+agent_keep(struct agent *agent)
+{
+	agent->keeps = true;
+	agent->kept = agent->end;
+	agent->limit = agent->end + LINK_WINDOW_FIRST;
+	say_kept(agent, LINK_KEPT);
+}
+
 static void
 on_output(struct agent *agent, struct wire_reader *reader)
 {
@@ -150,11 +159,8 @@ on_output(struct agent *agent, struct wire_reader *reader)
 	CHECK_OK(buf_error(&agent->output));
 	agent->end += (int64_t)bytes.length;
 	CHECK(agent->end <= agent->limit);
-	if (agent->keeps) {
-		agent->kept = agent->end;
-		agent->limit = agent->end + LINK_WINDOW_FIRST;
-		say_kept(agent, LINK_KEPT);
-	}
+	if (agent->keeps)
+		agent_keep(agent);
 }
 
 static void

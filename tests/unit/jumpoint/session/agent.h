@@ -63,6 +63,7 @@ bool agent_wait_output(struct agent *agent, const char *text);
 bool agent_wait_exit(struct agent *agent);
 
 void agent_send(struct agent *agent, enum link_kind kind, struct buf *own_body);
+void agent_keep(struct agent *agent); /* says KEPT for all that came, and from now on at once */
 void agent_type(struct agent *agent, const char *text);
 void agent_trust(struct agent *agent, bool trusted);
 void agent_answer(struct agent *agent, const char *answer);

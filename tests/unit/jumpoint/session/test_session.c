@@ -171,7 +171,6 @@ TEST(session_holds_up_a_flood_and_stays_reachable)
 {
 	struct agent_plan plan = { 0 };
 	struct agent agent;
-	struct buf body;
 
 	open_shell(&agent, &plan);
 	agent.keeps = false;
@@ -181,13 +180,7 @@ TEST(session_holds_up_a_flood_and_stays_reachable)
 	agent_type(&agent, "\003");
 	CHECK(agent_wait(&agent, LINK_TAKEN));
 	agent_type(&agent, "echo s''till here\n");
-	agent.keeps = true;
-	agent.kept = agent.end;
-	agent.limit = agent.end + LINK_WINDOW_FIRST;
-	buf_init(&body, 64);
-	wire_put_int(&body, agent.kept);
-	wire_put_int(&body, agent.limit);
-	agent_send(&agent, LINK_KEPT, &body);
+	agent_keep(&agent);
 	CHECK(agent_wait_output(&agent, "still here\r\n"));
 	CHECK(agent.end < 64 * 1024 * 1024);
 	close_shell(&agent);
@@ -216,6 +209,8 @@ TEST(session_says_its_last_word_to_a_site_that_takes_no_more)
 	while (agent.end < agent.limit)
 		CHECK(agent_wait(&agent, LINK_OUTPUT));
 	agent_end(&agent, LINK_END_BY_SITE);
+	CHECK(agent_wait(&agent, LINK_ENDED));
+	agent_keep(&agent); /* what it did take is on its disk */
 	check_ends(&agent, LINK_END_BY_SITE);
 }
 
